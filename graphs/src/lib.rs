@@ -1,0 +1,19 @@
+//! The item graph of a Rust workspace, its quotients, and their diagrams.
+//!
+//! There is one graph, [`ItemGraph`], of items and the references between them. Every other graph is a [`Quotient`] of it
+//! by a [`Partition`]: by module, by crate, by a proposal. Algorithms (components, feedback arc sets) and diagrams (DOT,
+//! Mermaid, SVG) are defined once, on a quotient.
+//!
+//! This crate knows no syntax trees, no cargo, no file system and no terminal; petgraph's indices do not leave it.
+
+mod ids;
+mod model;
+mod partition;
+mod quotient;
+
+pub use ids::{BlockId, CrateId, FileId, ItemId, ModuleId};
+pub use model::{
+    Crate, CrateKind, GraphParts, Item, ItemGraph, ItemKind, Module, RefKind, Reference, Visibility,
+};
+pub use partition::{Block, Partition};
+pub use quotient::{EdgeFilter, Quotient, QuotientEdge};

@@ -1,0 +1,437 @@
+//! The item graph: crates, modules, items, and the references between items.
+//!
+//! In: tables built by an analyzer ([`GraphParts`], in any order). Out: [`ItemGraph`], whose tables are sorted by
+//! canonical path, so that the order of identifiers is the order of display, and whose references are sorted and cheap to
+//! group. Left out: how references were found, and every measure on them.
+
+use crate::{CrateId, FileId, ItemId, ModuleId};
+
+/// What kind of crate a target is compiled to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CrateKind {
+    /// A library.
+    Lib,
+    /// A library of procedural macros.
+    ProcMacro,
+    /// A binary.
+    Bin,
+    /// An example.
+    Example,
+    /// An integration test.
+    Test,
+    /// A benchmark.
+    Bench,
+    /// A build script.
+    BuildScript,
+    /// A crate outside the workspace: known by name only, with a single module and a single item.
+    External,
+}
+
+impl CrateKind {
+    /// The kind as cargo names it (`lib`, `proc-macro`, `bin`, `example`, `test`, `bench`, `custom-build`), or `external`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Lib => "lib",
+            Self::ProcMacro => "proc-macro",
+            Self::Bin => "bin",
+            Self::Example => "example",
+            Self::Test => "test",
+            Self::Bench => "bench",
+            Self::BuildScript => "custom-build",
+            Self::External => "external",
+        }
+    }
+
+    /// Whether all code of such a target is test-only: examples, tests and benchmarks.
+    pub fn is_test_only(self) -> bool {
+        matches!(self, Self::Example | Self::Test | Self::Bench)
+    }
+}
+
+/// A crate: one target of a package, or a third-party crate.
+#[derive(Clone, Debug)]
+pub struct Crate {
+    /// The path of the crate's root module, unique in the graph: `ratatui` for a library, `integration[test]` for the
+    /// integration test of that name.
+    pub path: String,
+    /// The name of the crate in source code: `grep_cli`.
+    pub name: String,
+    /// The name of its package: `grep-cli`.
+    pub package: String,
+    /// The name of the target in its package: `grep-cli`, `rg`, `integration`.
+    pub target: String,
+    /// What the target is compiled to.
+    pub kind: CrateKind,
+}
+
+/// A module of a crate: a file, a directory with a `mod.rs`, or an inline `mod x { … }`.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// The canonical path: `ratatui::buffer::cell`. Unique in the graph.
+    pub path: String,
+    /// The crate it belongs to.
+    pub krate: CrateId,
+    /// The module that declares it; `None` for a crate root.
+    pub parent: Option<ModuleId>,
+    /// The file with its text; `None` for an external crate.
+    pub file: Option<FileId>,
+    /// Line of its first token, from 1: 1 for a file.
+    pub line: u32,
+    /// Lines of its own, without those of inline child modules.
+    pub lines: u32,
+    /// Whether it stands inside another module's file, in braces.
+    pub inline: bool,
+    /// Whether it is compiled for tests only.
+    pub test_only: bool,
+    /// The item that stands for the module itself: what its `use` declarations need, what `use path::module` names.
+    pub item: ItemId,
+}
+
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// The module itself: its `use` and `mod` declarations, and statements of no other item.
+    Module,
+    /// A function, or an associated function.
+    Fn,
+    /// A struct.
+    Struct,
+    /// An enum, with its variants.
+    Enum,
+    /// A union.
+    Union,
+    /// A type alias, or an associated type.
+    TypeAlias,
+    /// A trait.
+    Trait,
+    /// An `impl` block.
+    Impl,
+    /// A constant, or an associated constant.
+    Const,
+    /// A static.
+    Static,
+    /// A macro (`macro_rules!`, `macro`), or the function of a procedural macro.
+    Macro,
+    /// A third-party crate.
+    External,
+}
+
+impl ItemKind {
+    /// The kind in lower case, as Rust's keyword where there is one: `fn`, `struct`, `mod`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Module => "mod",
+            Self::Fn => "fn",
+            Self::Struct => "struct",
+            Self::Enum => "enum",
+            Self::Union => "union",
+            Self::TypeAlias => "type",
+            Self::Trait => "trait",
+            Self::Impl => "impl",
+            Self::Const => "const",
+            Self::Static => "static",
+            Self::Macro => "macro",
+            Self::External => "extern crate",
+        }
+    }
+}
+
+/// From where an item may be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Visibility {
+    /// `pub`.
+    Public,
+    /// Within this module and below it: private items, `pub(super)`, `pub(crate)` (then it is the crate's root).
+    Within(ModuleId),
+}
+
+/// An item: a function, type, trait, impl, constant, macro, or a module itself.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The canonical path: `ratatui::buffer::cell::Cell`, `…::{impl Default for Cell}`, `…::Cell::symbol` for an associated
+    /// function. Unique in the graph; what would clash (two `impl Cell` blocks, variants under `cfg`) ends in `#2`, `#3` ….
+    pub path: String,
+    /// The last segment: `Cell`, `symbol`, `{impl Default for Cell}`.
+    pub name: String,
+    /// What it is.
+    pub kind: ItemKind,
+    /// The module it stands in. For a [`ItemKind::Module`] item, that module itself.
+    pub module: ModuleId,
+    /// The impl or trait that an associated item belongs to.
+    pub owner: Option<ItemId>,
+    /// First line, from 1; attributes and doc comments are outside.
+    pub line: u32,
+    /// How many lines it covers, from `line`; 0 for a module's own item.
+    pub lines: u32,
+    /// From where it may be named.
+    pub visibility: Visibility,
+    /// Whether it is compiled for tests only.
+    pub test_only: bool,
+}
+
+/// How a reference names its target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum RefKind {
+    /// A `use` declaration that stays inside its module.
+    Use,
+    /// A `use` declaration that makes the name visible outside its module (`pub use`, `pub(crate) use`).
+    Reexport,
+    /// A `use path::*`: the module, enum or trait whose names come in.
+    Glob,
+    /// A path in an expression or pattern.
+    Path,
+    /// The callee of a call expression.
+    Call,
+    /// A path in a type, a bound or a visibility.
+    Type,
+    /// The trait or the self type of an `impl` header.
+    Impl,
+    /// A `#[derive(…)]`.
+    Derive,
+    /// Another attribute.
+    Attribute,
+    /// A macro call.
+    Macro,
+}
+
+impl RefKind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 10] = [
+        Self::Use,
+        Self::Reexport,
+        Self::Glob,
+        Self::Path,
+        Self::Call,
+        Self::Type,
+        Self::Impl,
+        Self::Derive,
+        Self::Attribute,
+        Self::Macro,
+    ];
+
+    /// The kind in words, as the JSON output has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Use => "use",
+            Self::Reexport => "re-export",
+            Self::Glob => "glob",
+            Self::Path => "path",
+            Self::Call => "call",
+            Self::Type => "type",
+            Self::Impl => "impl",
+            Self::Derive => "derive",
+            Self::Attribute => "attribute",
+            Self::Macro => "macro",
+        }
+    }
+}
+
+/// One place in the source that names an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// The item that the place belongs to.
+    pub from: ItemId,
+    /// The item that is meant, at its definition.
+    pub to: ItemId,
+    /// How it is named.
+    pub kind: RefKind,
+    /// Whether the place is compiled for tests only.
+    pub test_only: bool,
+    /// The file of the place.
+    pub file: FileId,
+    /// The line of the place, from 1.
+    pub line: u32,
+}
+
+/// The tables of a graph before they are sorted; identifiers are positions in these tables.
+#[derive(Clone, Debug, Default)]
+pub struct GraphParts {
+    /// Files, relative to the workspace root, with `/`.
+    pub files: Vec<String>,
+    /// Lines of each file, by position in `files`.
+    pub file_lines: Vec<u32>,
+    /// Crates.
+    pub crates: Vec<Crate>,
+    /// Modules.
+    pub modules: Vec<Module>,
+    /// Items.
+    pub items: Vec<Item>,
+    /// References that stand in the source by name.
+    pub references: Vec<Reference>,
+    /// References that were inferred: a method call with a single candidate.
+    pub inferred: Vec<Reference>,
+}
+
+/// The items of a workspace and the references between them.
+///
+/// Tables are sorted (files, crates, modules and items by path; references by their fields), so the same parts in any
+/// order give the same graph.
+#[derive(Clone, Debug, Default)]
+pub struct ItemGraph {
+    parts: GraphParts,
+}
+
+impl ItemGraph {
+    /// Sorts the tables and renumbers all identifiers by canonical path.
+    ///
+    /// # Panics
+    /// When an identifier in `parts` points outside its table.
+    pub fn new(mut parts: GraphParts) -> Self {
+        let file_lines = std::mem::take(&mut parts.file_lines);
+        let mut files: Vec<(String, u32)> =
+            std::mem::take(&mut parts.files).into_iter().zip(file_lines).collect();
+        let file = sort_by_rank(&mut files, |f| f.0.as_str());
+        (parts.files, parts.file_lines) = files.into_iter().unzip();
+        let krate = sort_by_rank(&mut parts.crates, |c| c.path.as_str());
+        let module = sort_by_rank(&mut parts.modules, |m| m.path.as_str());
+        let item = sort_by_rank(&mut parts.items, |i| i.path.as_str());
+
+        let file_id = |id: FileId| FileId::new(file[id.index()] as usize);
+        let module_id = |id: ModuleId| ModuleId::new(module[id.index()] as usize);
+        let item_id = |id: ItemId| ItemId::new(item[id.index()] as usize);
+        for m in &mut parts.modules {
+            m.krate = CrateId::new(krate[m.krate.index()] as usize);
+            m.parent = m.parent.map(module_id);
+            m.file = m.file.map(file_id);
+            m.item = item_id(m.item);
+        }
+        for i in &mut parts.items {
+            i.module = module_id(i.module);
+            i.owner = i.owner.map(item_id);
+            if let Visibility::Within(m) = &mut i.visibility {
+                *m = module_id(*m);
+            }
+        }
+        for r in parts.references.iter_mut().chain(&mut parts.inferred) {
+            r.from = item_id(r.from);
+            r.to = item_id(r.to);
+            r.file = file_id(r.file);
+        }
+        parts.references.sort_unstable();
+        parts.inferred.sort_unstable();
+        Self { parts }
+    }
+
+    /// Files, relative to the workspace root.
+    pub fn files(&self) -> &[String] {
+        &self.parts.files
+    }
+
+    /// Crates, by path.
+    pub fn crates(&self) -> &[Crate] {
+        &self.parts.crates
+    }
+
+    /// Modules, by path.
+    pub fn modules(&self) -> &[Module] {
+        &self.parts.modules
+    }
+
+    /// Items, by path.
+    pub fn items(&self) -> &[Item] {
+        &self.parts.items
+    }
+
+    /// Named references, sorted by `(from, to, kind, …)`.
+    pub fn references(&self) -> &[Reference] {
+        &self.parts.references
+    }
+
+    /// Inferred references, sorted likewise. Never mixed with the named ones.
+    pub fn inferred(&self) -> &[Reference] {
+        &self.parts.inferred
+    }
+
+    /// The path of a file.
+    pub fn file(&self, id: FileId) -> &str {
+        &self.parts.files[id.index()]
+    }
+
+    /// The lines of a file.
+    pub fn file_lines(&self, id: FileId) -> u32 {
+        self.parts.file_lines[id.index()]
+    }
+
+    /// A crate by its identifier.
+    pub fn krate(&self, id: CrateId) -> &Crate {
+        &self.parts.crates[id.index()]
+    }
+
+    /// A module by its identifier.
+    pub fn module(&self, id: ModuleId) -> &Module {
+        &self.parts.modules[id.index()]
+    }
+
+    /// An item by its identifier.
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.parts.items[id.index()]
+    }
+
+    /// The crate that an item belongs to.
+    pub fn crate_of(&self, id: ItemId) -> CrateId {
+        self.module(self.item(id).module).krate
+    }
+
+    /// The module with this canonical path.
+    pub fn module_by_path(&self, path: &str) -> Option<ModuleId> {
+        let modules = self.modules();
+        modules.binary_search_by(|m| m.path.as_str().cmp(path)).ok().map(ModuleId::new)
+    }
+
+    /// The item with this canonical path.
+    pub fn item_by_path(&self, path: &str) -> Option<ItemId> {
+        let items = self.items();
+        items.binary_search_by(|i| i.path.as_str().cmp(path)).ok().map(ItemId::new)
+    }
+
+    /// Checks the invariants that the rest of the program relies on, for tests and debug builds.
+    ///
+    /// # Errors
+    /// The first broken invariant, in words.
+    pub fn verify(&self) -> Result<(), String> {
+        let unique = |what: &str, paths: &mut dyn Iterator<Item = &str>| {
+            let paths: Vec<&str> = paths.collect();
+            match paths.windows(2).find(|w| w[0] >= w[1]) {
+                Some(w) => Err(format!("{what} paths are not strictly sorted at `{}`", w[1])),
+                None => Ok(()),
+            }
+        };
+        unique("file", &mut self.files().iter().map(String::as_str))?;
+        unique("crate", &mut self.crates().iter().map(|c| c.path.as_str()))?;
+        unique("module", &mut self.modules().iter().map(|m| m.path.as_str()))?;
+        unique("item", &mut self.items().iter().map(|i| i.path.as_str()))?;
+        for (index, module) in self.modules().iter().enumerate() {
+            let item = self.item(module.item);
+            if item.module.index() != index {
+                return Err(format!("the item of module `{}` lies in another module", module.path));
+            }
+            if let Some(parent) = module.parent
+                && self.module(parent).krate != module.krate
+            {
+                return Err(format!("module `{}` has its parent in another crate", module.path));
+            }
+        }
+        for item in self.items() {
+            if let Some(owner) = item.owner
+                && !matches!(self.item(owner).kind, ItemKind::Impl | ItemKind::Trait)
+            {
+                return Err(format!("item `{}` is owned by something that is no impl or trait", item.path));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Sorts `table` by `key`; returns the new position of each old position.
+fn sort_by_rank<T>(table: &mut Vec<T>, key: impl Fn(&T) -> &str) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..u32::try_from(table.len()).expect("more than 2^32 elements")).collect();
+    order.sort_by(|&a, &b| key(&table[a as usize]).cmp(key(&table[b as usize])));
+    let mut rank = vec![0u32; table.len()];
+    let mut old: Vec<Option<T>> = std::mem::take(table).into_iter().map(Some).collect();
+    for (new, &o) in order.iter().enumerate() {
+        rank[o as usize] = u32::try_from(new).expect("counted above");
+        table.push(old[o as usize].take().expect("each position once"));
+    }
+    rank
+}
