@@ -9,5 +9,12 @@ pub mod workspace;
 mod analysis;
 mod diagnostic;
 
-pub use analysis::{Analysis, PathCounts, analyze};
+pub use analysis::{Analysis, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+
+mod cfg;
+mod expand;
+mod extract;
+mod facts;
+mod parse;
+mod resolve;
