@@ -47,32 +47,6 @@ impl CfgExpr {
             Self::Unknown => None,
         }
     }
-
-    /// Appends what must hold (`true`) or must not hold (`false`) for the predicate to hold.
-    pub(crate) fn requirements<'a>(&'a self, out: &mut Vec<(&'a str, bool)>) {
-        match self {
-            Self::Is(what) => out.push((what, true)),
-            Self::Not(part) => match &**part {
-                Self::Is(what) => out.push((what, false)),
-                Self::Not(inner) => inner.requirements(out),
-                Self::Any(parts) => {
-                    for part in parts {
-                        if let Self::Is(what) = part {
-                            out.push((what, false));
-                        }
-                    }
-                }
-                Self::All(_) | Self::Unknown => {}
-            },
-            Self::All(parts) => parts.iter().for_each(|p| p.requirements(out)),
-            Self::Any(parts) => {
-                if let [only] = parts.as_slice() {
-                    only.requirements(out);
-                }
-            }
-            Self::Unknown => {}
-        }
-    }
 }
 
 /// `any` (with `decisive` true) or `all` (false) over three-valued parts.

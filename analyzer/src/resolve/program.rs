@@ -133,7 +133,6 @@ pub(super) struct Keywords {
     pub(super) self_: Name,
     pub(super) super_: Name,
     pub(super) self_type: Name,
-    pub(super) empty: Name,
 }
 
 /// The tables.
@@ -184,7 +183,6 @@ impl Program {
             self_: names.intern("self"),
             super_: names.intern("super"),
             self_type: names.intern("Self"),
-            empty: names.intern(""),
         };
         let prelude = PRELUDE.iter().map(|name| names.intern(name)).collect();
         let mut program = Self {
