@@ -6,6 +6,7 @@
 //!
 //! This crate knows no syntax trees, no cargo, no file system and no terminal; petgraph's indices do not leave it.
 
+pub mod diagram;
 mod ids;
 mod model;
 mod partition;
