@@ -8,6 +8,7 @@
 
 mod components;
 mod cuts;
+pub mod diagram;
 mod digraph;
 mod feedback;
 mod focus;
