@@ -2,7 +2,7 @@
 
 use seam_graphs::ItemGraph;
 
-use crate::parse::load_sources;
+use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
 use crate::{Diagnostic, Unresolved};
@@ -38,7 +38,7 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(workspace, active.collect());
+    let mut sources = load_sources(&crate_roots(workspace), active.collect());
     let troubles = std::mem::take(&mut sources.troubles);
     let mut analysis = resolve(workspace, sources);
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {

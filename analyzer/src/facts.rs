@@ -202,6 +202,8 @@ pub(crate) struct ImportFacts {
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
     pub(crate) line: u32,
+    /// Whether it comes from the definition of the macro that this is an expansion of.
+    pub(crate) from_definition: bool,
 }
 
 /// How sure a reference is to be one.
@@ -227,6 +229,8 @@ pub(crate) struct RefFacts {
     pub(crate) ns: Ns,
     pub(crate) kind: RefKind,
     pub(crate) certainty: Certainty,
+    /// Whether it comes from the definition of the macro that this is an expansion of.
+    pub(crate) from_definition: bool,
 }
 
 /// A method call `receiver.name(…)`.

@@ -78,6 +78,8 @@ pub struct Dependency {
     pub package: String,
     /// Its position in [`Workspace::packages`] where it belongs to the workspace.
     pub member: Option<usize>,
+    /// Whether it is a crate of procedural macros, as far as is known: it then has macros and nothing else.
+    pub proc_macro: bool,
     /// `[dependencies]`.
     pub normal: bool,
     /// `[dev-dependencies]`.

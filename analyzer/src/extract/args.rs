@@ -56,6 +56,10 @@ const STANDARD: &[&str] = &[
     "writeln",
 ];
 
+/// Those among them whose arguments are text, or conditions.
+const TEXT_ONLY: &[&str] =
+    &["cfg", "compile_error", "env", "include_bytes", "include_str", "option_env", "stringify"];
+
 /// Whether a macro path is one of [`STANDARD`].
 pub(super) fn is_standard(path: &Path) -> bool {
     let first =
@@ -103,7 +107,8 @@ impl Extractor<'_> {
             self.include_call(mac);
             return;
         }
-        if is_standard(&mac.path) {
+        // A macro that this file defines under such a name is meant before the standard one.
+        if is_standard(&mac.path) && !self.defines(&mac.path) {
             self.standard_call(mac);
             return;
         }
@@ -134,6 +139,10 @@ impl Extractor<'_> {
         }
     }
 
+    fn defines(&self, path: &Path) -> bool {
+        path.get_ident().is_some_and(|ident| self.defined_macros.iter().any(|name| ident == name))
+    }
+
     fn include_call(&mut self, mac: &Macro) {
         let span = mac.path.segments[0].ident.span();
         match mac.parse_body::<syn::LitStr>() {
@@ -148,7 +157,7 @@ impl Extractor<'_> {
 
     fn standard_call(&mut self, mac: &Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
-        if name == "stringify" {
+        if TEXT_ONLY.contains(&name.as_str()) {
             return;
         }
         if name == "matches" && self.matches_call(mac.tokens.clone()) {
@@ -194,10 +203,10 @@ impl Extractor<'_> {
         for piece in value.split('{').skip(1) {
             let name: &str = piece.split(['}', ':']).next().unwrap_or_default();
             if name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-                let line = self.line(text.span());
+                let span = text.span();
                 let name = self.name(name);
                 let path = self.path(&[name], false);
-                self.reference(path, line, Ns::VALUE, RefKind::Path, Certainty::Token);
+                self.reference(path, span, Ns::VALUE, RefKind::Path, Certainty::Token);
             }
         }
     }

@@ -120,18 +120,18 @@ impl Extractor<'_> {
     fn macro_attribute(&mut self, meta: &Meta) {
         let path = meta.path();
         let Some(first) = path.segments.first() else { return };
-        let line = self.line(first.ident.span());
+        let span = first.ident.span();
         let stored = self.syn_path(path);
-        self.reference(stored, line, Ns::MACRO, RefKind::Attribute, Certainty::Token);
+        self.reference(stored, span, Ns::MACRO, RefKind::Attribute, Certainty::Token);
         match meta {
             Meta::Path(_) => {}
             Meta::List(list) if path.is_ident("serde") => self.serde(list),
             Meta::List(list) => self.scan(list.tokens.clone(), RefKind::Attribute),
             Meta::NameValue(pair) => {
                 if let Expr::Path(value) = &pair.value {
-                    let line = self.line(value.path.segments[0].ident.span());
+                    let span = value.path.segments[0].ident.span();
                     let stored = self.syn_path(&value.path);
-                    self.reference(stored, line, Ns::TYPE_AND_VALUE, RefKind::Attribute, Certainty::Token);
+                    self.reference(stored, span, Ns::TYPE_AND_VALUE, RefKind::Attribute, Certainty::Token);
                 }
             }
         }
@@ -154,10 +154,10 @@ impl Extractor<'_> {
     }
 
     fn path_in_string(&mut self, value: &LitStr, ns: Ns) {
-        let line = self.line(value.span());
+        let span = value.span();
         let Ok(path) = value.parse::<syn::Path>() else { return };
         let path = self.syn_path(&path);
-        self.reference(path, line, ns, RefKind::Attribute, Certainty::Token);
+        self.reference(path, span, ns, RefKind::Attribute, Certainty::Token);
     }
 }
 

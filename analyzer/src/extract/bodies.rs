@@ -22,14 +22,14 @@ impl Extractor<'_> {
                     self.syn_reference(path, ns, kind);
                 } else if let Type::Path(TypePath { qself: None, path: base, .. }) = &*qself.ty {
                     // `<a::Type>::name`: as if written `a::Type::name`.
-                    let line = self.line(qself.lt_token.span);
+                    let span = qself.lt_token.span;
                     let mut names = Vec::with_capacity(base.segments.len() + path.segments.len());
                     for segment in base.segments.iter().chain(&path.segments) {
                         let name = self.ident(&segment.ident);
                         names.push(name);
                     }
                     let stored = self.path(&names, base.leading_colon.is_some());
-                    self.reference(stored, line, ns, kind, crate::facts::Certainty::Path);
+                    self.reference(stored, span, ns, kind, crate::facts::Certainty::Path);
                 }
             }
         }
@@ -200,6 +200,9 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     }
 
     fn visit_expr_path(&mut self, expr: &'ast ExprPath) {
+        if expr.path.is_ident("self") {
+            return;
+        }
         self.qualified_path(expr.qself.as_ref(), &expr.path, Ns::VALUE, RefKind::Path);
     }
 

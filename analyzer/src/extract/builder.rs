@@ -58,6 +58,8 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
+    /// Macros that this piece defines under the name of a standard one.
+    pub(crate) defined_macros: Vec<String>,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -74,6 +76,7 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            defined_macros: Vec::new(),
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
@@ -123,6 +126,11 @@ impl<'a> Extractor<'a> {
         let name = self.name(buffer.strip_prefix("r#").unwrap_or(&buffer));
         self.buffer = buffer;
         name
+    }
+
+    /// Whether a token comes from a macro's definition.
+    pub(crate) fn from_definition(&self, span: Span) -> bool {
+        matches!(self.origin, Origin::Fragment { .. }) && span.byte_range().is_empty()
     }
 
     /// The line of a token, from 1.
@@ -204,11 +212,12 @@ impl<'a> Extractor<'a> {
     pub(crate) fn reference(
         &mut self,
         path: PathRef,
-        line: u32,
+        span: Span,
         ns: Ns,
         kind: RefKind,
         certainty: Certainty,
     ) {
+        let (line, from_definition) = (self.line(span), self.from_definition(span));
         let mut certainty = certainty;
         if !path.rooted && path.len > 0 {
             let first = self.facts.segments[path.start as usize];
@@ -220,15 +229,16 @@ impl<'a> Extractor<'a> {
             }
         }
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.refs.push(RefFacts { path, scope, owner, cfg, line, ns, kind, certainty });
+        let reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
+        self.facts.refs.push(reference);
     }
 
     /// Writes a reference for a syntax path.
     pub(crate) fn syn_reference(&mut self, path: &syn::Path, ns: Ns, kind: RefKind) {
         let Some(first) = path.segments.first() else { return };
-        let line = self.line(first.ident.span());
+        let span = first.ident.span();
         let path = self.syn_path(path);
-        self.reference(path, line, ns, kind, Certainty::Path);
+        self.reference(path, span, ns, kind, Certainty::Path);
     }
 
     /// Adds a condition below the present one and makes it the present one; returns the one before.

@@ -10,6 +10,7 @@ use syn::{
 };
 
 use super::Extractor;
+use super::args::is_standard;
 use super::attrs::{has, path_attributes};
 use super::text;
 use crate::expand::MacroRules;
@@ -460,6 +461,9 @@ impl Extractor<'_> {
         let Some(ident) = &i.ident else { return };
         let exported = has(&i.attrs, "macro_export");
         let start = i.mac.path.segments[0].ident.span();
+        if is_standard(&syn::Path::from(ident.clone())) {
+            self.defined_macros.push(ident.to_string());
+        }
         self.macro_definition(ident, exported, Vis::Inherited, start, i.mac.tokens.clone());
     }
 

@@ -57,9 +57,9 @@ impl Extractor<'_> {
         if certain || !starts_upper(&pat.ident) {
             self.bind(name, LocalKind::Binding);
         } else {
-            let line = self.line(pat.ident.span());
+            let span = pat.ident.span();
             let path = self.path(&[name], false);
-            self.reference(path, line, Ns::VALUE, RefKind::Path, Certainty::Constant);
+            self.reference(path, span, Ns::VALUE, RefKind::Path, Certainty::Constant);
             self.bind(name, LocalKind::MaybeBinding);
         }
         if let Some((_, pat)) = &pat.subpat {

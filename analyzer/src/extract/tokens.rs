@@ -29,7 +29,7 @@ impl Extractor<'_> {
         while at < trees.len() {
             match &trees[at] {
                 TokenTree::Group(group) => self.scan_group(group, kind),
-                TokenTree::Ident(_) => at = self.scan_path(&trees, at, kind, false),
+                TokenTree::Ident(_) => at = self.scan_path(&trees, at, kind),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
             at += 1;
@@ -47,27 +47,28 @@ impl Extractor<'_> {
     }
 
     /// Reads the path that begins at `at`; returns the position of its last token.
-    fn scan_path(&mut self, trees: &[TokenTree], at: usize, kind: RefKind, in_macro_body: bool) -> usize {
+    fn scan_path(&mut self, trees: &[TokenTree], at: usize, kind: RefKind) -> usize {
         let mut names = Vec::new();
         let found = read_path(self, trees, at, &mut names);
-        let Some(&first) = names.first() else { return found.last };
-        let TokenTree::Ident(ident) = &trees[at] else { return found.last };
-        let single = names.len() == 1;
-        if single && (in_macro_body || !stands_alone(trees, at, found.last, &found, ident)) {
+        if names.is_empty() {
             return found.last;
         }
-        let _ = first;
-        let line = self.line(ident.span());
+        let TokenTree::Ident(ident) = &trees[at] else { return found.last };
+        let single = names.len() == 1;
+        if single && !stands_alone(trees, at, found.last, &found, ident) {
+            return found.last;
+        }
+        let span = ident.span();
         let (ns, kind) = match (found.bang, kind) {
             (true, _) => (Ns::MACRO, RefKind::Macro),
             (false, kind) => (Ns::TYPE_AND_VALUE, kind),
         };
         let path = self.path(&names, found.rooted);
-        self.reference(path, line, ns, kind, Certainty::Token);
+        self.reference(path, span, ns, kind, Certainty::Token);
         found.last
     }
 
-    /// The body of a macro definition: paths in it belong to the macro. A name by itself means what it means at the call.
+    /// The body of a macro definition: paths in it belong to the macro.
     pub(super) fn macro_body(&mut self, tokens: TokenStream) {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         let mut at = 0;
@@ -80,7 +81,7 @@ impl Extractor<'_> {
                         // `$x` is what the call gives; `$x::y` with it.
                         at = read_path(self, &trees, at, &mut Vec::new()).last;
                     } else {
-                        at = self.scan_path(&trees, at, RefKind::Path, true);
+                        at = self.scan_path(&trees, at, RefKind::Path);
                     }
                 }
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
@@ -125,7 +126,7 @@ impl Extractor<'_> {
                         found = true;
                         at = name_at;
                     } else {
-                        at = self.scan_path(&trees, at, RefKind::Path, false);
+                        at = self.scan_path(&trees, at, RefKind::Path);
                     }
                 }
                 TokenTree::Group(group) => {

@@ -1,5 +1,6 @@
 //! `use` trees and `extern crate`.
 
+use proc_macro2::Span;
 use syn::{ItemExternCrate, ItemUse, UseTree};
 
 use super::Extractor;
@@ -27,30 +28,30 @@ impl Extractor<'_> {
                 }
             }
             UseTree::Glob(glob) => {
-                let line = self.line(glob.star_token.spans[0]);
-                self.import(prefix, rooted, None, ImportKind::Glob, vis, line);
+                let span = glob.star_token.spans[0];
+                self.import(prefix, rooted, None, ImportKind::Glob, vis, span);
             }
             UseTree::Name(leaf) => {
-                let line = self.line(leaf.ident.span());
+                let span = leaf.ident.span();
                 if leaf.ident == "self" {
                     let alias = prefix.last().copied();
-                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, line);
+                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, span);
                 } else {
                     let name = self.ident(&leaf.ident);
                     prefix.push(name);
-                    self.import(prefix, rooted, Some(name), ImportKind::Named, vis, line);
+                    self.import(prefix, rooted, Some(name), ImportKind::Named, vis, span);
                     prefix.pop();
                 }
             }
             UseTree::Rename(leaf) => {
-                let line = self.line(leaf.ident.span());
+                let span = leaf.ident.span();
                 let alias = (leaf.rename != "_").then(|| self.ident(&leaf.rename));
                 if leaf.ident == "self" {
-                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, line);
+                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, span);
                 } else {
                     let name = self.ident(&leaf.ident);
                     prefix.push(name);
-                    self.import(prefix, rooted, alias, ImportKind::Named, vis, line);
+                    self.import(prefix, rooted, alias, ImportKind::Named, vis, span);
                     prefix.pop();
                 }
             }
@@ -66,8 +67,8 @@ impl Extractor<'_> {
             Some((_, rename)) => Some(self.ident(rename)),
             None => Some(name),
         };
-        let line = self.line(item.extern_token.span);
-        self.import(&[name], false, alias, ImportKind::ExternCrate, vis, line);
+        let span = item.extern_token.span;
+        self.import(&[name], false, alias, ImportKind::ExternCrate, vis, span);
     }
 
     fn import(
@@ -77,10 +78,12 @@ impl Extractor<'_> {
         alias: Option<Name>,
         kind: ImportKind,
         vis: Vis,
-        line: u32,
+        span: Span,
     ) {
+        let (line, from_definition) = (self.line(span), self.from_definition(span));
         let path = self.path(path, rooted);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.imports.push(ImportFacts { path, alias, kind, scope, owner, vis, cfg, line });
+        let import = ImportFacts { path, alias, kind, scope, owner, vis, cfg, line, from_definition };
+        self.facts.imports.push(import);
     }
 }

@@ -140,6 +140,9 @@ fn dependencies(index: &Index<'_>, package: &cargo_metadata::Package) -> (Vec<De
             extern_name,
             package: dependency.name.clone(),
             member,
+            proc_macro: resolved
+                .and_then(|dep| index.packages.get(&dep.pkg))
+                .is_some_and(|p| is_proc_macro(p)),
             normal: false,
             dev: false,
             build: false,
@@ -160,6 +163,10 @@ fn library_name(package: &cargo_metadata::Package) -> Option<String> {
         matches!(kind(target), Some(CrateKind::Lib | CrateKind::ProcMacro))
     };
     package.targets.iter().find(is_library).map(|target| target.name.replace('-', "_"))
+}
+
+fn is_proc_macro(package: &cargo_metadata::Package) -> bool {
+    package.targets.iter().any(|target| kind(target) == Some(CrateKind::ProcMacro))
 }
 
 fn targets(

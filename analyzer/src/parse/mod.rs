@@ -8,4 +8,5 @@ mod paths;
 mod source;
 mod tree;
 
-pub(crate) use tree::{Sources, load_sources};
+pub(crate) use paths::ModDir;
+pub(crate) use tree::{Parent, Root, Sources, crate_roots, declared_files, load_sources};

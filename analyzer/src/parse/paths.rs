@@ -7,36 +7,43 @@ use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
 
 /// Where the modules that are declared in some place have their files.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct ModDir {
+pub(crate) struct ModDir {
     /// The folder in which `x.rs` or `x/mod.rs` is looked for.
     children: Utf8PathBuf,
     /// The folder that a `#[path]` is relative to.
     path_attributes: Utf8PathBuf,
+    /// The folder of the file itself, which an `include!` is relative to.
+    file_folder: Utf8PathBuf,
 }
 
 impl ModDir {
     /// For the top level of `file`. `owns_folder`: it is a crate root, a `mod.rs`, or was named by a `#[path]`, so its
     /// child modules lie beside it; otherwise they lie in the folder of its name.
-    pub(super) fn of_file(file: &Utf8Path, owns_folder: bool) -> Self {
+    pub(crate) fn of_file(file: &Utf8Path, owns_folder: bool) -> Self {
         let folder = file.parent().unwrap_or(Utf8Path::new("")).to_owned();
         let children =
             if owns_folder { folder.clone() } else { folder.join(file.file_stem().unwrap_or_default()) };
-        Self { children, path_attributes: folder }
+        Self { children, path_attributes: folder.clone(), file_folder: folder }
     }
 
     /// For the inside of `mod name { … }`, with its `#[path]` if it has one.
-    pub(super) fn inside(&self, name: &str, path: Option<&str>) -> Self {
+    pub(crate) fn inside(&self, name: &str, path: Option<&str>) -> Self {
         let folder = match path {
             Some(path) => normalize(&self.path_attributes.join(path)),
             None => self.children.join(name),
         };
         // Inside an inline module both rules start from the same folder.
-        Self { children: folder.clone(), path_attributes: folder }
+        Self { children: folder.clone(), path_attributes: folder, file_folder: self.file_folder.clone() }
     }
 
     /// The files that `mod name;` may mean, in order of preference.
     pub(super) fn candidates(&self, name: &str) -> [Utf8PathBuf; 2] {
         [self.children.join(format!("{name}.rs")), self.children.join(name).join("mod.rs")]
+    }
+
+    /// The file that `include!("path")` means, and whether its modules lie beside it.
+    pub(super) fn included(&self, path: &str) -> (Utf8PathBuf, bool) {
+        (normalize(&self.file_folder.join(path)), true)
     }
 
     /// The file that `#[path = "path"] mod name;` means.

@@ -9,7 +9,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use rayon::Scope;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::paths::{ModDir, is_mod_rs, normalize};
+use super::paths::{ModDir, is_mod_rs};
 use super::source::read_facts;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -28,11 +28,20 @@ pub(crate) struct LoadedFile {
     pub(crate) path: Utf8PathBuf,
     /// Position of its facts in [`Sources::facts`].
     pub(crate) facts: usize,
-    /// The file that declares it, as a position in [`Sources::files`], and the item that does.
-    pub(crate) parent: Option<(usize, u32)>,
+    pub(crate) owns_folder: bool,
+    pub(crate) parent: Parent,
 }
 
-/// All files of a workspace.
+/// What declares a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parent {
+    /// It is one of the roots, by position.
+    Root(usize),
+    /// A file, as a position in [`Sources::files`], and an item of it.
+    File(usize, u32),
+}
+
+/// All files that some roots lead to.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
     /// Parents stand before their children; siblings in the order of their declarations.
@@ -48,8 +57,7 @@ type Key = Vec<u32>;
 
 struct Found {
     key: Key,
-    krate: usize,
-    path: Utf8PathBuf,
+    root: Root,
 }
 
 struct Loader {
@@ -60,23 +68,36 @@ struct Loader {
     active: Vec<Option<Arc<FxHashSet<String>>>>,
 }
 
-/// A file to be loaded.
+/// A file to be loaded, with all that it declares.
+#[derive(Clone, Debug)]
+pub(crate) struct Root {
+    /// Position of the target among all targets of the workspace.
+    pub(crate) krate: usize,
+    /// The path, absolute.
+    pub(crate) path: Utf8PathBuf,
+    /// Whether its child modules lie beside it.
+    pub(crate) owns_folder: bool,
+}
+
 struct Request {
-    krate: usize,
-    path: Utf8PathBuf,
-    owns_folder: bool,
+    root: Root,
     key: Key,
 }
 
-/// Loads all files of all targets, on rayon's current pool.
-pub(crate) fn load_sources(workspace: &Workspace, active: Vec<Option<Arc<FxHashSet<String>>>>) -> Sources {
+/// The root files of all targets.
+pub(crate) fn crate_roots(workspace: &Workspace) -> Vec<Root> {
+    let targets = workspace.packages.iter().flat_map(|p| &p.targets).enumerate();
+    targets.map(|(krate, target)| Root { krate, path: target.src_path.clone(), owns_folder: true }).collect()
+}
+
+/// Loads files and all that they declare, on rayon's current pool. `active` has the `cfg` values that hold, per target.
+pub(crate) fn load_sources(roots: &[Root], active: Vec<Option<Arc<FxHashSet<String>>>>) -> Sources {
     let loader =
         Loader { cache: Mutex::default(), found: Mutex::default(), troubles: Mutex::default(), active };
-    let targets = workspace.packages.iter().flat_map(|p| &p.targets);
     rayon::scope(|scope| {
-        for (krate, target) in targets.enumerate() {
-            let key = vec![u32::try_from(krate).expect("fewer than 2^32 targets")];
-            let request = Request { krate, path: target.src_path.clone(), owns_folder: true, key };
+        for (position, root) in roots.iter().enumerate() {
+            let key = vec![u32::try_from(position).expect("fewer than 2^32 roots")];
+            let request = Request { root: root.clone(), key };
             let loader = &loader;
             scope.spawn(move |scope| loader.load(scope, request));
         }
@@ -86,80 +107,40 @@ pub(crate) fn load_sources(workspace: &Workspace, active: Vec<Option<Arc<FxHashS
 
 impl Loader {
     fn load<'s>(&'s self, scope: &Scope<'s>, request: Request) {
+        let Request { root, key } = request;
         let slot = {
             let mut cache = self.cache.lock().expect("no holder of the lock panics");
-            Arc::clone(cache.entry(request.path.clone()).or_default())
+            Arc::clone(cache.entry(root.path.clone()).or_default())
         };
-        let facts = Arc::clone(slot.get_or_init(|| Arc::new(read_facts(&request.path))));
-        let dir = ModDir::of_file(&request.path, request.owns_folder);
+        let facts = Arc::clone(slot.get_or_init(|| Arc::new(read_facts(&root.path))));
+        let dir = ModDir::of_file(&root.path, root.owns_folder);
+        let active = self.active[root.krate].as_deref();
         for (index, item) in facts.items.iter().enumerate() {
-            let found = match &item.detail {
-                Detail::Module { scope: None, paths, .. } => {
-                    self.module_files(&request, &facts, item, paths, &dir)
+            if active.is_some_and(|set| !holds(&facts, item.cfg, set)) {
+                continue;
+            }
+            let name = &facts.names[item.name.0 as usize];
+            let declared = match declared_files(item, name, active, || inside(&facts, item.scope, &dir)) {
+                Ok(declared) => declared,
+                Err(message) => {
+                    self.trouble(&root.path, item.line, DiagnosticKind::MissingModule, &message);
+                    continue;
                 }
-                Detail::Include { path } => {
-                    let folder = request.path.parent().unwrap_or(Utf8Path::new(""));
-                    vec![(normalize(&folder.join(&**path)), request.owns_folder)]
-                }
-                _ => continue,
             };
-            for (nth, (path, owns_folder)) in found.into_iter().enumerate() {
-                let mut key = request.key.clone();
+            for (nth, (path, owns_folder)) in declared.into_iter().enumerate() {
+                let mut key = key.clone();
                 key.push(u32::try_from(index).expect("fewer than 2^32 items"));
                 key.push(u32::try_from(nth).expect("a few candidates"));
                 if key.len() / 2 > MAX_DEPTH {
                     let message = "modules nest too deeply; is there a loop of symbolic links?";
-                    self.trouble(&request.path, item.line, DiagnosticKind::Limit, message);
+                    self.trouble(&root.path, item.line, DiagnosticKind::Limit, message);
                     continue;
                 }
-                let request = Request { krate: request.krate, path, owns_folder, key };
+                let request = Request { root: Root { krate: root.krate, path, owns_folder }, key };
                 scope.spawn(move |scope| self.load(scope, request));
             }
         }
-        let Request { krate, path, key, .. } = request;
-        self.found.lock().expect("no holder of the lock panics").push(Found { key, krate, path });
-    }
-
-    /// The files that a `mod x;` stands for, each with whether its children lie beside it.
-    fn module_files(
-        &self,
-        request: &Request,
-        facts: &FileFacts,
-        item: &ItemFacts,
-        paths: &[(Option<CfgExpr>, Box<str>)],
-        dir: &ModDir,
-    ) -> Vec<(Utf8PathBuf, bool)> {
-        let active = self.active[request.krate].as_deref();
-        if active.is_some_and(|set| !holds(facts, item.cfg, set)) {
-            return Vec::new();
-        }
-        let dir = inside(facts, item.scope, dir);
-        let named: Vec<&(Option<CfgExpr>, Box<str>)> = paths
-            .iter()
-            .filter(|(condition, _)| match (condition, active) {
-                (Some(condition), Some(set)) => condition.holds(set) != Some(false),
-                _ => true,
-            })
-            .collect();
-        let mut files: Vec<(Utf8PathBuf, bool)> =
-            named.iter().map(|(_, path)| (dir.named(path), true)).collect();
-        // Where every `path` is conditional, the ordinary place counts too.
-        if named.iter().all(|(condition, _)| condition.is_some()) {
-            let candidates = dir.candidates(&facts.names[item.name.0 as usize]);
-            match candidates.into_iter().find(|path| path.as_std_path().exists()) {
-                Some(path) => {
-                    let owns = is_mod_rs(&path);
-                    files.push((path, owns));
-                }
-                None if named.is_empty() => {
-                    let name = &facts.names[item.name.0 as usize];
-                    let message = format!("no file for `mod {name};`; what is below it is left out");
-                    self.trouble(&request.path, item.line, DiagnosticKind::MissingModule, &message);
-                }
-                None => {}
-            }
-        }
-        files
+        self.found.lock().expect("no holder of the lock panics").push(Found { key, root });
     }
 
     fn trouble(&self, path: &Utf8Path, line: u32, kind: DiagnosticKind, message: &str) {
@@ -173,10 +154,10 @@ impl Loader {
         let position: FxHashMap<&[u32], usize> =
             found.iter().enumerate().map(|(i, f)| (f.key.as_slice(), i)).collect();
         let parent = |key: &Key| match key.as_slice() {
-            [rest @ .., item, _] => position.get(rest).map(|&parent| (parent, *item)),
-            _ => None,
+            [rest @ .., item, _] if !rest.is_empty() => Parent::File(position[rest], *item),
+            key => Parent::Root(key[0] as usize),
         };
-        let parents: Vec<Option<(usize, u32)>> = found.iter().map(|f| parent(&f.key)).collect();
+        let parents: Vec<Parent> = found.iter().map(|f| parent(&f.key)).collect();
 
         let cache = self.cache.into_inner().expect("no holder of the lock panics");
         #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
@@ -200,14 +181,63 @@ impl Loader {
             .iter()
             .zip(parents)
             .map(|(f, parent)| LoadedFile {
-                krate: f.krate,
-                path: f.path.clone(),
-                facts: facts_of(&f.path),
+                krate: f.root.krate,
+                path: f.root.path.clone(),
+                facts: facts_of(&f.root.path),
+                owns_folder: f.root.owns_folder,
                 parent,
             })
             .collect();
         Sources { files, facts: parsed.into_iter().map(|p| p.1).collect(), troubles }
     }
+}
+
+/// The files that an item stands for, each with whether its children lie beside it: those of a `mod x;` or an `include!`, none
+/// for every other item. `dir` tells where modules that are declared in the item's scope have their files.
+///
+/// # Errors
+/// What is to be said where there is no file.
+pub(crate) fn declared_files(
+    item: &ItemFacts,
+    name: &str,
+    active: Option<&FxHashSet<String>>,
+    dir: impl FnOnce() -> ModDir,
+) -> Result<Vec<(Utf8PathBuf, bool)>, String> {
+    match &item.detail {
+        Detail::Module { scope: None, paths, .. } => module_files(name, paths, active, &dir()),
+        Detail::Include { path } => Ok(vec![dir().included(path)]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn module_files(
+    name: &str,
+    paths: &[(Option<CfgExpr>, Box<str>)],
+    active: Option<&FxHashSet<String>>,
+    dir: &ModDir,
+) -> Result<Vec<(Utf8PathBuf, bool)>, String> {
+    let named: Vec<&(Option<CfgExpr>, Box<str>)> = paths
+        .iter()
+        .filter(|(condition, _)| match (condition, active) {
+            (Some(condition), Some(set)) => condition.holds(set) != Some(false),
+            _ => true,
+        })
+        .collect();
+    let mut files: Vec<(Utf8PathBuf, bool)> = named.iter().map(|(_, path)| (dir.named(path), true)).collect();
+    // Where every `path` is conditional, the ordinary place counts too.
+    if named.iter().all(|(condition, _)| condition.is_some()) {
+        match dir.candidates(name).into_iter().find(|path| path.as_std_path().exists()) {
+            Some(path) => {
+                let owns = is_mod_rs(&path);
+                files.push((path, owns));
+            }
+            None if named.is_empty() => {
+                return Err(format!("no file for `mod {name};`; what is below it is left out"));
+            }
+            None => {}
+        }
+    }
+    Ok(files)
 }
 
 /// The folder rules inside the inline modules around a scope.

@@ -10,9 +10,11 @@ use rayon::prelude::*;
 
 use super::lookup::Place;
 use super::program::{Def, NONE, Program};
+use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+use crate::parse::{Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
 const MAX_ROUNDS: usize = 16;
@@ -36,7 +38,10 @@ pub(super) fn expand(program: &mut Program) {
     }
     super::imports::resolve(program);
     let before = (program.item_piece.len(), program.import_piece.len());
-    while !pending.is_empty() {
+    for _ in 0..MAX_ROUNDS {
+        if pending.is_empty() {
+            break;
+        }
         let first = program.pieces.len();
         read(program, &pending);
         pending = calls(program, first);
@@ -75,7 +80,8 @@ fn textual(program: &Program, call: Call) -> Option<u32> {
 
 /// Reads calls in parallel and adds what they say as pieces.
 fn read(program: &mut Program, calls: &[Call]) {
-    let mut fragments: Vec<FileFacts> = calls.par_iter().map(|&call| fragment(program, call)).collect();
+    let (mut fragments, definitions): (Vec<FileFacts>, Vec<u32>) =
+        calls.par_iter().map(|&call| fragment(program, call)).unzip();
     for (fragment, &(piece, _)) in fragments.iter_mut().zip(calls) {
         let file = program.pieces[piece].file;
         let troubles = std::mem::take(&mut fragment.troubles);
@@ -83,6 +89,7 @@ fn read(program: &mut Program, calls: &[Call]) {
             .troubles
             .extend(troubles.into_iter().map(|(line, kind, message)| (file, line, kind, message)));
     }
+    let first_piece = program.pieces.len();
     let first = program.add_facts(fragments);
     for (index, &call) in calls.iter().enumerate() {
         let facts = call_facts(program, call);
@@ -95,7 +102,44 @@ fn read(program: &mut Program, calls: &[Call]) {
         let owner = program.item_of(&piece, facts.owner);
         let seq = piece.seq.unwrap_or(facts.seq);
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
-        program.add_piece(table, piece.file, piece.krate, scope, owner, around);
+        let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
+        program.pieces[added].definition = definitions[index];
+    }
+    load_declared(program, first_piece);
+}
+
+/// Loads the files of the `mod x;` and `include!` that macros made, in the pieces from `first` on.
+fn load_declared(program: &mut Program, first: usize) {
+    let mut roots = Vec::new();
+    let mut declarations = Vec::new();
+    let mut missing = Vec::new();
+    for piece in &program.pieces[first..] {
+        let active = program.crates[piece.krate as usize].active.as_deref();
+        for (index, item) in program.facts(piece).items.iter().enumerate().skip(1) {
+            if !piece.conditions[item.cfg as usize].active {
+                continue;
+            }
+            let dir = || program.mod_dir(program.scope_of(piece, item.scope));
+            match declared_files(item, program.names.text(item.name), active, dir) {
+                Ok(files) => {
+                    for (path, owns_folder) in files {
+                        roots.push(Root { krate: piece.krate as usize, path, owns_folder });
+                        declarations.push(piece.items + u32::try_from(index).expect("fewer than 2^32 items"));
+                    }
+                }
+                Err(message) => {
+                    missing.push((piece.file, item.line, DiagnosticKind::MissingModule, message));
+                }
+            }
+        }
+    }
+    program.troubles.append(&mut missing);
+    if !roots.is_empty() {
+        let active = program.crates.iter().map(|krate| krate.active.clone()).collect();
+        let mut sources = load_sources(&roots, active);
+        let troubles = std::mem::take(&mut sources.troubles);
+        program.add_files(sources, &declarations);
+        program.file_troubles(troubles);
     }
 }
 
@@ -139,8 +183,8 @@ fn rules(program: &Program, item: u32) -> Option<(Arc<MacroRules>, String)> {
     Some((rules, format!("{DOLLAR_CRATE}{}", piece.krate)))
 }
 
-/// What one call says.
-fn fragment(program: &Program, call: Call) -> FileFacts {
+/// What one call says, and the scope of the definition of its macro.
+fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
     let piece = &program.pieces[call.0];
     let around = program.facts(piece);
     let facts = call_facts(program, call);
@@ -151,6 +195,8 @@ fn fragment(program: &Program, call: Call) -> FileFacts {
         import: NONE,
     };
     let host = Host { program, place, seq: piece.seq.unwrap_or(facts.seq) };
+    let path = program.path(piece, facts.path);
+    let definition = find(program, place, host.seq, path).map_or(NONE, |item| program.scope_of_item(item));
     let origin = Origin::Fragment {
         host: &host,
         first_line: facts.start_line,
@@ -164,12 +210,12 @@ fn fragment(program: &Program, call: Call) -> FileFacts {
         text.get(facts.start as usize..facts.end as usize).and_then(|text| text.parse().ok());
     if let Some(tokens) = tokens {
         bind_locals(program, &mut extractor, around, facts.locals);
-        let path = syn_path(program, program.path(piece, facts.path));
+        let path = syn_path(program, path);
         extractor.call(&path, tokens, facts.position);
     }
     let out = extractor.finish();
     proc_macro2::extra::invalidate_current_thread_spans();
-    out
+    (out, definition)
 }
 
 /// Gives the fragment the local names that are in scope at the call.

@@ -351,7 +351,7 @@ impl Builder<'_> {
         if let Some(&item) = self.externals.get(&external) {
             return item;
         }
-        let name = self.program.externals[external as usize].clone();
+        let name = self.program.externals[external as usize].name.clone();
         let mut path = name.clone();
         if self.taken.contains_key(&path) {
             path.push_str("[external]");

@@ -38,6 +38,8 @@ pub(super) struct Meaning {
     pub(super) defs: Defs,
     /// How many segments were understood; all of them where `defs` is not empty.
     pub(super) depth: usize,
+    /// The last module on the way, where the segment after it means nothing.
+    pub(super) module: Option<u32>,
 }
 
 impl Program {
@@ -202,6 +204,10 @@ impl Program {
                 meaning.depth = at - 1;
                 return meaning;
             }
+            meaning.module = match defs.as_slice() {
+                [Def::Module(module)] => Some(*module),
+                _ => None,
+            };
             let next_ns = if at + 1 == segments.len() { ns } else { Ns::TYPE };
             let mut next = Defs::new();
             for def in &defs {
@@ -251,12 +257,30 @@ impl Program {
             return self.supers(module, segments, 0);
         }
         if first == words.self_type {
-            return Some((self.self_type(place.item), 1));
+            return Some(self.self_path(place.item, segments));
         }
         let text = self.names.text(first);
         let number: u32 = text.strip_prefix(DOLLAR_CRATE)?.parse().ok()?;
         let root = self.crates.get(number as usize)?.root;
         Some((SmallVec::from_slice(&[Def::Module(root)]), 1))
+    }
+
+    /// What `Self`, or `Self::name` for a member of the impl itself, means; and how many segments that is.
+    fn self_path(&self, item: u32, segments: &[Name]) -> (Defs, usize) {
+        if let Some(name) = segments.get(1)
+            && item != NONE
+        {
+            let around = self.owner(item).unwrap_or(item);
+            if let Some(members) = self.members.get(&(around, *name)) {
+                return (members.iter().map(|member| Def::Item(*member)).collect(), 2);
+            }
+        }
+        let mut defs = self.self_type(item);
+        if defs.is_empty() {
+            // A type parameter, a tuple, a type of another crate.
+            defs.push(Def::External(STD));
+        }
+        (defs, 1)
     }
 
     /// Goes up from `module` once per `super` from `at`.
@@ -311,7 +335,12 @@ impl Program {
                 }
                 self.member(item, name, out);
             }
-            Def::External(external) => add(out, Def::External(external)),
+            Def::External(external) => {
+                // A crate of procedural macros has no names but macros.
+                if ns.intersects(Ns::MACRO) || !self.externals[external as usize].proc_macro {
+                    add(out, Def::External(external));
+                }
+            }
             Def::Variant(_) => {}
         }
     }

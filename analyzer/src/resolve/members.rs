@@ -39,8 +39,10 @@ pub(super) fn join(program: &mut Program) {
     for item in 0..count {
         let Some(owner) = active_owner(program, item) else { continue };
         let name = program.item(item).name;
+        // Also under the impl itself, for `Self::name` inside it.
         match program.kind(owner) {
             ItemKind::Impl => {
+                program.members.entry((owner, name)).or_default().push(item);
                 let types = program.self_types.get(&owner).cloned().unwrap_or_default();
                 for ty in items(&types) {
                     program.members.entry((ty, name)).or_default().push(item);

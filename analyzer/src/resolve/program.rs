@@ -16,9 +16,9 @@ use super::builtin::{PRELUDE, SYSROOT};
 use super::names::Names;
 use crate::DiagnosticKind;
 use crate::facts::{
-    CfgNode, Detail, FileFacts, ImportFacts, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis,
+    CfgNode, Detail, FileFacts, ImportFacts, ImportKind, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis,
 };
-use crate::parse::Sources;
+use crate::parse::{ModDir, Parent, Sources};
 use crate::workspace::{Package, Target, Workspace};
 
 /// What a name means. Several meanings under one name come from `cfg`: the union of all configurations is looked at.
@@ -85,6 +85,8 @@ pub(super) struct Scope {
 pub(super) struct Piece {
     pub(super) facts: u32,
     pub(super) file: u32,
+    /// For a file: whether its child modules lie beside it.
+    pub(super) owns_folder: bool,
     pub(super) krate: u32,
     /// What its root scope and root item are.
     pub(super) root_scope: u32,
@@ -95,6 +97,8 @@ pub(super) struct Piece {
     pub(super) imports: u32,
     /// For an included file or an expansion, its place in the order of the piece around.
     pub(super) seq: Option<u32>,
+    /// For the expansion of a macro of the workspace: the scope of the macro's definition.
+    pub(super) definition: u32,
     /// For each condition: whether it holds, and whether it means tests only.
     pub(super) conditions: Arc<[Condition]>,
 }
@@ -117,6 +121,14 @@ pub(super) struct CrateInfo {
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
+}
+
+/// A crate outside the workspace.
+#[derive(Clone, Debug)]
+pub(super) struct External {
+    pub(super) name: String,
+    /// Whether it has macros and nothing else.
+    pub(super) proc_macro: bool,
 }
 
 /// A crate that a path can begin with.
@@ -143,9 +155,10 @@ pub(super) struct Program {
     pub(super) prelude: FxHashSet<Name>,
     pub(super) crates: Vec<CrateInfo>,
     /// Crates outside the workspace by their name in source code; the first stands for the toolchain and the unknown.
-    pub(super) externals: Vec<String>,
+    pub(super) externals: Vec<External>,
     pub(super) files: Vec<Utf8PathBuf>,
     pub(super) file_lines: Vec<u32>,
+    file_number: FxHashMap<Utf8PathBuf, u32>,
     pub(super) facts: Vec<FileFacts>,
     pub(super) pieces: Vec<Piece>,
     pub(super) scopes: Vec<Scope>,
@@ -190,9 +203,10 @@ impl Program {
             keywords,
             prelude,
             crates: Vec::new(),
-            externals: vec!["std".to_owned()],
+            externals: vec![External { name: "std".to_owned(), proc_macro: false }],
             files: Vec::new(),
             file_lines: Vec::new(),
+            file_number: FxHashMap::default(),
             facts: Vec::new(),
             pieces: Vec::new(),
             scopes: Vec::new(),
@@ -211,7 +225,7 @@ impl Program {
             troubles: Vec::new(),
         };
         program.add_crates(workspace);
-        program.add_files(sources);
+        program.add_files(sources, &[]);
         program
     }
 
@@ -267,7 +281,8 @@ impl Program {
             let reference = member.unwrap_or_else(|| {
                 let next = u32::try_from(self.externals.len()).expect("fewer than 2^32 crates");
                 let number = *externals.entry(dependency.extern_name.clone()).or_insert_with(|| {
-                    self.externals.push(dependency.extern_name.clone());
+                    let (name, proc_macro) = (dependency.extern_name.clone(), dependency.proc_macro);
+                    self.externals.push(External { name, proc_macro });
                     next
                 });
                 CrateRef::External(number)
@@ -285,40 +300,78 @@ impl Program {
         out
     }
 
-    fn add_files(&mut self, sources: Sources) {
+    /// Adds files. `declarations` has the item that declares each root; there is none for the root of a crate.
+    pub(super) fn add_files(&mut self, sources: Sources, declarations: &[u32]) {
         let Sources { files, facts, .. } = sources;
-        self.add_facts(facts);
-        let mut file_number: FxHashMap<Utf8PathBuf, u32> = FxHashMap::default();
+        let first_facts = self.add_facts(facts);
         // The pieces stand in the order of `files`: parents first.
+        let first_piece = self.pieces.len();
         for file in &files {
-            let next = u32::try_from(self.files.len()).expect("fewer than 2^32 files");
-            let number = *file_number.entry(file.path.clone()).or_insert(next);
-            if number == next {
-                self.files.push(file.path.clone());
-                self.file_lines.push(self.facts[file.facts].lines);
-            }
+            let number = self.add_file(&file.path, self.facts[first_facts + file.facts].lines);
             let krate = u32::try_from(file.krate).expect("fewer than 2^32 crates");
-            let facts = u32::try_from(file.facts).expect("fewer than 2^32 files");
-            match file.parent {
-                None => {
-                    let scope = self.add_module_file(facts, number, krate, NONE, NONE);
-                    self.crates[file.krate].root = scope;
-                }
-                Some((parent, item)) => {
-                    let around = self.pieces[parent].clone();
-                    let declared = &self.facts[around.facts as usize].items[item as usize];
-                    let scope = self.scope_of(&around, declared.scope);
-                    if matches!(declared.detail, Detail::Include { .. }) {
-                        let seq = around.seq.unwrap_or(declared.seq);
-                        let root_item = self.scopes[scope as usize].item;
-                        let condition = around.conditions[declared.cfg as usize];
-                        self.add_piece(facts, number, krate, scope, root_item, Some((seq, condition)));
-                    } else {
-                        let item = around.items + item;
-                        self.add_module_file(facts, number, krate, self.scopes[scope as usize].module, item);
-                    }
+            let facts = u32::try_from(first_facts + file.facts).expect("fewer than 2^32 files");
+            let declaration = match file.parent {
+                Parent::Root(root) => declarations.get(root).copied().unwrap_or(NONE),
+                Parent::File(parent, item) => self.pieces[first_piece + parent].items + item,
+            };
+            if declaration == NONE {
+                let scope = self.add_module_file(facts, number, krate, NONE, NONE);
+                self.crates[file.krate].root = scope;
+            } else {
+                let around = self.scope_of_item(declaration);
+                if matches!(self.item(declaration).detail, Detail::Include { .. }) {
+                    let root_item = self.scopes[around as usize].item;
+                    let outer = (self.seq(declaration), self.item_condition(declaration));
+                    self.add_piece(facts, number, krate, around, root_item, Some(outer));
+                } else {
+                    self.add_module_file(
+                        facts,
+                        number,
+                        krate,
+                        self.scopes[around as usize].module,
+                        declaration,
+                    );
                 }
             }
+            self.pieces.last_mut().expect("one was added").owns_folder = file.owns_folder;
+        }
+    }
+
+    /// Notes trouble with files by their paths.
+    pub(super) fn file_troubles(&mut self, troubles: Vec<(Utf8PathBuf, u32, DiagnosticKind, String)>) {
+        for (path, line, kind, message) in troubles {
+            let file = self.add_file(&path, 0);
+            self.troubles.push((file, line, kind, message));
+        }
+    }
+
+    fn add_file(&mut self, path: &Utf8PathBuf, lines: u32) -> u32 {
+        let next = u32::try_from(self.files.len()).expect("fewer than 2^32 files");
+        let number = *self.file_number.entry(path.clone()).or_insert(next);
+        if number == next {
+            self.files.push(path.clone());
+            self.file_lines.push(lines);
+        }
+        number
+    }
+
+    /// Where modules that are declared in a scope have their files.
+    pub(super) fn mod_dir(&self, scope: u32) -> ModDir {
+        let here = &self.scopes[scope as usize];
+        let piece = self.piece_of_item(here.item);
+        if here.kind == ScopeKind::Module && piece.root_item == here.item {
+            return ModDir::of_file(&self.files[piece.file as usize], piece.owns_folder);
+        }
+        let dir = self.mod_dir(here.parent);
+        if here.kind == ScopeKind::Block {
+            return dir;
+        }
+        let item = self.item(here.item);
+        match &item.detail {
+            Detail::Module { paths, .. } => {
+                dir.inside(self.names.text(item.name), paths.first().map(|(_, path)| &**path))
+            }
+            _ => dir,
         }
     }
 
@@ -398,6 +451,7 @@ impl Program {
         let piece = Piece {
             facts,
             file,
+            owns_folder: false,
             krate,
             root_scope,
             root_item,
@@ -406,6 +460,7 @@ impl Program {
             items: number(self.item_piece.len()).wrapping_sub(1),
             imports: number(self.import_piece.len()),
             seq: around.map(|(seq, _)| seq),
+            definition: NONE,
             conditions: conditions(
                 &table.cfgs,
                 around.map_or(Condition::ALWAYS, |(_, condition)| condition),
@@ -523,12 +578,30 @@ impl Program {
             }
             let number = piece.imports + u32::try_from(index).expect("fewer than 2^32 imports");
             let scope = self.scope_of(piece, import.scope);
-            if import.kind == crate::facts::ImportKind::Glob {
+            if import.kind == ImportKind::ExternCrate {
+                self.declare_extern_crate(piece, &import, scope);
+            }
+            if import.kind == ImportKind::Glob {
                 self.scopes[scope as usize].globs.push(number);
             } else if let Some(alias) = import.alias {
                 let vis = self.visibility(scope, import.vis, piece);
                 self.enter(scope, alias, Entry { ns: Ns::ALL, target: EntryTarget::Import(number), vis });
             }
+        }
+    }
+
+    /// An `extern crate` at the root of a crate makes its name known everywhere in it.
+    fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
+        let Some(alias) = import.alias else { return };
+        let name = self.path(piece, import.path)[0];
+        let krate = &mut self.crates[piece.krate as usize];
+        let reference = match krate.prelude.get(&name) {
+            _ if name == self.keywords.self_ => CrateRef::Member(piece.krate),
+            Some(&reference) => reference,
+            None => return,
+        };
+        if self.scopes[scope as usize].parent == NONE {
+            krate.prelude.insert(alias, reference);
         }
     }
 

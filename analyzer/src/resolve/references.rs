@@ -7,7 +7,8 @@ use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
 use super::program::{Def, NONE, Piece, Program};
 use crate::PathCounts;
-use crate::facts::{Certainty, ImportFacts, ImportKind, Name, Ns, RefFacts, Vis};
+use crate::expand::DOLLAR_CRATE;
+use crate::facts::{Certainty, ImportFacts, ImportKind, Name, Ns, PathRef, RefFacts, Vis};
 
 /// What a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,11 @@ impl Reader<'_> {
 
     fn import(&mut self, import: &ImportFacts, number: u32) {
         let (program, piece) = (self.program, self.piece);
+        if import.from_definition
+            && self.means_at_definition(program.path(piece, import.path), import.path, Ns::TYPE)
+        {
+            return;
+        }
         let from = program.item_of(piece, import.owner);
         let kind = match (import.kind, import.vis) {
             (_, Vis::Public) => RefKind::Reexport,
@@ -140,6 +146,10 @@ impl Reader<'_> {
         }
         if seen.is_empty() {
             let scope = program.scope_of(piece, import.scope);
+            let place = Place { scope, krate: piece.krate, item: NONE, import: number };
+            let path = program.path(piece, import.path);
+            let meaning = program.meaning(place, path, import.path, Ns::TYPE);
+            self.prefix(from, path, &meaning, kind, import.cfg, import.line);
             self.unresolved(scope, program.path(piece, import.path), import.path.rooted, import.line);
         } else {
             self.count(&seen);
@@ -156,12 +166,16 @@ impl Reader<'_> {
             import: NONE,
         };
         let path = program.path(piece, reference.path);
-        let meaning = self.meaning(place, path, reference);
+        if reference.from_definition && self.means_at_definition(path, reference.path, reference.ns) {
+            return;
+        }
+        let meaning = self.find(place, path, reference.path, reference.ns);
         let own = path.first() == Some(&program.keywords.self_type);
         if own && path.len() == 1 {
             return;
         }
         if meaning.defs.is_empty() {
+            self.prefix(from, path, &meaning, reference.kind, reference.cfg, reference.line);
             if self.must_resolve(reference, path, &meaning) {
                 self.unresolved(place.scope, path, reference.path.rooted, reference.line);
             } else if reference.certainty == Certainty::Path {
@@ -187,8 +201,32 @@ impl Reader<'_> {
         }
     }
 
-    fn meaning(&self, place: Place, path: &[Name], reference: &RefFacts) -> Meaning {
-        if reference.ns == Ns::MACRO
+    /// A path that is lost in a module whose items are not all known (a macro makes them) still needs that module. A crate's
+    /// root is left out: it is in the way of every path.
+    fn prefix(&mut self, from: u32, path: &[Name], meaning: &Meaning, kind: RefKind, cfg: u32, line: u32) {
+        if let (Some(module), true) = (meaning.module, path.len() > 1)
+            && self.program.scopes[module as usize].parent != NONE
+        {
+            self.push(from, Def::Module(module), kind, cfg, line);
+        }
+    }
+
+    /// Whether a path of a macro's definition means something where the macro is defined: it is counted there, once.
+    fn means_at_definition(&self, path: &[Name], whole: PathRef, ns: Ns) -> bool {
+        let program = self.program;
+        if path.first().is_some_and(|first| program.names.text(*first).starts_with(DOLLAR_CRATE)) {
+            return true;
+        }
+        let scope = self.piece.definition;
+        if scope == NONE || path.first() == Some(&program.keywords.self_type) {
+            return false;
+        }
+        let place = Place { scope, krate: program.scopes[scope as usize].krate, item: NONE, import: NONE };
+        !self.find(place, path, whole, ns).defs.is_empty()
+    }
+
+    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns) -> Meaning {
+        if ns == Ns::MACRO
             && let [name] = path
             && let Some(item) = self.program.textual_macro(place.scope, *name, u32::MAX)
         {
@@ -196,7 +234,15 @@ impl Reader<'_> {
             meaning.defs.push(Def::Item(item));
             return meaning;
         }
-        self.program.meaning(place, path, reference.path, reference.ns)
+        if ns == Ns::TYPE_AND_VALUE {
+            // `Foo<N>`, and tokens: a type, or else a value.
+            let meaning = self.program.meaning(place, path, whole, Ns::TYPE);
+            if !meaning.defs.is_empty() {
+                return meaning;
+            }
+            return self.program.meaning(place, path, whole, Ns::VALUE);
+        }
+        self.program.meaning(place, path, whole, ns)
     }
 
     /// Whether a path that means nothing is worth a word: where the grammar wants one that this program must know.
