@@ -6,11 +6,18 @@
 //!
 //! This crate knows no syntax trees, no cargo, no file system and no terminal; petgraph's indices do not leave it.
 
+mod components;
+mod digraph;
+mod feedback;
 mod ids;
 mod model;
 mod partition;
 mod quotient;
+#[cfg(test)]
+mod testing;
 
+pub use components::Components;
+pub use feedback::{EXACT_LIMIT, FeedbackArcs, feedback_arcs};
 pub use ids::{BlockId, CrateId, FileId, ItemId, ModuleId};
 pub use model::{
     Crate, CrateKind, GraphParts, Item, ItemGraph, ItemKind, Module, RefKind, Reference, Visibility,
