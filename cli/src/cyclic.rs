@@ -3,11 +3,17 @@
 //! In: a view, and which references count. Out: [`Cyclic`]: strongly connected components, numbered from the largest, and
 //! the edges that close them. Left out: how to cut them; that is `cargo seam cycles`.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use seam_graphs::{BlockId, Components, EdgeFilter, Quotient, feedback_arcs};
 
 use crate::view::View;
+
+/// What components are numbered by: lines, then blocks, the largest first; then the name of the first block.
+pub(crate) fn rank_key(view: &View<'_>, component: &[BlockId]) -> (Reverse<(u64, usize)>, BlockId) {
+    (Reverse((view.lines_of(component), component.len())), component[0])
+}
 
 /// The strongly connected components of more than one block.
 #[derive(Debug)]
@@ -16,7 +22,7 @@ pub(crate) struct Cyclic {
     pub(crate) quotient: Quotient,
     /// All components, those of one block among them.
     pub(crate) components: Components,
-    /// Those of more than one block: by lines, then blocks, the largest first; then by the name of their first block.
+    /// Those of more than one block, by [`rank_key`].
     pub(crate) ranked: Vec<Vec<BlockId>>,
     rank_of: Vec<Option<usize>>,
 }
@@ -27,7 +33,7 @@ impl Cyclic {
         let quotient = Quotient::new(view.graph, &view.partition, filter);
         let components = Components::new(&quotient);
         let mut ranked: Vec<Vec<BlockId>> = components.cyclic().map(<[BlockId]>::to_vec).collect();
-        ranked.sort_by_key(|c| (std::cmp::Reverse((view.lines_of(c), c.len())), c[0]));
+        ranked.sort_by_key(|c| rank_key(view, c));
         let mut rank_of = vec![None; quotient.block_count()];
         for (rank, component) in ranked.iter().enumerate() {
             for block in component {

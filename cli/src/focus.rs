@@ -5,7 +5,8 @@
 use std::cmp::Reverse;
 
 use anyhow::bail;
-use seam_graphs::{BlockId, Direction, QuotientEdge, within};
+use seam_graphs::{BlockId, QuotientEdge};
+use crate::stub::*;
 
 use crate::view::View;
 

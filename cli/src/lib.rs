@@ -18,6 +18,7 @@ mod picture;
 mod report;
 mod run;
 mod session;
+mod stub;
 mod table;
 mod terminal;
 mod text;

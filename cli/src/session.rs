@@ -2,9 +2,8 @@
 
 use anyhow::Context;
 use camino::Utf8PathBuf;
-use seam_analyzer::load::{LoadOptions, load, select};
 use seam_analyzer::workspace::{Package, Workspace};
-use seam_analyzer::{Analysis, Diagnostic, analyze};
+use seam_analyzer::{Analysis, Diagnostic, LoadOptions, analyze, load, select};
 use seam_graphs::{CrateKind, ItemGraph, ItemId};
 
 use crate::args::{GlobalArgs, WorkspaceArgs};

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn lists_wrap_between_words() {
-        assert_eq!(wrapped(["aa", "bb", "cc"], 8, 2), "  aa, bb,\n  cc");
+        assert_eq!(wrapped(["aa", "bb", "cc"], 9, 2), "  aa, bb,\n  cc");
         assert_eq!(wrapped(["a_long_word"], 4, 1), " a_long_word");
         assert_eq!(wrapped([], 4, 1), "");
     }

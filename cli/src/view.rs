@@ -4,9 +4,8 @@
 //! them. Left out: how it is shown.
 
 use anyhow::Context;
-use seam_graphs::{
-    BlockId, CrateKind, EdgeFilter, ItemGraph, ItemId, Pattern, Partition, Quotient, collapse,
-};
+use seam_graphs::{BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Quotient};
+use crate::stub::*;
 
 use crate::args::{FilterArgs, Level};
 use crate::session::Session;
@@ -81,9 +80,19 @@ impl<'s> View<'s> {
         Self::of(self.graph, self.level, partition, self.filter)
     }
 
+    /// The same view with directories collapsed until at most `limit` blocks are left.
+    pub(crate) fn collapsed_to(&self, limit: usize) -> Self {
+        self.with(collapse_to(self.graph, &self.partition, limit))
+    }
+
     /// The quotient over inferred references.
     pub(crate) fn inferred(&self) -> Quotient {
         Quotient::over(self.graph.inferred(), &self.partition, self.filter)
+    }
+
+    /// Which references are edges.
+    pub(crate) fn filter(&self) -> EdgeFilter {
+        self.filter
     }
 
     /// All blocks, in order of names.
@@ -108,7 +117,7 @@ impl<'s> View<'s> {
 
     /// Whether a block is a third-party crate.
     pub(crate) fn is_external(&self, block: BlockId) -> bool {
-        self.graph.krate(self.graph.crate_of(self.anchor(block))).kind == CrateKind::External
+        self.krate(block).kind == CrateKind::External
     }
 
     /// Lines of all blocks.
@@ -119,6 +128,11 @@ impl<'s> View<'s> {
     /// Lines of these blocks.
     pub(crate) fn lines_of(&self, blocks: &[BlockId]) -> u64 {
         blocks.iter().map(|&b| self.facts(b).lines).sum()
+    }
+
+    /// The crate that a block is anchored in.
+    pub(crate) fn krate(&self, block: BlockId) -> &'s Crate {
+        self.graph.krate(self.graph.crate_of(self.anchor(block)))
     }
 
     /// What one node is called where there are `n`.

@@ -99,6 +99,16 @@ mod tests {
         let mut out = Vec::new();
         crate::json::write(&mut out, &value).unwrap();
         assert_eq!(serde_json::from_slice::<serde_json::Value>(&out).unwrap(), value);
-        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @"");
+        insta::assert_snapshot!(String::from_utf8(out).unwrap(), @r#"
+        {
+          "a": 1,
+          "empty": [],
+          "list": [
+            {"x": [1, 2], "y": {}},
+            {"x": []}
+          ],
+          "map": {"k": [3]}
+        }
+        "#);
     }
 }

@@ -130,7 +130,7 @@ fn cells(view: &View<'_>, cyclic: &Cyclic, block: BlockId, row: Row) -> Vec<Cell
     let facts = view.facts(block);
     let kind = match view.level {
         _ if view.is_external(block) || view.level == Level::Module => "",
-        Level::Crate => view.graph.krate(view.graph.crate_of(view.anchor(block))).kind.as_str(),
+        Level::Crate => view.krate(block).kind.as_str(),
         _ => view.graph.item(view.anchor(block)).kind.as_str(),
     };
     let number = |n: usize| if n == 0 { Cell::styled("·", FAINT) } else { Cell::from(thousands(n)) };
