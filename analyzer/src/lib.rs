@@ -8,6 +8,8 @@ pub mod workspace;
 
 mod analysis;
 mod diagnostic;
+mod load;
 
 pub use analysis::{Analysis, PathCounts, analyze};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use load::{LoadError, LoadOptions, load, select};
