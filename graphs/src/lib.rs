@@ -6,6 +6,8 @@
 //!
 //! This crate knows no syntax trees, no cargo, no file system and no terminal; petgraph's indices do not leave it.
 
+pub mod diagram;
+
 mod components;
 mod digraph;
 mod feedback;
