@@ -5,8 +5,7 @@
 use std::cmp::Reverse;
 
 use anyhow::bail;
-use seam_graphs::{BlockId, QuotientEdge};
-use crate::stub::*;
+use seam_graphs::{BlockId, Direction, QuotientEdge, focus, restrict};
 
 use crate::view::View;
 
@@ -64,9 +63,8 @@ impl Focus {
     /// The view of what lies within reach.
     pub(crate) fn view<'s>(&self, view: &View<'s>) -> View<'s> {
         let direction = if self.reverse { Direction::Dependents } else { Direction::Dependencies };
-        let near = within(&view.quotient, &self.roots, self.depth, direction);
-        let keep = |item| view.partition.block_of(item).is_some_and(|b| near.binary_search(&b).is_ok());
-        view.with(view.partition.filtered(view.graph, keep))
+        let near = focus(&view.quotient, &self.roots, self.depth, direction);
+        view.with(restrict(view.graph, &view.partition, &near))
     }
 
     /// The nodes in focus as blocks of `part`, which was made of `whole`.

@@ -17,11 +17,14 @@ mod output;
 mod picture;
 mod report;
 mod run;
+#[cfg(test)]
+mod sample;
 mod session;
-mod stub;
 mod table;
 mod terminal;
 mod text;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod view;
 

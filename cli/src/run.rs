@@ -33,13 +33,18 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn run(cli: &Cli) -> anyhow::Result<u8> {
     let session = Session::open(&cli.global)?;
-    let code = match &cli.command {
-        None => overview::run(&session, &cli.global, &cli.overview),
-        Some(Command::Graph(args)) => graph::run(&session, &cli.global, args),
-        Some(Command::Cycles(args)) => cycles::run(&session, &cli.global, args),
-    }?;
+    let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
+}
+
+/// Runs the command that was asked for.
+pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
+    match &cli.command {
+        None => overview::run(session, &cli.global, &cli.overview),
+        Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
+        Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
+    }
 }
 
 /// Whether the reader of the output went away: `cargo seam graph | head` is no failure.

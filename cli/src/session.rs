@@ -44,7 +44,8 @@ impl Session {
         Ok(Self::new(workspace, selected, analysis))
     }
 
-    fn new(workspace: Workspace, selected: Vec<usize>, mut analysis: Analysis) -> Self {
+    /// The session over what was found.
+    pub(crate) fn new(workspace: Workspace, selected: Vec<usize>, mut analysis: Analysis) -> Self {
         let mut diagnostics = workspace.diagnostics.clone();
         diagnostics.append(&mut analysis.diagnostics);
         diagnostics.sort();

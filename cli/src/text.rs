@@ -29,7 +29,7 @@ pub(crate) fn percent(part: u64, whole: u64) -> String {
         return "100 %".to_owned();
     }
     let share = part as f64 * 100.0 / whole as f64;
-    if !(9.95..=90.0).contains(&share) {
+    if !(9.95..=99.0).contains(&share) {
         // Never rounded up to "100.0": what is missing is the point.
         let share = (share * 10.0).floor().max(1.0) / 10.0;
         if share.fract() == 0.0 { format!("{share:.0} %") } else { format!("{share:.1} %") }

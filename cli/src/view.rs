@@ -4,8 +4,9 @@
 //! them. Left out: how it is shown.
 
 use anyhow::Context;
-use seam_graphs::{BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Quotient};
-use crate::stub::*;
+use seam_graphs::{
+    BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Pattern, Quotient, collapse, collapse_to,
+};
 
 use crate::args::{FilterArgs, Level};
 use crate::session::Session;
@@ -82,7 +83,7 @@ impl<'s> View<'s> {
 
     /// The same view with directories collapsed until at most `limit` blocks are left.
     pub(crate) fn collapsed_to(&self, limit: usize) -> Self {
-        self.with(collapse_to(self.graph, &self.partition, limit))
+        self.with(collapse_to(self.graph, &self.partition, limit).partition)
     }
 
     /// The quotient over inferred references.
@@ -150,8 +151,8 @@ fn select(session: &Session, args: &FilterArgs, options: ViewOptions) -> anyhow:
         .modules()
         .iter()
         .map(|m| {
-            (include.is_empty() || include.iter().any(|p| p.matches(&m.path)))
-                && !exclude.iter().any(|p| p.matches(&m.path))
+            (include.is_empty() || include.iter().any(|p| p.covers(&m.path)))
+                && !exclude.iter().any(|p| p.covers(&m.path))
         })
         .collect();
     let crates = session.selected_crates();
@@ -159,7 +160,7 @@ fn select(session: &Session, args: &FilterArgs, options: ViewOptions) -> anyhow:
         let item = graph.item(i);
         let module = graph.module(item.module);
         if graph.krate(module.krate).kind == CrateKind::External {
-            return options.externals && !exclude.iter().any(|p| p.matches(&module.path));
+            return options.externals && !exclude.iter().any(|p| p.covers(&module.path));
         }
         crates[module.krate.index()]
             && kept_modules[item.module.index()]
@@ -181,7 +182,7 @@ fn select(session: &Session, args: &FilterArgs, options: ViewOptions) -> anyhow:
 
 /// Parses the patterns of `flag`.
 pub(crate) fn patterns(flag: &str, texts: &[String]) -> anyhow::Result<Vec<Pattern>> {
-    let parse = |t: &String| Pattern::new(t).with_context(|| format!("{flag} cannot take the pattern `{t}`"));
+    let parse = |t: &String| t.parse::<Pattern>().with_context(|| format!("{flag} cannot take the pattern `{t}`"));
     texts.iter().map(parse).collect()
 }
 
@@ -209,7 +210,12 @@ fn facts(graph: &ItemGraph, level: Level, partition: &Partition) -> Vec<BlockFac
             Level::Module => &graph.module(anchor.module).path,
             Level::Item => &anchor.path,
         };
-        fact.group = *own != block.name;
+        let several = match level {
+            Level::Crate => false,
+            Level::Module => fact.modules > 1,
+            Level::Item => fact.modules > 0 && fact.items > 0,
+        };
+        fact.group = several || *own != block.name;
     }
     facts
 }

@@ -44,15 +44,15 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_enum, default_value_t = Level::Module, help_heading = "Filters")]
     pub(crate) level: Level,
 
-    /// Keep only modules that match PATTERN (may be given more than once): `app::db`, `app::db::**`, `*::tests`
+    /// Keep only modules that match PATTERN and what is below them (may be given more than once): app::db, app::*, **::tests
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) include_module: Vec<String>,
 
-    /// Leave out modules that match PATTERN (likewise)
+    /// Leave out modules that match PATTERN and what is below them (likewise)
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) exclude_module: Vec<String>,
 
-    /// Show what matches PATTERN as one node (likewise): `app::db` stands for all below it
+    /// Show each module that matches PATTERN as one node with all below it (likewise): app::db, app::*
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) collapse: Vec<String>,
 }

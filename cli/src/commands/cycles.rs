@@ -2,10 +2,10 @@
 
 mod text;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use clap::{Args, ValueEnum};
-use seam_graphs::{BlockId, ComponentCuts, cheapest_cuts, diagram};
+use seam_graphs::{BlockId, ComponentCuts, cheapest_cuts, diagram, restrict};
 
 use crate::args::{FilterArgs, GlobalArgs};
 use crate::cyclic::rank_key;
@@ -103,9 +103,9 @@ fn find(view: &View<'_>, evidence: usize) -> Vec<ComponentCuts> {
 
 /// What lies on a cycle, with the cuts in red.
 fn diagram(view: &View<'_>, found: &[ComponentCuts]) -> diagram::Diagram {
-    let cyclic: BTreeSet<BlockId> = found.iter().flat_map(|c| c.blocks.iter().copied()).collect();
-    let keep = |item| view.partition.block_of(item).is_some_and(|b| cyclic.contains(&b));
-    let part = view.with(view.partition.filtered(view.graph, keep));
+    let mut cyclic: Vec<BlockId> = found.iter().flat_map(|c| c.blocks.iter().copied()).collect();
+    cyclic.sort_unstable();
+    let part = view.with(restrict(view.graph, &view.partition, &cyclic));
     // Blocks keep their order when others go.
     let renumbered: BTreeMap<BlockId, BlockId> = cyclic.iter().copied().zip(part.blocks()).collect();
     let cuts = found.iter().flat_map(ComponentCuts::cuts);

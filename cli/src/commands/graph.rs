@@ -67,7 +67,7 @@ pub(crate) struct GraphArgs {
     #[arg(long, help_heading = "Filters")]
     pub(crate) externals: bool,
 
-    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text
+    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text (there with --focus)
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) evidence: Option<usize>,
 

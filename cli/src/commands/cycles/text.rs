@@ -70,8 +70,8 @@ fn cycle(
     let blocks = &component.blocks;
     let lines = view.lines_of(blocks);
     let (share, prefix) = share(view, blocks);
-    let size = format!("Cycle {number}: {} {}", thousands(blocks.len()), view.noun(blocks.len()));
-    writeln!(out, "{}, {} lines, {share}", terminal.paint(BAD, &size), thousands(lines))?;
+    let size = format!("Cycle {number}: {} {} that all need each other", thousands(blocks.len()), view.noun(blocks.len()));
+    writeln!(out, "{}: {} lines, {share}", terminal.paint(BAD, &size), thousands(lines))?;
     let name = |b: &BlockId| view.name(*b).strip_prefix(prefix.as_str()).unwrap_or(view.name(*b));
     let more = format!("… and {} more", blocks.len().saturating_sub(MEMBERS));
     let rest = (blocks.len() > MEMBERS).then_some(more.as_str());
@@ -171,7 +171,10 @@ fn next(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, found: &[Compo
         return Ok(());
     };
     let level = if view.level == Level::Module { String::new() } else { format!(" --level {}", view.level.as_str()) };
-    let command = format!("cargo seam graph{level} --focus '{}' --reverse --evidence 5", view.name(cut.to));
+    // The names of impls hold blanks and brackets.
+    let name = view.name(cut.to);
+    let quote = if name.contains(['{', ' ', '<', '[', '#']) { "'" } else { "" };
+    let command = format!("cargo seam graph{level} --focus {quote}{name}{quote} --reverse --evidence 5");
     let hint = "every place that uses the first one to cut";
     writeln!(out, "\nNext: {}  {}", terminal.paint(COMMAND, &command), terminal.paint(FAINT, hint))
 }

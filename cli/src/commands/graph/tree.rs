@@ -22,7 +22,7 @@ pub(super) fn write(
     focus: &Focus,
     evidence: usize,
 ) -> io::Result<()> {
-    let mut tree = Tree { out, terminal, view, focus, evidence, seen: BTreeSet::new() };
+    let mut tree = Tree { out, terminal, view, focus, evidence, seen: BTreeSet::new(), marked: false };
     for &root in focus.roots() {
         let edges = focus.edges(view, root);
         let verb = match (focus.reverse(), edges.len()) {
@@ -37,11 +37,10 @@ pub(super) fn write(
         tree.seen.insert(root);
         tree.children(root, focus.depth(), &mut String::new())?;
     }
-    if tree.seen.is_empty() {
-        return Ok(());
+    if tree.marked {
+        writeln!(tree.out, "\n{}", terminal.paint(FAINT, "(*) what is below it is shown above"))?;
     }
-    let note = "(*): its own are shown above";
-    if focus.depth() > 1 { writeln!(out, "\n{}", terminal.paint(FAINT, note)) } else { Ok(()) }
+    Ok(())
 }
 
 /// The state of writing a tree.
@@ -51,7 +50,10 @@ struct Tree<'t, 's> {
     view: &'t View<'s>,
     focus: &'t Focus,
     evidence: usize,
+    /// Nodes whose edges are written.
     seen: BTreeSet<BlockId>,
+    /// Whether a line says that there is more of it above.
+    marked: bool,
 }
 
 impl Tree<'_, '_> {
@@ -61,17 +63,19 @@ impl Tree<'_, '_> {
         for (index, edge) in edges.iter().enumerate() {
             let last = index + 1 == edges.len();
             let child = self.focus.far_end(edge);
-            let fresh = self.seen.insert(child);
+            // What hangs below a node is written once, where it first fits into the depth.
+            let leaf = depth == 1 || self.focus.edges(self.view, child).is_empty();
+            let again = !leaf && !self.seen.insert(child);
             let (branch, indent) = if last { ("└── ", "    ") } else { ("├── ", "│   ") };
-            let again = if fresh || depth == 1 { "" } else { " (*)" };
+            self.marked |= again;
+            let mark = if again { " (*)" } else { "" };
             let name = self.view.name(child);
             let about = self.terminal.paint(FAINT, &about(edge));
-            writeln!(self.out, "{prefix}{branch}{name}{again}  {about}")?;
+            writeln!(self.out, "{prefix}{branch}{name}{mark}  {about}")?;
             let length = prefix.len();
             prefix.push_str(indent);
             self.places(edge, prefix)?;
-            // `--depth` is small; where it is not, what was seen ends the descent.
-            if depth > 1 && fresh {
+            if !leaf && !again {
                 self.children(child, depth - 1, prefix)?;
             }
             prefix.truncate(length);
