@@ -85,8 +85,12 @@ fn find(view: &View<'_>, path: &str) -> anyhow::Result<BlockId> {
         [block] => Ok(*block),
         [] => {
             let last = path.rsplit("::").next().unwrap_or(path);
-            let near = view.blocks().filter(|&b| !last.is_empty() && view.name(b).contains(last)).collect::<Vec<_>>();
-            let hint = if near.is_empty() { String::new() } else { format!("; is it {}?", names(view, &near)) };
+            let near = view
+                .blocks()
+                .filter(|&b| !last.is_empty() && view.name(b).contains(last))
+                .collect::<Vec<_>>();
+            let hint =
+                if near.is_empty() { String::new() } else { format!("; is it {}?", names(view, &near)) };
             bail!("--focus: there is no {} `{path}` in what is shown{hint}", view.noun(1))
         }
         several => bail!("--focus: `{path}` may be {}", names(view, several)),

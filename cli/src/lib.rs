@@ -22,9 +22,9 @@ mod sample;
 mod session;
 mod table;
 mod terminal;
-mod text;
 #[cfg(test)]
 mod tests;
+mod text;
 mod totals;
 mod view;
 

@@ -3,14 +3,18 @@
 //! `app` has the modules `auth`, `db` and `common`; `auth` and `db` need each other, both need `common`, which a facade in the
 //! root re-exports. `app-cli` uses `app`. Nothing of it is on disk.
 
+use std::ffi::OsString;
+
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Target, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved};
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId, RefKind,
-    Reference, Visibility,
+    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    RefKind, Reference, Visibility,
 };
 
+use crate::args::Cli;
+use crate::run::dispatch;
 use crate::session::Session;
 
 /// A graph under construction.
@@ -176,13 +180,21 @@ pub(crate) fn session() -> Session {
     Session::new(workspace, vec![0, 1], analysis)
 }
 
-/// What the commands write, called as `cargo seam LINE`, at a width of 100 columns without colour.
+/// What `cargo seam LINE` writes into a file: plain text, laid out for a pipe.
 pub(crate) fn output(line: &str) -> String {
-    let dir = tempfile::tempdir().unwrap();
+    try_output(line).unwrap()
+}
+
+/// The message of `cargo seam LINE`, which fails.
+pub(crate) fn failure(line: &str) -> String {
+    try_output(line).unwrap_err().to_string()
+}
+
+fn try_output(line: &str) -> anyhow::Result<String> {
+    let dir = tempfile::tempdir()?;
     let path = dir.path().join("out");
-    let words = std::iter::once("cargo-seam").chain(line.split_whitespace());
-    let args = words.map(std::ffi::OsString::from).chain(["-o".into(), path.clone().into_os_string()]);
-    let cli = crate::args::Cli::from_args(args).unwrap();
-    crate::run::dispatch(&cli, &session()).unwrap();
-    std::fs::read_to_string(path).unwrap()
+    let words = std::iter::once("cargo-seam").chain(line.split_whitespace()).map(OsString::from);
+    let cli = Cli::from_args(words.chain(["-o".into(), path.clone().into_os_string()]))?;
+    dispatch(&cli, &session())?;
+    Ok(std::fs::read_to_string(path)?)
 }

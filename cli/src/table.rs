@@ -77,8 +77,7 @@ impl Table {
             let available = terminal.width.saturating_sub(indent + rest).max(MIN_FLEXIBLE);
             widths[0] = widths[0].min(available);
         }
-        let header: Vec<Cell> =
-            self.header.iter().map(|h| Cell::styled(h.0.to_owned(), STRONG)).collect();
+        let header: Vec<Cell> = self.header.iter().map(|h| Cell::styled(h.0.to_owned(), STRONG)).collect();
         for row in std::iter::once(&header).chain(&self.rows) {
             let line = self.line(row, &shown, &widths, terminal);
             writeln!(out, "{:indent$}{}", "", line)?;

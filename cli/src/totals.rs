@@ -157,8 +157,8 @@ impl LargestComponent {
             Level::Module => Partition::by_module(graph),
             Level::Item => Partition::by_item(graph),
         };
-        let partition = partition
-            .filtered(graph, |i| session.lies_in(&crates, i) && !graph.item(i).test_only);
+        let partition =
+            partition.filtered(graph, |i| session.lies_in(&crates, i) && !graph.item(i).test_only);
         let view = View::of(graph, level, partition, EdgeFilter::PROGRAM);
         Self::of(&view, &Components::new(&view.quotient))
     }

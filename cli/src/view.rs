@@ -5,7 +5,8 @@
 
 use anyhow::Context;
 use seam_graphs::{
-    BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Pattern, Quotient, collapse, collapse_to,
+    BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Pattern, Quotient, collapse,
+    collapse_to,
 };
 
 use crate::args::{FilterArgs, Level};
@@ -182,7 +183,8 @@ fn select(session: &Session, args: &FilterArgs, options: ViewOptions) -> anyhow:
 
 /// Parses the patterns of `flag`.
 pub(crate) fn patterns(flag: &str, texts: &[String]) -> anyhow::Result<Vec<Pattern>> {
-    let parse = |t: &String| t.parse::<Pattern>().with_context(|| format!("{flag} cannot take the pattern `{t}`"));
+    let parse =
+        |t: &String| t.parse::<Pattern>().with_context(|| format!("{flag} cannot take the pattern `{t}`"));
     texts.iter().map(parse).collect()
 }
 

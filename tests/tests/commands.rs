@@ -16,7 +16,8 @@ fn every_document_has_a_version_and_names_its_command() {
         let document = json(dir.path(), arguments);
         assert_eq!(document["schema_version"], 1, "{arguments}");
         assert_eq!(document["command"], command);
-        let names: Vec<&Value> = document["packages"].as_array().unwrap().iter().map(|p| &p["name"]).collect();
+        let names: Vec<&Value> =
+            document["packages"].as_array().unwrap().iter().map(|p| &p["name"]).collect();
         assert_eq!(names, ["app", "app-cli"], "{arguments}");
         let text = document.to_string();
         assert!(!text.contains(dir.path().to_str().unwrap()), "an absolute path in {arguments}");

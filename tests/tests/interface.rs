@@ -67,7 +67,11 @@ fn a_file_is_written_whole_or_not_at_all() {
     let dir = fixture(WORKSPACE);
     let printed = stdout(dir.path(), "graph --format json");
     assert_eq!(stdout(dir.path(), "graph -o graph.json -q"), "", "nothing beside the file");
-    assert_eq!(fs::read_to_string(dir.path().join("graph.json")).unwrap(), printed, "the ending tells the format");
+    assert_eq!(
+        fs::read_to_string(dir.path().join("graph.json")).unwrap(),
+        printed,
+        "the ending tells the format"
+    );
 
     fs::write(dir.path().join("kept.txt"), "old").unwrap();
     let output = run(dir.path(), "graph --focus no_such_module -o kept.txt");
@@ -90,7 +94,10 @@ fn colour_is_for_terminals_unless_it_is_forced() {
     assert!(colored("graph --color always", None));
     assert!(colored("graph", Some(("CLICOLOR_FORCE", "1"))));
     assert!(!colored("graph", Some(("NO_COLOR", "1"))));
-    assert!(colored("graph --color always", Some(("NO_COLOR", "1"))), "a flag is stronger than the environment");
+    assert!(
+        colored("graph --color always", Some(("NO_COLOR", "1"))),
+        "a flag is stronger than the environment"
+    );
     assert!(!colored("graph --color never", Some(("CLICOLOR_FORCE", "1"))));
 }
 
@@ -98,8 +105,7 @@ fn colour_is_for_terminals_unless_it_is_forced() {
 fn nothing_is_left_in_the_workspace() {
     let dir = fixture(WORKSPACE);
     let list = || {
-        let mut names: Vec<_> =
-            fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         names
     };

@@ -36,8 +36,14 @@ pub(crate) struct WorkspaceArgs {
     pub(crate) exclude: Vec<String>,
 
     /// Features to activate, separated by commas or spaces; by default code under every feature is read
-    #[arg(short = 'F', long, global = true, value_name = "FEATURES", value_delimiter = ',',
-        help_heading = "Configuration")]
+    #[arg(
+        short = 'F',
+        long,
+        global = true,
+        value_name = "FEATURES",
+        value_delimiter = ',',
+        help_heading = "Configuration"
+    )]
     pub(crate) features: Vec<String>,
 
     /// Activate all features

@@ -43,7 +43,10 @@ pub(super) fn write(
         cycle(out, terminal, view, component, index + 1, args)?;
     }
     if found.len() > limit {
-        let text = format!("\n… and {} smaller; --steps 0 shows all", counted(found.len() - limit, "cycle", "cycles"));
+        let text = format!(
+            "\n… and {} smaller; --steps 0 shows all",
+            counted(found.len() - limit, "cycle", "cycles")
+        );
         writeln!(out, "{}", terminal.paint(FAINT, &text))?;
     }
     next(out, terminal, view, found)
@@ -70,7 +73,11 @@ fn cycle(
     let blocks = &component.blocks;
     let lines = view.lines_of(blocks);
     let (share, prefix) = share(view, blocks);
-    let size = format!("Cycle {number}: {} {} that all need each other", thousands(blocks.len()), view.noun(blocks.len()));
+    let size = format!(
+        "Cycle {number}: {} {} that all need each other",
+        thousands(blocks.len()),
+        view.noun(blocks.len())
+    );
     writeln!(out, "{}: {} lines, {share}", terminal.paint(BAD, &size), thousands(lines))?;
     let name = |b: &BlockId| view.name(*b).strip_prefix(prefix.as_str()).unwrap_or(view.name(*b));
     let more = format!("… and {} more", blocks.len().saturating_sub(MEMBERS));
@@ -119,7 +126,8 @@ fn step(
     step: &CutStep,
     number: usize,
 ) -> io::Result<()> {
-    let references = counted(usize::try_from(step.references).unwrap_or(usize::MAX), "reference", "references");
+    let references =
+        counted(usize::try_from(step.references).unwrap_or(usize::MAX), "reference", "references");
     let left = match step.left {
         0 => "no cycle is left".to_owned(),
         lines => format!("largest cycle left: {} lines", thousands(lines)),
@@ -131,7 +139,11 @@ fn step(
     }
     if step.cuts.len() > CUTS {
         let more = counted(step.cuts.len() - CUTS, "edge", "edges");
-        writeln!(out, "     {}", terminal.paint(FAINT, &format!("… and {more} more; --format json has all")))?;
+        writeln!(
+            out,
+            "     {}",
+            terminal.paint(FAINT, &format!("… and {more} more; --format json has all"))
+        )?;
     }
     Ok(())
 }
@@ -170,7 +182,8 @@ fn next(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, found: &[Compo
     let Some(cut) = found.first().and_then(|c| c.steps.first()).and_then(|s| s.cuts.first()) else {
         return Ok(());
     };
-    let level = if view.level == Level::Module { String::new() } else { format!(" --level {}", view.level.as_str()) };
+    let level =
+        if view.level == Level::Module { String::new() } else { format!(" --level {}", view.level.as_str()) };
     // The names of impls hold blanks and brackets.
     let name = view.name(cut.to);
     let quote = if name.contains(['{', ' ', '<', '[', '#']) { "'" } else { "" };

@@ -69,14 +69,10 @@ fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cy
     let edges = view.quotient.edges();
     let tests = edges.iter().filter(|e| e.test_only()).count();
     let blocks = view.partition.blocks().len();
-    writeln!(
-        out,
-        "  shown: {} {}, {} between them ({} of them for tests only)",
-        thousands(blocks),
-        if blocks == 1 { view.noun(1) } else { view.noun(2) },
-        counted(edges.len(), "edge", "edges"),
-        thousands(tests),
-    )?;
+    let nodes = counted(blocks, view.noun(1), view.noun(2));
+    let edges = counted(edges.len(), "edge", "edges");
+    let tests = if tests == 0 { String::new() } else { format!(" ({} for tests only)", thousands(tests)) };
+    writeln!(out, "  shown: {nodes}, {edges} between them{tests}")?;
     let largest = LargestComponent::of(view, &cyclic.components);
     if largest.members == 0 {
         return writeln!(out, "  no cycle among them (tests and re-exports left out)");
@@ -134,15 +130,18 @@ fn cells(view: &View<'_>, cyclic: &Cyclic, block: BlockId, row: Row) -> Vec<Cell
         _ => view.graph.item(view.anchor(block)).kind.as_str(),
     };
     let number = |n: usize| if n == 0 { Cell::styled("·", FAINT) } else { Cell::from(thousands(n)) };
-    let note = match cyclic.rank(block) {
-        Some(rank) => Cell::styled(format!("cycle {}", rank + 1), BAD),
-        None if view.is_external(block) => Cell::styled("third party", FAINT),
-        None if facts.test_only => Cell::styled("tests", FAINT),
-        None if facts.group && facts.modules > 1 => {
-            Cell::styled(counted(facts.modules as usize, "module", "modules"), FAINT)
-        }
-        None => Cell::default(),
-    };
+    let mut notes = Vec::new();
+    let rank = cyclic.rank(block);
+    notes.extend(rank.map(|r| format!("cycle {}", r + 1)));
+    if view.is_external(block) {
+        notes.push("third party".to_owned());
+    } else if facts.test_only {
+        notes.push("tests".to_owned());
+    }
+    if facts.group && facts.modules > 1 {
+        notes.push(counted(facts.modules as usize, "module", "modules"));
+    }
+    let note = Cell::styled(notes.join(", "), if rank.is_some() { BAD } else { FAINT });
     let references = usize::try_from(row.references).unwrap_or(usize::MAX);
     let lines = usize::try_from(facts.lines).unwrap_or(usize::MAX);
     vec![

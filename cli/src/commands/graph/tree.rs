@@ -95,18 +95,19 @@ impl Tree<'_, '_> {
     }
 }
 
-/// `12 references (8 type, 3 call, 1 use)`, and whether all are tests.
+/// `12 references (8 type, 3 call, 1 use)`, `3 references (call)`, and whether all are tests.
 fn about(edge: &QuotientEdge) -> String {
-    let mut kinds: Vec<(u32, &str)> = RefKind::ALL
-        .into_iter()
-        .map(|k| (edge.kinds[k as usize], k.as_str()))
-        .filter(|k| k.0 > 0)
-        .collect();
+    let mut kinds: Vec<(u32, &str)> =
+        RefKind::ALL.into_iter().map(|k| (edge.kinds[k as usize], k.as_str())).filter(|k| k.0 > 0).collect();
     kinds.sort_by_key(|k| std::cmp::Reverse(k.0));
     let more = kinds.len() > KINDS;
-    let mut named: Vec<String> = kinds.iter().take(KINDS).map(|(n, k)| format!("{} {k}", thousands(*n))).collect();
+    let mut named: Vec<String> =
+        kinds.iter().take(KINDS).map(|(n, k)| format!("{} {k}", thousands(*n))).collect();
     if more {
         named.push("…".to_owned());
+    }
+    if let [(_, kind)] = kinds[..] {
+        named = vec![kind.to_owned()];
     }
     let tests = if edge.test_only() { ", tests only" } else { "" };
     format!("{} ({}){tests}", counted(edge.count as usize, "reference", "references"), named.join(", "))

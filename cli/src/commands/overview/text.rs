@@ -50,7 +50,7 @@ pub(crate) fn head(
     }
     writeln!(
         out,
-        "  {}, {}, {}, {} lines ({} of them tests)",
+        "  {}, {}, {}, {} lines ({} tests)",
         counted(totals.crates, "crate", "crates"),
         counted(totals.modules, "module", "modules"),
         counted(totals.items, "item", "items"),
@@ -59,13 +59,15 @@ pub(crate) fn head(
     )?;
     let references = counted(totals.references, "reference", "references");
     let tests = percent(totals.test_references as u64, totals.references as u64);
-    writeln!(out, "  {references} between items ({tests} of them from tests)")?;
+    writeln!(out, "  {references} between items ({tests} from tests)")?;
     let paths = totals.paths;
     let unresolved = match paths.unresolved {
         0 => String::new(),
         n => format!("; {} did not: cargo seam graph --show-unresolved", thousands(n)),
     };
-    writeln!(out, "  {} of the paths resolved{unresolved}", percent(paths.resolved(), paths.all()))?;
+    if paths.all() > 0 {
+        writeln!(out, "  {} of the paths resolved{unresolved}", percent(paths.resolved(), paths.all()))?;
+    }
     if !session.diagnostics.is_empty() {
         writeln!(out, "  not seen: {}", report::summary(&session.diagnostics))?;
     }
