@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use seam_fixtures::Fixture;
 
 /// Two packages: a library with a cycle between `auth` and `db`, and a binary that uses it.
-pub const WORKSPACE: &str = r#"
+pub(crate) const WORKSPACE: &str = r#"
 //- Cargo.toml
 [workspace]
 resolver = "2"
@@ -17,19 +17,19 @@ name = "app"
 version = "0.1.0"
 edition = "2021"
 //- app/src/lib.rs
-pub mod auth;
-pub mod common;
-pub mod db;
-pub use common::Error;
+pub(crate) mod auth;
+pub(crate) mod common;
+pub(crate) mod db;
+pub(crate) use common::Error;
 //- app/src/auth.rs
 use crate::common::Error;
 use crate::db;
 
-pub struct User {
+pub(crate) struct User {
     pub name: String,
 }
 
-pub fn login(name: &str) -> Result<User, Error> {
+pub(crate) fn login(name: &str) -> Result<User, Error> {
     db::find_user(name)
 }
 
@@ -41,14 +41,14 @@ mod tests {
     }
 }
 //- app/src/common.rs
-pub enum Error {
+pub(crate) enum Error {
     Missing,
 }
 //- app/src/db.rs
 use crate::auth::User;
 use crate::common::Error;
 
-pub fn find_user(_name: &str) -> Result<User, Error> {
+pub(crate) fn find_user(_name: &str) -> Result<User, Error> {
     Err(Error::Missing)
 }
 //- app-cli/Cargo.toml
@@ -66,12 +66,12 @@ fn main() {
 "#;
 
 /// A fixture with the files of `text`.
-pub fn fixture(text: &str) -> Fixture {
+pub(crate) fn fixture(text: &str) -> Fixture {
     Fixture::new(text).unwrap()
 }
 
 /// The program with `arguments` (separated by blanks), to be run in `folder`, untouched by the caller's terminal.
-pub fn seam(folder: &Path, arguments: &str) -> Command {
+pub(crate) fn seam(folder: &Path, arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-seam-under-test"));
     command.arg("seam").args(arguments.split_whitespace()).current_dir(folder).stdin(Stdio::null());
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
@@ -81,25 +81,25 @@ pub fn seam(folder: &Path, arguments: &str) -> Command {
 }
 
 /// Runs the program to its end.
-pub fn run(folder: &Path, arguments: &str) -> Output {
+pub(crate) fn run(folder: &Path, arguments: &str) -> Output {
     seam(folder, arguments).output().unwrap()
 }
 
 /// What a successful run wrote to standard output.
 #[track_caller]
-pub fn stdout(folder: &Path, arguments: &str) -> String {
+pub(crate) fn stdout(folder: &Path, arguments: &str) -> String {
     let output = run(folder, arguments);
     assert!(output.status.success(), "{arguments}: {}", text(&output.stderr));
     text(&output.stdout)
 }
 
 /// Bytes as text.
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// Standard error with the fixture's folder as `[dir]`.
-pub fn message(folder: &Path, output: &Output) -> String {
+pub(crate) fn message(folder: &Path, output: &Output) -> String {
     let dir = folder.canonicalize().unwrap();
     let text = text(&output.stderr);
     text.replace(dir.to_str().unwrap(), "[dir]").replace(folder.to_str().unwrap(), "[dir]")

@@ -1,8 +1,6 @@
 //! The commands on a small workspace: what they find, and that every format is sound.
 
-mod common;
-
-use common::{WORKSPACE, fixture, run, stdout};
+use crate::support::{WORKSPACE, fixture, run, stdout};
 use serde_json::Value;
 
 fn json(folder: &std::path::Path, arguments: &str) -> Value {

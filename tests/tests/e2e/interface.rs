@@ -1,11 +1,9 @@
 //! The outer edge of the program: exit codes, messages, streams, files, colour.
 
-mod common;
-
 use std::fs;
 use std::process::Stdio;
 
-use common::{WORKSPACE, fixture, message, run, seam, stdout, text};
+use crate::support::{WORKSPACE, fixture, message, run, seam, stdout, text};
 
 #[test]
 fn help_names_the_commands_and_the_exit_codes() {
