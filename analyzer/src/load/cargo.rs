@@ -217,13 +217,13 @@ impl<'a> Cargo<'a> {
     fn command(&self, program: &OsString) -> Command {
         let mut command = Command::new(program);
         command.stdin(Stdio::null());
+        for variable in &self.tools.hidden {
+            command.env_remove(variable);
+        }
         // Cargo keeps what it learns about rustc in the target folder.
         command.env("CARGO_TARGET_DIR", self.scratch.path().join("target"));
         command.env("CARGO_BUILD_BUILD_DIR", self.scratch.path().join("target"));
         command.env("GIT_TERMINAL_PROMPT", "0");
-        for variable in &self.tools.hidden {
-            command.env_remove(variable);
-        }
         command.current_dir(self.folder());
         if !self.options.trust_config {
             // An empty value switches a wrapper off that the user's own configuration may name: it only costs time.

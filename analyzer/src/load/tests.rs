@@ -259,13 +259,16 @@ name = "kit"
 }
 
 #[test]
-fn a_lock_file_that_is_out_of_date_stays_as_it_is() {
-    let text = format!("{PATCHED}//- Cargo.lock\n# mine\nversion = 3\n//- target/CACHEDIR.TAG\n");
-    assert_snapshot!(loaded(&text), @"
-    app 0.1.0 (app/Cargo.toml)
-      lib app = app, 2021, app/src/lib.rs
-      > pad = left-pad [/left-pad/Cargo.toml] normal
-    left-pad 1.0.0 (left-pad/Cargo.toml)
-      lib pad = pad, 2021, left-pad/src/lib.rs
-    ");
+fn a_lock_file_and_a_target_folder_stay_as_they_are() {
+    let fixture =
+        Fixture::new(&format!("{PATCHED}//- Cargo.lock\n# mine\nversion = 3\n//- target/CACHEDIR.TAG\n"))
+            .unwrap();
+    let before = tree(fixture.path());
+    let hidden = vec!["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR", "CARGO_BUILD_BUILD_DIR"];
+    let tools = Tools { hidden, ..Tools::from_environment() };
+    for trust_config in [false, true] {
+        let workspace = load_with(&LoadOptions { trust_config, ..options(&fixture) }, &tools).unwrap();
+        assert_eq!(tree(fixture.path()), before, "the workspace was changed");
+        assert_eq!(workspace.packages[0].dependencies[0].member, Some(1));
+    }
 }

@@ -51,8 +51,7 @@ fn without_a_resolution_the_manifests_have_to_do() {
     let workspace = load(&options(&fixture)).unwrap();
     assert_eq!(tree(fixture.path()), before, "the workspace was changed");
     assert_eq!(workspace.diagnostics.len(), 1);
-    let dump = dump(&workspace).replace(fixture.path().to_str().unwrap(), "$ROOT");
-    assert_snapshot!(dump, @"
+    assert_snapshot!(dump(&workspace).split_once("! metadata: ").unwrap().0, @"
     app 0.1.0 (app/Cargo.toml)
       lib app = app, 2021, app/src/lib.rs
       > kernel = core-lib [/core-lib/Cargo.toml] normal
@@ -60,51 +59,43 @@ fn without_a_resolution_the_manifests_have_to_do() {
       > short = seam-no-other-package [-] normal
     core-lib 0.1.0 (core-lib/Cargo.toml)
       lib kernel = kernel, 2021, core-lib/src/lib.rs
-    ! metadata: cargo cannot resolve the dependencies (no matching package named `seam-no-such-package` found: location searched: crates.io index: required by package `app v0.1.0 ($ROOT/app)`); crate names taken from the manifests, which may differ from those of the libraries: 1
     ");
+    let message = &workspace.diagnostics[0].message;
+    assert_message(message, "cargo cannot resolve the dependencies (", &["`seam-no-such-package`"]);
+    assert!(message.ends_with("which may differ from those of the libraries: 1"), "{message}");
+    assert!(!message.contains("--offline"), "a flag that the user need not have given: {message}");
+}
+
+/// Checks the parts of a message that has words of cargo's in it, which differ between its versions.
+fn assert_message(message: &str, start: &str, parts: &[&str]) {
+    assert!(message.starts_with(start), "{message}");
+    for part in parts {
+        assert_eq!(message.matches(part).count(), 1, "`{part}` once in: {message}");
+    }
 }
 
 #[test]
 fn a_lock_file_that_must_not_change_is_an_error_where_it_has_to() {
-    assert_snapshot!(error(UNKNOWN, |options| options.locked = true), @"
-    cargo cannot resolve `$ROOT/Cargo.toml` under `--locked`: no matching package named `seam-no-such-package` found
-    location searched: crates.io index
-    required by package `app v0.1.0 ($ROOT/app)`
-    ");
-    let frozen = error(UNKNOWN, |options| options.frozen = true);
-    assert!(frozen.contains("under `--frozen`"), "{frozen}");
+    for (flag, locked) in [("--locked", true), ("--frozen", false)] {
+        let message = error(UNKNOWN, |options| {
+            options.locked = locked;
+            options.frozen = !locked;
+        });
+        let start = format!("cargo cannot resolve `$ROOT/Cargo.toml` under `{flag}`: ");
+        assert_message(&message, &start, &["seam-no-such-package"]);
+    }
 }
 
 #[test]
 fn a_broken_manifest_is_cargos_message_once() {
-    assert_snapshot!(error("//- Cargo.toml\n[package\nname = 1\n", |_| ()), @"
-    cargo cannot read the workspace of `$ROOT/Cargo.toml`: unclosed table, expected `]`
-     --> $ROOT/Cargo.toml:1:9
-      |
-    1 | [package
-      |         ^
-    ");
+    let start = "cargo cannot read the workspace of `$ROOT/Cargo.toml`: ";
+    let root = "//- Cargo.toml\n[package\nname = 1\n";
+    assert_message(&error(root, |_| ()), start, &["--> $ROOT/Cargo.toml:1:9\n", "1 | [package\n"]);
     let member =
         "//- Cargo.toml\n[workspace]\nmembers = [\"a\"]\n//- a/Cargo.toml\n[package]\nname = \"a b\"\n";
-    assert_snapshot!(error(member, |_| ()), @r#"
-    cargo cannot read the workspace of `$ROOT/Cargo.toml`: invalid character ` ` in package name: `a b`, characters must be Unicode XID characters (numbers, `-`, `_`, or most letters)
-     --> $ROOT/a/Cargo.toml:2:8
-      |
-    2 | name = "a b"
-      |        ^^^^^
-    failed to load manifest for workspace member `$ROOT/a`
-    referenced by workspace at `$ROOT/Cargo.toml`
-    "#);
-    assert_snapshot!(error("//- Cargo.toml\n[workspace]\nmembers = [\"gone\"]\n", |_| ()), @"
-    cargo cannot read the workspace of `$ROOT/Cargo.toml`: failed to load manifest for workspace member `$ROOT/gone`
-    referenced by workspace at `$ROOT/Cargo.toml`
-
-    Caused by:
-      failed to read `$ROOT/gone/Cargo.toml`
-
-    Caused by:
-      No such file or directory (os error 2)
-    ");
+    assert_message(&error(member, |_| ()), start, &["--> $ROOT/a/Cargo.toml:2:8\n", "package name: `a b`"]);
+    let gone = "//- Cargo.toml\n[workspace]\nmembers = [\"gone\"]\n";
+    assert_message(&error(gone, |_| ()), start, &["failed to read `$ROOT/gone/Cargo.toml`"]);
 }
 
 #[test]
@@ -121,13 +112,9 @@ b = { version = "1", registry = "ours" }
 [registries.ours]
 index = "https://localhost:9/index"
 "#;
-    assert_snapshot!(error(text, |_| ()), @"
-    cargo cannot read the workspace of `$ROOT/Cargo.toml`: failed to parse manifest at `$ROOT/Cargo.toml`
-
-    Caused by:
-      registry index was not found in any configuration: `ours`
-    `$ROOT/.cargo/config.toml` is not obeyed, since it can name programs to run; where you trust it, use `--trust-config`
-    ");
+    let note = "`$ROOT/.cargo/config.toml` is not obeyed, since it can name programs to run; where you trust it, use \
+                `--trust-config`";
+    assert_message(&error(text, |_| ()), "cargo cannot read", &["`ours`", note]);
     let fixture = Fixture::new(text).unwrap();
     let trusting = LoadOptions { trust_config: true, ..options(&fixture) };
     assert_eq!(load(&trusting).unwrap().packages[0].dependencies.len(), 1);
