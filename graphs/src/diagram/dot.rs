@@ -18,6 +18,9 @@ const FONT: &str = "Helvetica,Arial,sans-serif";
 /// Above that many edges their counts are tooltips only: the labels would cover the picture.
 const MAX_LABELLED: usize = 60;
 
+/// Above that many nodes Graphviz's ranks are so full that they are better drawn as columns than as rows.
+const MAX_DOWNWARDS: usize = 40;
+
 /// The diagram in Graphviz's DOT language.
 pub fn dot(diagram: &Diagram) -> String {
     let tree = ClusterTree::new(diagram);
@@ -43,7 +46,8 @@ fn quote(text: &str) -> Id {
             '\\' => quoted.push_str("\\\\"),
             '&' => quoted.push_str("&amp;"),
             '\n' => quoted.push_str("\\n"),
-            c if c.is_control() => quoted.push(' '),
+            // What XML forbids would break the SVG that Graphviz makes of it.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => quoted.push(' '),
             c => quoted.push(c),
         }
     }
@@ -70,7 +74,7 @@ fn defaults(diagram: &Diagram) -> Vec<Stmt> {
         .filter(|line| !line.is_empty())
         .collect();
     let mut graph = attributes(&[
-        ("rankdir", "TB"),
+        ("rankdir", if diagram.nodes().len() > MAX_DOWNWARDS { "LR" } else { "TB" }),
         ("fontname", FONT),
         ("fontsize", "13"),
         ("fontcolor", TEXT),

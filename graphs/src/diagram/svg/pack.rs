@@ -80,9 +80,12 @@ pub(super) fn pack(diagram: &Diagram, tree: &ClusterTree, nodes: Vec<Point>, hea
             Member::Cluster(index) => packing.clusters[index].y,
         };
         order.sort_by(|&a, &b| rank[a].cmp(&rank[b]).then(height(b).total_cmp(&height(a))).then(a.cmp(&b)));
-        let sequence: Vec<(usize, Member, Point)> =
-            order.iter().map(|&m| (rank[m], members[m], packing.size(members[m]))).collect();
-        let rows = best_rows(&sequence);
+        let sequence: Vec<Item> = order
+            .iter()
+            .map(|&m| Item { position: m, layer: rank[m], member: members[m], size: packing.size(members[m]) })
+            .collect();
+        // Between crates the direction says most, so there a row of dependents beside what they use costs more.
+        let rows = best_rows(&sequence, &arcs[cluster], if cluster == 0 { 1.5 } else { 1.0 });
         let (width, height) = extent(&rows);
         let frame = if cluster == 0 { 0.0 } else { 2.0 * PADDING };
         packing.clusters[cluster] = Point::new(
@@ -113,8 +116,9 @@ fn arcs_by_cluster(diagram: &Diagram, tree: &ClusterTree) -> Vec<Vec<Arc>> {
     let mut all: Vec<Vec<Arc>> = vec![Vec::new(); tree.clusters.len()];
     for edge in diagram.edges().iter().filter(|e| !e.back && e.from != e.to) {
         let (cluster, from, to) = tree.meet(edge.from.index(), edge.to.index());
-        // A test says little about who is built on whom.
+        // A test says little about who is built on whom; a marked path should run downwards.
         let share = if edge.test_only { 0.05 } else { 1.0 };
+        let share = if edge.highlighted { 6.0 } else { share };
         let weight = (1.0 + log2(edge.count)) * share;
         all[cluster].push(Arc { from: at(from), to: at(to), weight });
     }
@@ -129,19 +133,33 @@ fn arcs_by_cluster(diagram: &Diagram, tree: &ClusterTree) -> Vec<Vec<Arc>> {
     all
 }
 
-/// The rows of the best shape among several widths, with strict layers and without.
-fn best_rows(sequence: &[(usize, Member, Point)]) -> Vec<Row> {
-    let area: f64 = sequence.iter().map(|s| (s.2.x + COLUMN_GAP) * (s.2.y + ROW_GAP)).sum();
-    let widest = sequence.iter().map(|s| s.2.x).fold(0.0, f64::max);
+/// A member to be put into a row.
+#[derive(Clone, Copy, Debug)]
+struct Item {
+    /// Its position in the cluster's list of members.
+    position: usize,
+    layer: usize,
+    member: Member,
+    size: Point,
+}
+
+/// The rows of the best shape among several widths, with strict layers and without. `sideways` is what it costs (as a
+/// multiple of the area) when all arcs run within rows.
+fn best_rows(sequence: &[Item], arcs: &[Arc], sideways: f64) -> Vec<Row> {
+    let area: f64 = sequence.iter().map(|s| (s.size.x + COLUMN_GAP) * (s.size.y + ROW_GAP)).sum();
+    let widest = sequence.iter().map(|s| s.size.x).fold(0.0, f64::max);
     let mut best: Option<(f64, Vec<Row>)> = None;
     for strict in [true, false] {
         for factor in [0.7, 1.0, 1.4, 1.8, 2.3, 2.9, 3.6, 4.5] {
             let limit = (area * factor).sqrt().max(widest);
-            let rows = fill(sequence, limit, strict);
+            let (rows, row_of) = fill(sequence, limit, strict);
             let (width, height) = extent(&rows);
             let shape = (width + 1.0) / (height + 1.0) / SHAPE;
             let distortion = shape.max(1.0 / shape) - 1.0;
-            let penalty = if strict { 1.0 } else { 1.5 };
+            let total: f64 = arcs.iter().map(|a| a.weight).sum();
+            let inside: f64 =
+                arcs.iter().filter(|a| row_of[a.from] == row_of[a.to]).map(|a| a.weight).sum();
+            let penalty = 1.0 + sideways * inside / total.max(1.0);
             let cost = (width + COLUMN_GAP) * (height + ROW_GAP) * (1.0 + 0.5 * distortion) * penalty;
             if best.as_ref().is_none_or(|b| cost < b.0) {
                 best = Some((cost, rows));
@@ -151,38 +169,46 @@ fn best_rows(sequence: &[(usize, Member, Point)]) -> Vec<Row> {
     best.map(|b| b.1).unwrap_or_default()
 }
 
-/// Fills rows no wider than `limit`; `strict` begins a new row with each layer.
-fn fill(sequence: &[(usize, Member, Point)], limit: f64, strict: bool) -> Vec<Row> {
+/// Fills rows no wider than `limit`; `strict` begins a new row with each layer. Also the row of each position.
+fn fill(sequence: &[Item], limit: f64, strict: bool) -> (Vec<Row>, Vec<usize>) {
     let mut rows: Vec<Row> = Vec::new();
+    let mut row_of = vec![0; sequence.len()];
     let mut width = 0.0;
     let mut last_layer = None;
-    for &(layer, member, size) in sequence {
+    for &Item { position, layer, member, size } in sequence {
         let breaks = strict && last_layer != Some(layer);
         last_layer = Some(layer);
-        if let Some(row) = rows.last_mut().filter(|_| !breaks) {
-            if let (Member::Node(_), Some(column)) = (member, row.columns.last_mut())
-                && matches!(column.members[0], Member::Node(_))
-                && column.size.y + STACK_GAP + size.y <= row.height
-            {
-                let wider = (size.x - column.size.x).max(0.0);
-                if width + wider <= limit {
-                    column.members.push(member);
-                    column.size = Point::new(column.size.x + wider, column.size.y + STACK_GAP + size.y);
-                    width += wider;
-                    continue;
-                }
-            }
-            if width + COLUMN_GAP + size.x <= limit {
-                row.columns.push(Column { members: vec![member], size });
-                row.height = row.height.max(size.y);
-                width += COLUMN_GAP + size.x;
-                continue;
+        let added = rows.last_mut().filter(|_| !breaks).and_then(|row| add(row, member, size, limit - width));
+        match added {
+            Some(more) => width += more,
+            None => {
+                rows.push(Row { columns: vec![Column { members: vec![member], size }], height: size.y });
+                width = size.x;
             }
         }
-        rows.push(Row { columns: vec![Column { members: vec![member], size }], height: size.y });
-        width = size.x;
+        row_of[position] = rows.len() - 1;
     }
-    rows
+    (rows, row_of)
+}
+
+/// Adds a member to a row that may grow by `room`: on the last stack, or as a new column. By how much the row grew, or
+/// `None` when there is no place.
+fn add(row: &mut Row, member: Member, size: Point, room: f64) -> Option<f64> {
+    let is_node = |m: Member| matches!(m, Member::Node(_));
+    let last = row.columns.last_mut()?;
+    let stacked = last.size.y + STACK_GAP + size.y;
+    let wider = (size.x - last.size.x).max(0.0);
+    if is_node(member) && is_node(last.members[0]) && stacked <= row.height && wider <= room {
+        last.members.push(member);
+        last.size = Point::new(last.size.x + wider, stacked);
+        return Some(wider);
+    }
+    if COLUMN_GAP + size.x > room {
+        return None;
+    }
+    row.columns.push(Column { members: vec![member], size });
+    row.height = row.height.max(size.y);
+    Some(COLUMN_GAP + size.x)
 }
 
 /// Width and height of rows below each other.

@@ -13,8 +13,9 @@ use super::geometry::{Point, Rect};
 
 /// Edges keep this far from boxes.
 const MARGIN: f64 = 7.0;
-/// Edges that bend at the same corner lie this far apart, up to [`LANES`] of them.
-const LANE: f64 = 2.0;
+/// Edges that bend at the same corner lie this far apart, up to [`LANES`] of them. The outermost is √2 · 4.8 from the
+/// corner, less than the margin: so no lane touches another box.
+const LANE: f64 = 1.6;
 const LANES: usize = 4;
 /// Between ports on one side of a box, at the most.
 const PORT_GAP: f64 = 13.0;

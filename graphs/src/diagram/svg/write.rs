@@ -58,7 +58,7 @@ pub fn svg(diagram: &Diagram) -> String {
         );
     }
     clusters(&tree, &placement, &mut out);
-    edges(diagram, &ways, &mut out);
+    edges(diagram, &ways, &placement.nodes, &mut out);
     nodes(diagram, &tree, &placement, &mut out);
     out.push_str(&legend);
     out.push_str("</svg>\n");
@@ -136,7 +136,7 @@ fn clusters(tree: &ClusterTree, placement: &Placement, out: &mut String) {
         let fill = if cluster.depth % 2 == 1 { fill } else { "#ffffff" };
         let _ = writeln!(
             out,
-            r#"<rect x="{:.1}" y="{:.1}" width="{:.1}" height="{:.1}" rx="{radius}" fill="{fill}" stroke="{border}" stroke-opacity="{opacity}"/>"#,
+            r#"<rect class="cluster" x="{:.1}" y="{:.1}" width="{:.1}" height="{:.1}" rx="{radius}" fill="{fill}" stroke="{border}" stroke-opacity="{opacity}"/>"#,
             rect.x, rect.y, rect.w, rect.h
         );
     }
@@ -153,7 +153,7 @@ fn opacity(edge: &Edge, crowd: f64) -> f64 {
     (crowd + 0.08 * log2(edge.count)).min(0.8)
 }
 
-fn edges(diagram: &Diagram, ways: &[Vec<Point>], out: &mut String) {
+fn edges(diagram: &Diagram, ways: &[Vec<Point>], boxes: &[Rect], out: &mut String) {
     // In a crowd the single references step back further.
     let crowd = match diagram.edges().len() {
         0..=80 => 0.6,
@@ -180,7 +180,7 @@ fn edges(diagram: &Diagram, ways: &[Vec<Point>], out: &mut String) {
             edge.from.index(),
             edge.to.index(),
             xml(&diagram.edge_text(edge)),
-            path(&ways[index]),
+            path(&ways[index], boxes),
             edge_colour(edge),
             pen_width(edge),
             opacity(edge, crowd),
@@ -196,7 +196,7 @@ fn nodes(diagram: &Diagram, tree: &ClusterTree, placement: &Placement, out: &mut
         // Lines pass behind the name.
         let _ = writeln!(
             out,
-            r#"<rect x="{:.1}" y="{:.1}" width="{:.1}" height="18" rx="4" fill="{}" fill-opacity="0.9"/><text class="name" x="{:.1}" y="{:.1}" style="font-size:{size}px;fill:{colour}">{}</text>"#,
+            r#"<rect class="plate" x="{:.1}" y="{:.1}" width="{:.1}" height="18" rx="4" fill="{}" fill-opacity="0.9"/><text class="name" x="{:.1}" y="{:.1}" style="font-size:{size}px;fill:{colour}">{}</text>"#,
             rect.x + PADDING - 4.0,
             rect.y + HEADER - 13.5,
             header_width(&cluster.name, cluster.depth) + 8.0,
