@@ -18,6 +18,8 @@ pub(crate) struct Focus {
     roots: Vec<BlockId>,
     depth: usize,
     reverse: bool,
+    /// Positions in the view's edges, by the block they lead to.
+    incoming: Vec<usize>,
 }
 
 impl Focus {
@@ -26,7 +28,10 @@ impl Focus {
     /// # Errors
     /// Where no node or more than one fits.
     pub(crate) fn new(view: &View<'_>, path: &str, depth: usize, reverse: bool) -> anyhow::Result<Self> {
-        Ok(Self { roots: vec![find(view, path)?], depth, reverse })
+        let edges = view.quotient.edges();
+        let mut incoming: Vec<usize> = if reverse { (0..edges.len()).collect() } else { Vec::new() };
+        incoming.sort_by_key(|&i| edges[i].to);
+        Ok(Self { roots: vec![find(view, path)?], depth, reverse, incoming })
     }
 
     /// The nodes in focus.
@@ -46,8 +51,10 @@ impl Focus {
 
     /// The edges of `block` in the direction of the focus: those of the program first, then by references, then by name.
     pub(crate) fn edges<'v>(&self, view: &'v View<'_>, block: BlockId) -> Vec<&'v QuotientEdge> {
+        let all = view.quotient.edges();
         let mut edges: Vec<&QuotientEdge> = if self.reverse {
-            view.quotient.edges().iter().filter(|e| e.to == block).collect()
+            let first = self.incoming.partition_point(|&i| all[i].to < block);
+            self.incoming[first..].iter().map(|&i| &all[i]).take_while(|e| e.to == block).collect()
         } else {
             view.quotient.edges_from(block).iter().collect()
         };
