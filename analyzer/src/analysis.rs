@@ -2,6 +2,8 @@
 
 use seam_graphs::ItemGraph;
 
+use crate::parse::load_sources;
+use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
 use crate::{Diagnostic, Unresolved};
 
@@ -31,9 +33,33 @@ pub struct PathCounts {
 
 /// Reads the sources of `workspace` and builds its item graph.
 ///
-/// Files are read and parsed on rayon's current thread pool; the result does not depend on its size. Files that cannot be
-/// read or parsed are diagnostics, not errors.
+/// Files are read and parsed on rayon's current thread pool ([`pool`] makes a suitable one); the result does not depend on
+/// its size. Files that cannot be read or parsed are diagnostics, not errors.
 pub fn analyze(workspace: &Workspace) -> Analysis {
-    let _ = workspace;
-    Analysis::default()
+    let active = (0..workspace.packages.len())
+        .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
+    let mut sources = load_sources(workspace, active.collect());
+    let troubles = std::mem::take(&mut sources.troubles);
+    let mut analysis = resolve(workspace, sources);
+    analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
+        file: workspace.relative(&path),
+        line,
+        kind,
+        message,
+    }));
+    analysis.diagnostics.sort_unstable();
+    analysis.diagnostics.dedup();
+    analysis
+}
+
+/// Bytes of stack for each thread that parses: the parser and the walks over its trees call themselves once per level of
+/// nesting, up to the bound at which a file is refused.
+const STACK: usize = 512 << 20;
+
+/// A thread pool to run [`analyze`] in, with `jobs` threads, or as many as there are processors.
+///
+/// # Errors
+/// When the threads cannot be started.
+pub fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()
 }

@@ -1,15 +1,21 @@
 //! Reads a Rust workspace without compiling it.
 //!
-//! Three steps: `load` asks cargo what the packages and targets are; parsing turns each source file into owned facts;
+//! Three steps: [`load`] asks cargo what the packages and targets are; parsing turns each source file into owned facts;
 //! resolving turns the facts into a [`seam_graphs::ItemGraph`]. After `load` and the reading of the files nothing touches
 //! the file system, no process is started, and nothing is printed.
 
 pub mod workspace;
 
 mod analysis;
+mod cfg;
 mod diagnostic;
+mod expand;
+mod extract;
+mod facts;
 mod load;
+mod parse;
+mod resolve;
 
-pub use analysis::{Analysis, PathCounts, analyze};
+pub use analysis::{Analysis, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -1,0 +1,123 @@
+//! Conditional compilation: `cfg` predicates, and what can be said of them.
+//!
+//! In: the tokens of a `#[cfg(…)]`. Out: a [`CfgExpr`] that can be asked whether it means "tests only", whether it
+//! contradicts another, and whether it holds under a given configuration. Unknown syntax is a predicate that may hold.
+//! Reference: <https://doc.rust-lang.org/reference/conditional-compilation.html>.
+
+use rustc_hash::FxHashSet;
+use syn::parse::{Parse, ParseStream};
+use syn::{Ident, LitBool, LitStr, Token, parenthesized};
+
+/// A `cfg` predicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CfgExpr {
+    /// `unix`, `feature = "std"` (written `feature="std"`).
+    Is(Box<str>),
+    Not(Box<CfgExpr>),
+    All(Vec<CfgExpr>),
+    Any(Vec<CfgExpr>),
+    /// Not understood: may hold.
+    Unknown,
+}
+
+impl CfgExpr {
+    /// The predicate that holds for tests only.
+    pub(crate) fn test() -> Self {
+        Self::Is("test".into())
+    }
+
+    /// Whether it can hold only where `test` does.
+    pub(crate) fn implies_test(&self) -> bool {
+        match self {
+            Self::Is(what) => **what == *"test",
+            Self::All(parts) => parts.iter().any(Self::implies_test),
+            Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::implies_test),
+            Self::Not(_) | Self::Unknown => false,
+        }
+    }
+
+    /// Whether it holds under `set`; `None` where that is unknown, as it is for `test`: both builds are looked at.
+    pub(crate) fn holds(&self, set: &FxHashSet<String>) -> Option<bool> {
+        match self {
+            Self::Is(what) if **what == *"test" => None,
+            Self::Is(what) => Some(set.contains(&**what)),
+            Self::Not(part) => part.holds(set).map(|b| !b),
+            Self::All(parts) => decide(parts.iter().map(|p| p.holds(set)), false),
+            Self::Any(parts) => decide(parts.iter().map(|p| p.holds(set)), true),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// `any` (with `decisive` true) or `all` (false) over three-valued parts.
+fn decide(parts: impl Iterator<Item = Option<bool>>, decisive: bool) -> Option<bool> {
+    let mut result = Some(!decisive);
+    for part in parts {
+        match part {
+            Some(value) if value == decisive => return Some(decisive),
+            Some(_) => {}
+            None => result = None,
+        }
+    }
+    result
+}
+
+impl Parse for CfgExpr {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        if input.peek(LitBool) {
+            let value = input.parse::<LitBool>()?.value;
+            return Ok(if value { Self::All(Vec::new()) } else { Self::Any(Vec::new()) });
+        }
+        let name = input.call(<Ident as syn::ext::IdentExt>::parse_any)?;
+        if input.peek(syn::token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            let parts = content.parse_terminated(Self::parse, Token![,]);
+            return Ok(match (name.to_string().as_str(), parts) {
+                ("all", Ok(parts)) => Self::All(parts.into_iter().collect()),
+                ("any", Ok(parts)) => Self::Any(parts.into_iter().collect()),
+                ("not", Ok(parts)) if parts.len() == 1 => {
+                    Self::Not(Box::new(parts.into_iter().next().unwrap_or(Self::Unknown)))
+                }
+                _ => {
+                    content.parse::<proc_macro2::TokenStream>()?;
+                    Self::Unknown
+                }
+            });
+        }
+        if input.peek(Token![=]) {
+            input.parse::<Token![=]>()?;
+            let value: LitStr = input.parse()?;
+            return Ok(Self::Is(format!("{name}=\"{}\"", value.value()).into()));
+        }
+        Ok(Self::Is(name.to_string().into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cfg(text: &str) -> CfgExpr {
+        syn::parse_str(text).unwrap()
+    }
+
+    #[test]
+    fn test_only_means_in_every_case() {
+        assert!(cfg("test").implies_test());
+        assert!(cfg("all(test, feature = \"std\")").implies_test());
+        assert!(cfg("any(test, all(unix, test))").implies_test());
+        assert!(!cfg("any(test, feature = \"bench\")").implies_test());
+        assert!(!cfg("not(test)").implies_test());
+    }
+
+    #[test]
+    fn predicates_hold_or_not_or_may() {
+        let set: FxHashSet<String> = ["unix".to_owned(), "feature=\"std\"".to_owned()].into_iter().collect();
+        assert_eq!(cfg("all(unix, feature = \"std\")").holds(&set), Some(true));
+        assert_eq!(cfg("any(windows, not(unix))").holds(&set), Some(false));
+        assert_eq!(cfg("any(windows, target(os = \"linux\"))").holds(&set), None);
+        assert_eq!(cfg("any(unix, target(os = \"linux\"))").holds(&set), Some(true));
+        assert_eq!(cfg("true").holds(&set), Some(true));
+    }
+}

@@ -1,0 +1,321 @@
+//! Macro calls and their arguments.
+//!
+//! A call of a macro that may be the workspace's is recorded for expansion (in a file) or expanded on the spot (in a
+//! fragment). The arguments of all others are read as what they mostly are: expressions, statements, items, types; and
+//! scanned for paths where they parse as none.
+
+use proc_macro2::{Span, TokenStream};
+use seam_graphs::RefKind;
+use syn::parse::{ParseStream, Parser as _};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit;
+use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
+
+use super::Extractor;
+use super::builder::{Expansion, Origin};
+use super::tokens::parse_items;
+use crate::DiagnosticKind;
+use crate::facts::{CallFacts, Certainty, Ns, Position};
+
+/// Macros of the standard library: never the workspace's, arguments are expressions.
+const STANDARD: &[&str] = &[
+    "addr_of",
+    "addr_of_mut",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "cfg",
+    "column",
+    "compile_error",
+    "concat",
+    "dbg",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "env",
+    "eprint",
+    "eprintln",
+    "file",
+    "format",
+    "format_args",
+    "include_bytes",
+    "include_str",
+    "line",
+    "matches",
+    "module_path",
+    "option_env",
+    "panic",
+    "print",
+    "println",
+    "stringify",
+    "todo",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "write",
+    "writeln",
+];
+
+/// Whether a macro path is one of [`STANDARD`].
+pub(super) fn is_standard(path: &Path) -> bool {
+    let first =
+        path.segments.first().is_some_and(|s| s.ident == "std" || s.ident == "core" || s.ident == "alloc");
+    (first || path.segments.len() == 1)
+        && path.segments.last().is_some_and(|s| STANDARD.iter().any(|name| s.ident == name))
+}
+
+/// An argument of a macro call: `expr`, or `name = expr`.
+struct Arguments(Vec<Expr>);
+
+impl syn::parse::Parse for Arguments {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut out = Vec::new();
+        while !input.is_empty() {
+            if input.peek(Ident)
+                && input.peek2(Token![=])
+                && !input.peek2(Token![==])
+                && !input.peek2(Token![=>])
+            {
+                input.parse::<Ident>()?;
+                input.parse::<Token![=]>()?;
+            }
+            out.push(input.parse()?);
+            if input.is_empty() {
+                break;
+            }
+            if input.peek(Token![;]) {
+                input.parse::<Token![;]>()?;
+            } else {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(Self(out))
+    }
+}
+
+impl Extractor<'_> {
+    /// Reads a macro call.
+    pub(crate) fn macro_call(&mut self, mac: &Macro, position: Position) {
+        if mac.path.segments.is_empty() {
+            return;
+        }
+        if mac.path.is_ident("include") && position == Position::Items {
+            self.include_call(mac);
+            return;
+        }
+        if is_standard(&mac.path) {
+            self.standard_call(mac);
+            return;
+        }
+        self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
+        if matches!(self.origin, Origin::File) {
+            self.record_call(mac, position);
+            return;
+        }
+        self.call(&mac.path, mac.tokens.clone(), position);
+    }
+
+    /// Reads a call inside a fragment, or the call that a fragment is.
+    pub(crate) fn call(&mut self, path: &Path, tokens: TokenStream, position: Position) {
+        match self.expand(path, tokens.clone()) {
+            Some(Expansion::Tokens(tokens)) => {
+                self.expansion(tokens, position);
+                self.leave_expansion();
+            }
+            Some(Expansion::Limit) => {
+                let line = self.line(path.segments[0].ident.span());
+                self.trouble(
+                    line,
+                    DiagnosticKind::Limit,
+                    "macro expansion is too deep or too large to follow",
+                );
+            }
+            Some(Expansion::Failed) | None => self.arguments(tokens, position, path),
+        }
+    }
+
+    fn include_call(&mut self, mac: &Macro) {
+        let span = mac.path.segments[0].ident.span();
+        match mac.parse_body::<syn::LitStr>() {
+            Ok(path) => self.include(path.value(), span),
+            Err(_) => {
+                let line = self.line(span);
+                let message = "`include!` of a file that only the build knows cannot be seen";
+                self.trouble(line, DiagnosticKind::OpaqueMacro, message);
+            }
+        }
+    }
+
+    fn standard_call(&mut self, mac: &Macro) {
+        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        if name == "stringify" {
+            return;
+        }
+        if name == "matches" && self.matches_call(mac.tokens.clone()) {
+            return;
+        }
+        match syn::parse2::<Arguments>(mac.tokens.clone()) {
+            Ok(arguments) => {
+                for argument in &arguments.0 {
+                    self.format_captures(argument);
+                    self.visit_expr(argument);
+                }
+            }
+            Err(_) => self.scan(mac.tokens.clone(), RefKind::Path),
+        }
+    }
+
+    /// `matches!(expr, pattern if guard)`.
+    fn matches_call(&mut self, tokens: TokenStream) -> bool {
+        let parser = |input: ParseStream| {
+            let expr: Expr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pat = Pat::parse_multi_with_leading_vert(input)?;
+            let guard = match input.parse::<Option<Token![if]>>()? {
+                Some(_) => Some(input.parse::<Expr>()?),
+                None => None,
+            };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((expr, pat, guard))
+        };
+        let Ok((expr, pat, guard)) = parser.parse2(tokens) else { return false };
+        self.visit_expr(&expr);
+        let locals = self.locals;
+        self.pattern(&pat);
+        guard.iter().for_each(|guard| self.visit_expr(guard));
+        self.locals = locals;
+        true
+    }
+
+    /// The constants that a format string captures: `"{MAX}"`.
+    fn format_captures(&mut self, argument: &Expr) {
+        let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = argument else { return };
+        let value = text.value();
+        for piece in value.split('{').skip(1) {
+            let name: &str = piece.split(['}', ':']).next().unwrap_or_default();
+            if name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                let line = self.line(text.span());
+                let name = self.name(name);
+                let path = self.path(&[name], false);
+                self.reference(path, line, Ns::VALUE, RefKind::Path, Certainty::Token);
+            }
+        }
+    }
+
+    fn record_call(&mut self, mac: &Macro, position: Position) {
+        let delimiters = mac.delimiter.span();
+        let (open, close) = (delimiters.open(), delimiters.close());
+        let bytes = |span: Span| span.byte_range();
+        let (Ok(start), Ok(end)) = (u32::try_from(bytes(open).end), u32::try_from(bytes(close).start)) else {
+            return;
+        };
+        let path = self.syn_path(&mac.path);
+        let line = self.line(mac.path.segments[0].ident.span());
+        let start_line = self.end_line(open);
+        let (scope, cfg, locals, seq) = (self.scope, self.cfg, self.locals, self.next_seq());
+        let owner = self.container.unwrap_or(self.owner);
+        self.facts.calls.push(CallFacts {
+            path,
+            position,
+            scope,
+            owner,
+            cfg,
+            locals,
+            seq,
+            line,
+            start,
+            end,
+            start_line,
+        });
+    }
+
+    /// Reads what a macro call became.
+    pub(crate) fn expansion(&mut self, tokens: TokenStream, position: Position) {
+        let parsed = match position {
+            Position::Items => parse_items(tokens.clone()).map(|items| self.items(&items)),
+            Position::ImplItems => parse_rows(tokens.clone()).map(|items: Vec<syn::ImplItem>| {
+                items.iter().for_each(|item| self.impl_member(item));
+            }),
+            Position::TraitItems => parse_rows(tokens.clone()).map(|items: Vec<syn::TraitItem>| {
+                items.iter().for_each(|item| self.trait_member(item));
+            }),
+            // Items of a statement macro belong to the block around it.
+            Position::Statements => {
+                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.bare_statements(&stmts))
+            }
+            Position::Expr => {
+                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.statements(&stmts))
+            }
+            Position::Pattern => {
+                Pat::parse_multi_with_leading_vert.parse2(tokens.clone()).ok().map(|pat| self.pattern(&pat))
+            }
+            Position::Type => syn::parse2::<Type>(tokens.clone()).ok().map(|ty| self.visit_type(&ty)),
+        };
+        if parsed.is_none() {
+            match position {
+                Position::Items => self.scan_items(tokens, None),
+                _ => self.scan(tokens, RefKind::Path),
+            }
+        }
+    }
+
+    /// Reads the arguments of a call whose macro is not the workspace's.
+    pub(crate) fn arguments(&mut self, tokens: TokenStream, position: Position, path: &Path) {
+        if tokens.is_empty() {
+            return;
+        }
+        match position {
+            Position::Items => {
+                match parse_items(tokens.clone()) {
+                    Some(items) => self.items(&items),
+                    None => {
+                        let name = path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+                        let span = path.segments[0].ident.span();
+                        self.scan_items(tokens, Some((span, &name)));
+                    }
+                }
+                return;
+            }
+            Position::ImplItems => {
+                if let Some(items) = parse_rows::<syn::ImplItem>(tokens.clone()) {
+                    items.iter().for_each(|item| self.impl_member(item));
+                    return;
+                }
+            }
+            Position::TraitItems => {
+                if let Some(items) = parse_rows::<syn::TraitItem>(tokens.clone()) {
+                    items.iter().for_each(|item| self.trait_member(item));
+                    return;
+                }
+            }
+            Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
+        }
+        if let Ok(arguments) = syn::parse2::<Arguments>(tokens.clone()) {
+            for argument in &arguments.0 {
+                self.format_captures(argument);
+                self.visit_expr(argument);
+            }
+        } else if let Ok(stmts) = syn::Block::parse_within.parse2(tokens.clone()) {
+            if position == Position::Statements {
+                self.bare_statements(&stmts)
+            } else {
+                self.statements(&stmts)
+            }
+        } else if let Ok(types) = Punctuated::<Type, Token![,]>::parse_terminated.parse2(tokens.clone()) {
+            types.iter().for_each(|ty| self.visit_type(ty));
+        } else {
+            self.scan(tokens, RefKind::Path);
+        }
+    }
+}
+
+fn parse_rows<T: syn::parse::Parse>(tokens: TokenStream) -> Option<Vec<T>> {
+    let parser = |input: ParseStream| {
+        let mut rows = Vec::new();
+        while !input.is_empty() {
+            rows.push(input.parse()?);
+        }
+        Ok(rows)
+    };
+    parser.parse2(tokens).ok()
+}

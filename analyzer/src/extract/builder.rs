@@ -1,0 +1,279 @@
+//! The extractor: the state of the walk and the writing of facts.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use proc_macro2::{Span, TokenStream};
+use rustc_hash::FxHashMap;
+use seam_graphs::{ItemKind, RefKind};
+use syn::Ident;
+
+use crate::DiagnosticKind;
+use crate::cfg::CfgExpr;
+use crate::expand::MacroRules;
+use crate::facts::{
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Local, LocalKind, Name, Ns, PathRef, ROOT, RefFacts,
+    ScopeFacts, ScopeKind, Vis,
+};
+
+/// Where the macros of a fragment's own macro calls come from.
+pub(crate) trait MacroHost {
+    /// The workspace's macro that `path` names at the place of the fragment, with the identifier that `$crate` becomes.
+    fn find(&self, path: &[String]) -> Option<(Arc<MacroRules>, String)>;
+}
+
+/// How deep macro calls in the results of macro calls are followed; rustc's default `recursion_limit` is 128.
+const MAX_DEPTH: u32 = 128;
+
+/// How many tokens the expansions of one fragment may have together.
+const MAX_TOKENS: usize = 400_000;
+
+/// Where the tokens come from.
+pub(crate) enum Origin<'a> {
+    /// A file: macro calls are recorded for later.
+    File,
+    /// The expansion of a call: further calls are expanded on the spot.
+    Fragment {
+        host: &'a dyn MacroHost,
+        /// Line of the first line of the text that was lexed again.
+        first_line: u32,
+        /// Line of the call, for tokens that come from the macro's definition.
+        call_line: u32,
+        /// Expansion depth at the moment.
+        depth: u32,
+        /// Tokens that may still be made.
+        fuel: usize,
+    },
+}
+
+/// Walks a syntax tree and writes facts.
+pub(crate) struct Extractor<'a> {
+    pub(crate) facts: FileFacts,
+    pub(crate) origin: Origin<'a>,
+    /// The scope, item, condition and innermost local at the moment.
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) locals: u32,
+    /// The impl or trait whose associated items are being read.
+    pub(crate) container: Option<u32>,
+    pub(crate) seq: u32,
+    interned: FxHashMap<Box<str>, Name>,
+    buffer: String,
+}
+
+impl<'a> Extractor<'a> {
+    /// An extractor at the root of a piece: its first scope, item and condition are there, its module's item is unnamed.
+    pub(crate) fn new(origin: Origin<'a>) -> Self {
+        let mut this = Self {
+            facts: FileFacts::default(),
+            origin,
+            scope: ROOT,
+            owner: ROOT,
+            cfg: ROOT,
+            locals: 0,
+            container: None,
+            seq: 1,
+            interned: FxHashMap::default(),
+            buffer: String::new(),
+        };
+        let name = this.name("");
+        this.facts.cfgs.push(CfgNode { parent: ROOT, expr: CfgExpr::All(Vec::new()) });
+        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item });
+        this.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: ROOT, item: ROOT, seq: 0 });
+        this.facts.items.push(ItemFacts {
+            name,
+            kind: ItemKind::Module,
+            ns: Ns::NONE,
+            scope: ROOT,
+            owner: None,
+            line: 1,
+            end_line: 1,
+            seq: 0,
+            vis: Vis::Inherited,
+            cfg: ROOT,
+            detail: Detail::None,
+        });
+        this
+    }
+
+    /// The facts that were written.
+    pub(crate) fn finish(mut self) -> FileFacts {
+        let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
+        names.sort_unstable_by_key(|n| n.1);
+        self.facts.names = names.into_iter().map(|n| n.0).collect();
+        self.facts
+    }
+
+    /// Interns a name.
+    pub(crate) fn name(&mut self, text: &str) -> Name {
+        if let Some(&name) = self.interned.get(text) {
+            return name;
+        }
+        let name = Name(u32::try_from(self.interned.len()).expect("fewer than 2^32 names"));
+        self.interned.insert(text.into(), name);
+        name
+    }
+
+    /// Interns an identifier, without the `r#` of a raw one.
+    pub(crate) fn ident(&mut self, ident: &Ident) -> Name {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        write!(buffer, "{ident}").expect("writing to a string does not fail");
+        let name = self.name(buffer.strip_prefix("r#").unwrap_or(&buffer));
+        self.buffer = buffer;
+        name
+    }
+
+    /// The line of a token, from 1.
+    pub(crate) fn line(&self, span: Span) -> u32 {
+        let line = u32::try_from(span.start().line).unwrap_or(u32::MAX);
+        match self.origin {
+            Origin::File => line,
+            Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
+            Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
+        }
+    }
+
+    /// The line of a token's end, from 1.
+    pub(crate) fn end_line(&self, span: Span) -> u32 {
+        let line = u32::try_from(span.end().line).unwrap_or(u32::MAX);
+        match self.origin {
+            Origin::File => line,
+            Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
+            Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
+        }
+    }
+
+    /// The next place in the order of the piece.
+    pub(crate) fn next_seq(&mut self) -> u32 {
+        self.seq += 1;
+        self.seq
+    }
+
+    /// Notes something that could not be seen.
+    pub(crate) fn trouble(&mut self, line: u32, kind: DiagnosticKind, message: impl Into<String>) {
+        self.facts.troubles.push((line, kind, message.into()));
+    }
+
+    /// Stores a path.
+    pub(crate) fn path(&mut self, segments: &[Name], rooted: bool) -> PathRef {
+        let start = u32::try_from(self.facts.segments.len()).expect("fewer than 2^32 segments");
+        self.facts.segments.extend_from_slice(segments);
+        PathRef { start, len: u16::try_from(segments.len()).unwrap_or(u16::MAX), rooted }
+    }
+
+    /// Stores the segments of a syntax path.
+    pub(crate) fn syn_path(&mut self, path: &syn::Path) -> PathRef {
+        let start = u32::try_from(self.facts.segments.len()).expect("fewer than 2^32 segments");
+        for segment in &path.segments {
+            let name = self.ident(&segment.ident);
+            self.facts.segments.push(name);
+        }
+        let len = u16::try_from(path.segments.len()).unwrap_or(u16::MAX);
+        PathRef { start, len, rooted: path.leading_colon.is_some() }
+    }
+
+    /// Adds a local name.
+    pub(crate) fn bind(&mut self, name: Name, kind: LocalKind) {
+        self.facts.locals.push(Local { parent: self.locals, name, kind });
+        self.locals = u32::try_from(self.facts.locals.len() - 1).expect("fewer than 2^32 locals");
+    }
+
+    /// What takes `name` locally in the namespace, if anything does.
+    pub(crate) fn local(&self, name: Name, ns: Ns) -> Option<LocalKind> {
+        let mut at = self.locals;
+        while at != 0 {
+            let local = self.facts.locals[at as usize];
+            if local.name == name {
+                match local.kind {
+                    LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
+                        return Some(local.kind);
+                    }
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some(local.kind),
+                    LocalKind::Item => return None,
+                    _ => {}
+                }
+            }
+            at = local.parent;
+        }
+        None
+    }
+
+    /// Writes a reference, unless a local name takes the path's first segment.
+    pub(crate) fn reference(
+        &mut self,
+        path: PathRef,
+        line: u32,
+        ns: Ns,
+        kind: RefKind,
+        certainty: Certainty,
+    ) {
+        let mut certainty = certainty;
+        if !path.rooted && path.len > 0 {
+            let first = self.facts.segments[path.start as usize];
+            let first_ns = if path.len == 1 { ns } else { Ns::TYPE };
+            match self.local(first, first_ns) {
+                Some(LocalKind::MaybeBinding) => certainty = Certainty::Constant,
+                Some(_) => return,
+                None => {}
+            }
+        }
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        self.facts.refs.push(RefFacts { path, scope, owner, cfg, line, ns, kind, certainty });
+    }
+
+    /// Writes a reference for a syntax path.
+    pub(crate) fn syn_reference(&mut self, path: &syn::Path, ns: Ns, kind: RefKind) {
+        let Some(first) = path.segments.first() else { return };
+        let line = self.line(first.ident.span());
+        let path = self.syn_path(path);
+        self.reference(path, line, ns, kind, Certainty::Path);
+    }
+
+    /// Adds a condition below the present one and makes it the present one; returns the one before.
+    pub(crate) fn enter_cfg(&mut self, expr: CfgExpr) -> u32 {
+        let before = self.cfg;
+        self.facts.cfgs.push(CfgNode { parent: before, expr });
+        self.cfg = u32::try_from(self.facts.cfgs.len() - 1).expect("fewer than 2^32 conditions");
+        before
+    }
+
+    /// Expands a call inside a fragment; `None` in a file, or where the macro is none of the workspace's.
+    pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
+        let Origin::Fragment { host, depth, fuel, .. } = &mut self.origin else { return None };
+        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let (rules, dollar_crate) = host.find(&names)?;
+        if *depth >= MAX_DEPTH || *fuel == 0 {
+            return Some(Expansion::Limit);
+        }
+        *depth += 1;
+        match rules.expand(tokens, &dollar_crate, fuel) {
+            Some(tokens) => Some(Expansion::Tokens(tokens)),
+            None => {
+                *depth -= 1;
+                Some(Expansion::Failed)
+            }
+        }
+    }
+
+    /// Leaves an expansion that [`expand`](Self::expand) entered.
+    pub(crate) fn leave_expansion(&mut self) {
+        if let Origin::Fragment { depth, .. } = &mut self.origin {
+            *depth -= 1;
+        }
+    }
+
+    /// The fuel that a fragment starts with.
+    pub(crate) const FUEL: usize = MAX_TOKENS;
+}
+
+/// What became of a macro call inside a fragment.
+pub(crate) enum Expansion {
+    /// The result.
+    Tokens(TokenStream),
+    /// No rule matched.
+    Failed,
+    /// A bound was hit.
+    Limit,
+}

@@ -1,0 +1,571 @@
+//! Items: what they declare, and the references in their headers and bodies.
+
+use proc_macro2::Span;
+use seam_graphs::{ItemKind, RefKind};
+use syn::punctuated::Punctuated;
+use syn::visit::Visit;
+use syn::{
+    ForeignItem, Ident, ImplItem, Item, ItemEnum, ItemFn, ItemImpl, ItemMacro, ItemMod, ItemTrait, Signature,
+    Token, TraitItem, Type, TypeParamBound, TypePath, Visibility,
+};
+
+use super::Extractor;
+use super::attrs::{has, path_attributes};
+use super::text;
+use crate::expand::MacroRules;
+use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Vis};
+
+/// What is common to the declaration of every item.
+struct Declared {
+    name: Name,
+    kind: ItemKind,
+    ns: Ns,
+    vis: Vis,
+    detail: Detail,
+}
+
+impl Extractor<'_> {
+    /// Reads the items of a file or of an expansion.
+    pub(crate) fn items(&mut self, items: &[Item]) {
+        items.iter().for_each(|item| self.item(item));
+    }
+
+    /// Reads one item.
+    pub(crate) fn item(&mut self, item: &Item) {
+        let attrs = item_attrs(item);
+        let before = self.enter_attrs(attrs);
+        // Local names of the function around are not in scope inside an item.
+        let locals = std::mem::take(&mut self.locals);
+        self.item_inner(item);
+        self.locals = locals;
+        self.cfg = before;
+    }
+
+    fn item_inner(&mut self, item: &Item) {
+        match item {
+            Item::Const(i) => {
+                let ns = if i.ident == "_" { Ns::NONE } else { Ns::VALUE };
+                self.plain(
+                    &i.ident,
+                    ItemKind::Const,
+                    ns,
+                    &i.vis,
+                    i.const_token.span,
+                    i.semi_token.span,
+                    |this| {
+                        this.attributes(&i.attrs);
+                        this.generics(&i.generics);
+                        this.visit_type(&i.ty);
+                        this.visit_expr(&i.expr);
+                    },
+                );
+            }
+            Item::Static(i) => {
+                let (start, end) = (i.static_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::Static, Ns::VALUE, &i.vis, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.visit_type(&i.ty);
+                    this.visit_expr(&i.expr);
+                });
+            }
+            Item::Struct(i) => {
+                let ns =
+                    if matches!(i.fields, syn::Fields::Named(_)) { Ns::TYPE } else { Ns::TYPE_AND_VALUE };
+                let end = match (&i.fields, &i.semi_token) {
+                    (_, Some(semi)) => semi.span,
+                    (syn::Fields::Named(fields), None) => fields.brace_token.span.close(),
+                    _ => i.ident.span(),
+                };
+                self.plain(&i.ident, ItemKind::Struct, ns, &i.vis, i.struct_token.span, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_fields(&i.fields);
+                });
+            }
+            Item::Union(i) => {
+                let end = i.fields.brace_token.span.close();
+                self.plain(&i.ident, ItemKind::Union, Ns::TYPE, &i.vis, i.union_token.span, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_fields_named(&i.fields);
+                });
+            }
+            Item::Type(i) => {
+                let target = self.type_path(&i.ty);
+                let name = self.ident(&i.ident);
+                let vis = self.visibility(&i.vis);
+                let detail = Detail::Alias { target };
+                let declared = Declared { name, kind: ItemKind::TypeAlias, ns: Ns::TYPE, vis, detail };
+                self.declare(declared, i.type_token.span, i.semi_token.span, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_type(&i.ty);
+                });
+            }
+            Item::TraitAlias(i) => {
+                let (start, end) = (i.trait_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::Trait, Ns::TYPE, &i.vis, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    i.bounds.iter().for_each(|b| this.visit_type_param_bound(b));
+                });
+            }
+            Item::Enum(i) => self.enum_item(i),
+            Item::Fn(i) => self.fn_item(i),
+            Item::Impl(i) => self.impl_item(i),
+            Item::Trait(i) => self.trait_item(i),
+            Item::Mod(i) => self.mod_item(i),
+            Item::Macro(i) => self.macro_item(i),
+            Item::ForeignMod(i) => i.items.iter().for_each(|f| self.foreign_item(f)),
+            Item::Use(i) => self.use_item(i),
+            Item::ExternCrate(i) => self.extern_crate(i),
+            Item::Verbatim(tokens) => self.verbatim_item(tokens.clone()),
+            _ => {}
+        }
+    }
+
+    /// Declares an item without details of its own, and reads its inside.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the parts that every kind of item has under another field name"
+    )]
+    fn plain(
+        &mut self,
+        ident: &Ident,
+        kind: ItemKind,
+        ns: Ns,
+        vis: &Visibility,
+        start: Span,
+        end: Span,
+        inside: impl FnOnce(&mut Self),
+    ) {
+        let name = self.ident(ident);
+        let vis = self.visibility(vis);
+        self.declare(Declared { name, kind, ns, vis, detail: Detail::None }, start, end, inside);
+    }
+
+    /// Declares an item and reads its inside with it as the owner; returns its index.
+    fn declare(&mut self, item: Declared, start: Span, end: Span, inside: impl FnOnce(&mut Self)) -> u32 {
+        let Declared { name, kind, ns, vis, detail } = item;
+        let (line, end_line) = (self.line(start), self.end_line(end));
+        let (scope, owner, cfg, seq) = (self.scope, self.container, self.cfg, self.next_seq());
+        self.facts.items.push(ItemFacts {
+            name,
+            kind,
+            ns,
+            scope,
+            owner,
+            line,
+            end_line,
+            seq,
+            vis,
+            cfg,
+            detail,
+        });
+        let index = u32::try_from(self.facts.items.len() - 1).expect("fewer than 2^32 items");
+        let outer = (self.owner, self.container, self.locals);
+        self.owner = index;
+        self.container = None;
+        inside(self);
+        (self.owner, self.container, self.locals) = outer;
+        index
+    }
+
+    fn enum_item(&mut self, i: &ItemEnum) {
+        let variants: Vec<Name> = i.variants.iter().map(|v| self.ident(&v.ident)).collect();
+        let variants = self.path(&variants, false);
+        let name = self.ident(&i.ident);
+        let vis = self.visibility(&i.vis);
+        let detail = Detail::Enum { variants };
+        let declared = Declared { name, kind: ItemKind::Enum, ns: Ns::TYPE, vis, detail };
+        self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
+            this.attributes(&i.attrs);
+            this.generics(&i.generics);
+            i.variants.iter().for_each(|v| this.visit_variant(v));
+        });
+    }
+
+    fn fn_item(&mut self, i: &ItemFn) {
+        let mut name = self.ident(&i.sig.ident);
+        let mut kind = ItemKind::Fn;
+        let mut ns = Ns::VALUE;
+        let mut detail = Detail::Fn { method: false };
+        let derived = i.attrs.iter().find(|a| a.path().is_ident("proc_macro_derive"));
+        if let Some(attr) = derived {
+            let macro_name = attr.parse_args_with(|input: syn::parse::ParseStream| {
+                let name: Ident = input.parse()?;
+                input.parse::<proc_macro2::TokenStream>()?;
+                Ok(name)
+            });
+            if let Ok(ident) = macro_name {
+                (kind, ns) = (ItemKind::Macro, Ns(Ns::VALUE.0 | Ns::MACRO.0));
+                detail = Detail::ProcMacro { name: self.ident(&ident) };
+            }
+        } else if has(&i.attrs, "proc_macro") || has(&i.attrs, "proc_macro_attribute") {
+            (kind, ns) = (ItemKind::Macro, Ns(Ns::VALUE.0 | Ns::MACRO.0));
+            detail = Detail::ProcMacro { name };
+        }
+        if i.sig.ident == "_" {
+            name = self.name("_");
+        }
+        let vis = self.visibility(&i.vis);
+        let declared = Declared { name, kind, ns, vis, detail };
+        self.declare(declared, i.sig.fn_token.span, i.block.brace_token.span.close(), |this| {
+            this.attributes(&i.attrs);
+            this.signature(&i.sig);
+            this.statements(&i.block.stmts);
+        });
+    }
+
+    /// Binds the generics and parameters of a function and writes the references of its signature.
+    fn signature(&mut self, sig: &Signature) {
+        self.generics(&sig.generics);
+        self.visit_return_type(&sig.output);
+        for input in &sig.inputs {
+            match input {
+                syn::FnArg::Receiver(receiver) => {
+                    if let syn::ReceiverKind::Typed(_, ty) = &receiver.kind {
+                        self.visit_type(ty);
+                    }
+                }
+                syn::FnArg::Typed(typed) => {
+                    let before = self.enter_attrs(&typed.attrs);
+                    self.visit_type(&typed.ty);
+                    self.pattern(&typed.pat);
+                    self.cfg = before;
+                }
+            }
+        }
+    }
+
+    fn impl_item(&mut self, i: &ItemImpl) {
+        let self_ty = self.type_path(&i.self_ty);
+        let trait_ = i.trait_.as_ref().map(|(path, _)| self.syn_path(path));
+        let name = self.name("impl");
+        let mut label = String::new();
+        if let Some((path, _)) = &i.trait_ {
+            text::path(path, &mut label);
+            label.push_str(" for ");
+        }
+        text::ty(&i.self_ty, &mut label);
+        let label = self.name(&label);
+        let detail = Detail::Impl { self_ty, trait_, label };
+        let declared = Declared { name, kind: ItemKind::Impl, ns: Ns::NONE, vis: Vis::Inherited, detail };
+        self.declare(declared, i.impl_token.span, i.brace_token.span.close(), |this| {
+            this.attributes(&i.attrs);
+            this.generics(&i.generics);
+            if let Some((path, _)) = &i.trait_ {
+                this.qualified_path(None, path, Ns::TYPE, RefKind::Impl);
+            }
+            match &*i.self_ty {
+                Type::Path(TypePath { qself, path, .. }) => {
+                    this.qualified_path(qself.as_ref(), path, Ns::TYPE, RefKind::Impl);
+                }
+                ty => this.visit_type(ty),
+            }
+            this.container = Some(this.owner);
+            i.items.iter().for_each(|item| this.impl_member(item));
+        });
+    }
+
+    /// Reads an associated item of an impl.
+    pub(crate) fn impl_member(&mut self, item: &ImplItem) {
+        let before = self.enter_attrs(impl_member_attrs(item));
+        match item {
+            ImplItem::Const(i) => {
+                let (start, end) = (i.const_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::Const, Ns::NONE, &i.vis, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_type(&i.ty);
+                    this.visit_expr(&i.expr);
+                });
+            }
+            ImplItem::Fn(i) => {
+                let vis = self.visibility(&i.vis);
+                let block = &i.block;
+                self.member_fn(&i.sig, vis, block.brace_token.span.close(), &i.attrs, Some(&block.stmts));
+            }
+            ImplItem::Type(i) => {
+                let (start, end) = (i.type_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::TypeAlias, Ns::NONE, &i.vis, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_type(&i.ty);
+                });
+            }
+            ImplItem::Macro(i) => self.macro_call(&i.mac, Position::ImplItems),
+            ImplItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            _ => {}
+        }
+        self.cfg = before;
+    }
+
+    fn member_fn(
+        &mut self,
+        sig: &Signature,
+        vis: Vis,
+        end: Span,
+        attrs: &[syn::Attribute],
+        body: Option<&[syn::Stmt]>,
+    ) {
+        let name = self.ident(&sig.ident);
+        let detail = Detail::Fn { method: sig.receiver().is_some() };
+        let declared = Declared { name, kind: ItemKind::Fn, ns: Ns::NONE, vis, detail };
+        self.declare(declared, sig.fn_token.span, end, |this| {
+            this.attributes(attrs);
+            this.signature(sig);
+            if let Some(stmts) = body {
+                this.statements(stmts);
+            }
+        });
+    }
+
+    fn trait_item(&mut self, i: &ItemTrait) {
+        let supertraits = self.bound_paths(&i.supertraits);
+        let name = self.ident(&i.ident);
+        let vis = self.visibility(&i.vis);
+        let detail = Detail::Trait { supertraits };
+        let declared = Declared { name, kind: ItemKind::Trait, ns: Ns::TYPE, vis, detail };
+        self.declare(declared, i.trait_token.span, i.brace_token.span.close(), |this| {
+            this.attributes(&i.attrs);
+            this.generics(&i.generics);
+            i.supertraits.iter().for_each(|b| this.visit_type_param_bound(b));
+            this.container = Some(this.owner);
+            i.items.iter().for_each(|item| this.trait_member(item));
+        });
+    }
+
+    fn bound_paths(&mut self, bounds: &Punctuated<TypeParamBound, Token![+]>) -> Vec<PathRef> {
+        bounds
+            .iter()
+            .filter_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => Some(self.syn_path(&bound.path)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Reads an associated item of a trait.
+    pub(crate) fn trait_member(&mut self, item: &TraitItem) {
+        let before = self.enter_attrs(trait_member_attrs(item));
+        // An item of a trait is as visible as the trait.
+        let public = Visibility::Public(Token![pub](Span::call_site()));
+        match item {
+            TraitItem::Const(i) => {
+                let (start, end) = (i.const_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::Const, Ns::NONE, &public, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    this.visit_type(&i.ty);
+                    if let Some((_, value)) = &i.default {
+                        this.visit_expr(value);
+                    }
+                });
+            }
+            TraitItem::Fn(i) => {
+                let stmts = i.default.as_ref().map(|block| block.stmts.as_slice());
+                let end = match (&i.default, &i.semi_token) {
+                    (Some(block), _) => block.brace_token.span.close(),
+                    (None, Some(semi)) => semi.span,
+                    (None, None) => i.sig.ident.span(),
+                };
+                self.member_fn(&i.sig, Vis::Public, end, &i.attrs, stmts);
+            }
+            TraitItem::Type(i) => {
+                let (start, end) = (i.type_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::TypeAlias, Ns::NONE, &public, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.generics(&i.generics);
+                    i.bounds.iter().for_each(|b| this.visit_type_param_bound(b));
+                    if let Some((_, ty)) = &i.default {
+                        this.visit_type(ty);
+                    }
+                });
+            }
+            TraitItem::Macro(i) => self.macro_call(&i.mac, Position::TraitItems),
+            TraitItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            _ => {}
+        }
+        self.cfg = before;
+    }
+
+    fn foreign_item(&mut self, item: &ForeignItem) {
+        match item {
+            ForeignItem::Fn(i) => {
+                let before = self.enter_attrs(&i.attrs);
+                let (start, end) = (i.sig.fn_token.span, i.semi_token.span);
+                self.plain(&i.sig.ident, ItemKind::Fn, Ns::VALUE, &i.vis, start, end, |this| {
+                    this.attributes(&i.attrs);
+                    this.signature(&i.sig);
+                });
+                self.cfg = before;
+            }
+            ForeignItem::Static(i) => {
+                let before = self.enter_attrs(&i.attrs);
+                let (start, end) = (i.static_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::Static, Ns::VALUE, &i.vis, start, end, |this| {
+                    this.visit_type(&i.ty);
+                });
+                self.cfg = before;
+            }
+            ForeignItem::Type(i) => {
+                let (start, end) = (i.type_token.span, i.semi_token.span);
+                self.plain(&i.ident, ItemKind::TypeAlias, Ns::TYPE, &i.vis, start, end, |_| {});
+            }
+            ForeignItem::Macro(i) => self.macro_call(&i.mac, Position::Items),
+            ForeignItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            _ => {}
+        }
+    }
+
+    fn mod_item(&mut self, i: &ItemMod) {
+        let name = self.ident(&i.ident);
+        let vis = self.visibility(&i.vis);
+        let scope = i
+            .content
+            .as_ref()
+            .map(|_| u32::try_from(self.facts.scopes.len()).expect("fewer than 2^32 scopes"));
+        let end = match (&i.content, &i.semi) {
+            (Some((brace, _)), _) => brace.span.close(),
+            (None, Some(semi)) => semi.span,
+            (None, None) => i.ident.span(),
+        };
+        let detail =
+            Detail::Module { scope, paths: path_attributes(&i.attrs), macro_use: has(&i.attrs, "macro_use") };
+        let outer = self.scope;
+        if scope.is_some() {
+            let item = u32::try_from(self.facts.items.len()).expect("fewer than 2^32 items");
+            let seq = self.next_seq();
+            self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: outer, item, seq });
+        }
+        let declared = Declared { name, kind: ItemKind::Module, ns: Ns::TYPE, vis, detail };
+        let container = self.container.take();
+        self.declare(declared, i.mod_token.span, end, |this| {
+            this.attributes(&i.attrs);
+            if let (Some(scope), Some((_, items))) = (scope, &i.content) {
+                this.scope = scope;
+                this.items(items);
+                this.scope = outer;
+            }
+        });
+        self.container = container;
+    }
+
+    fn macro_item(&mut self, i: &ItemMacro) {
+        if !i.mac.path.is_ident("macro_rules") {
+            self.macro_call(&i.mac, Position::Items);
+            return;
+        }
+        let Some(ident) = &i.ident else { return };
+        let exported = has(&i.attrs, "macro_export");
+        let start = i.mac.path.segments[0].ident.span();
+        self.macro_definition(ident, exported, Vis::Inherited, start, i.mac.tokens.clone());
+    }
+
+    /// Declares a macro: `rules` is what stands between its outer braces.
+    pub(super) fn macro_definition(
+        &mut self,
+        ident: &Ident,
+        exported: bool,
+        vis: Vis,
+        start: Span,
+        rules: proc_macro2::TokenStream,
+    ) {
+        let name = self.ident(ident);
+        let end = rules.clone().into_iter().last().map_or(start, |token| token.span());
+        let parsed = MacroRules::parse(rules.clone());
+        let index = parsed.map(|parsed| {
+            self.facts.macros.push(std::sync::Arc::new(parsed));
+            u32::try_from(self.facts.macros.len() - 1).expect("fewer than 2^32 macros")
+        });
+        let detail = Detail::Macro { rules: index, exported };
+        let declared = Declared { name, kind: ItemKind::Macro, ns: Ns::MACRO, vis, detail };
+        self.declare(declared, start, end, |this| this.macro_body(rules));
+    }
+
+    /// The visibility as facts have it.
+    pub(crate) fn visibility(&mut self, vis: &Visibility) -> Vis {
+        match vis {
+            Visibility::Public(_) => Vis::Public,
+            Visibility::Inherited => Vis::Inherited,
+            Visibility::Restricted(restricted) => Vis::In(self.syn_path(&restricted.path)),
+        }
+    }
+
+    /// The path of a type that is one, through references and parentheses; `None` for tuples, slices, pointers ….
+    fn type_path(&mut self, ty: &Type) -> Option<PathRef> {
+        match ty {
+            Type::Path(TypePath { qself: None, path, .. }) => Some(self.syn_path(path)),
+            Type::Reference(reference) => self.type_path(&reference.elem),
+            Type::Paren(paren) => self.type_path(&paren.elem),
+            Type::Group(group) => self.type_path(&group.elem),
+            Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => Some(self.syn_path(&bound.path)),
+                _ => None,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Records `include!("file")` in the place of an item.
+    pub(super) fn include(&mut self, path: String, span: Span) {
+        let name = self.name("include");
+        let declared = Declared {
+            name,
+            kind: ItemKind::Module,
+            ns: Ns::NONE,
+            vis: Vis::Inherited,
+            detail: Detail::Include { path: path.into() },
+        };
+        self.declare(declared, span, span, |_| {});
+    }
+
+    /// Declares an item that was found in tokens: of what kind and name, but with nothing more known.
+    pub(super) fn token_item(&mut self, ident: &Ident, kind: ItemKind, ns: Ns, vis: Vis, start: Span) -> u32 {
+        let name = self.ident(ident);
+        let end = ident.span();
+        self.declare(Declared { name, kind, ns, vis, detail: Detail::None }, start, end, |_| {})
+    }
+}
+
+fn item_attrs(item: &Item) -> &[syn::Attribute] {
+    match item {
+        Item::Const(i) => &i.attrs,
+        Item::Enum(i) => &i.attrs,
+        Item::ExternCrate(i) => &i.attrs,
+        Item::Fn(i) => &i.attrs,
+        Item::ForeignMod(i) => &i.attrs,
+        Item::Impl(i) => &i.attrs,
+        Item::Macro(i) => &i.attrs,
+        Item::Mod(i) => &i.attrs,
+        Item::Static(i) => &i.attrs,
+        Item::Struct(i) => &i.attrs,
+        Item::Trait(i) => &i.attrs,
+        Item::TraitAlias(i) => &i.attrs,
+        Item::Type(i) => &i.attrs,
+        Item::Union(i) => &i.attrs,
+        Item::Use(i) => &i.attrs,
+        _ => &[],
+    }
+}
+
+fn impl_member_attrs(item: &ImplItem) -> &[syn::Attribute] {
+    match item {
+        ImplItem::Const(i) => &i.attrs,
+        ImplItem::Fn(i) => &i.attrs,
+        ImplItem::Type(i) => &i.attrs,
+        ImplItem::Macro(i) => &i.attrs,
+        _ => &[],
+    }
+}
+
+fn trait_member_attrs(item: &TraitItem) -> &[syn::Attribute] {
+    match item {
+        TraitItem::Const(i) => &i.attrs,
+        TraitItem::Fn(i) => &i.attrs,
+        TraitItem::Type(i) => &i.attrs,
+        TraitItem::Macro(i) => &i.attrs,
+        _ => &[],
+    }
+}

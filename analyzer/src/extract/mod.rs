@@ -1,0 +1,16 @@
+//! From a syntax tree to [`FileFacts`](crate::facts::FileFacts).
+//!
+//! In: the tree of a file, or of what a macro call expanded to. Out: its facts. Scoping that syntax alone decides is decided
+//! here (local bindings, generic parameters, inner blocks); what needs other files is left to `resolve`.
+
+mod args;
+mod attrs;
+mod bodies;
+mod builder;
+mod items;
+mod patterns;
+mod text;
+mod tokens;
+mod uses;
+
+pub(crate) use builder::{Extractor, MacroHost, Origin};

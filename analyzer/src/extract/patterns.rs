@@ -1,0 +1,73 @@
+//! Patterns: what they bind, and the constants, variants and structs that they name.
+
+use seam_graphs::RefKind;
+use syn::visit::Visit;
+use syn::{Pat, PatIdent};
+
+use super::Extractor;
+use crate::facts::{Certainty, LocalKind, Ns, Position};
+
+impl Extractor<'_> {
+    /// Binds the names of a pattern and writes its references.
+    pub(crate) fn pattern(&mut self, pat: &Pat) {
+        match pat {
+            Pat::Ident(ident) => self.identifier_pattern(ident),
+            Pat::Guard(guard) => {
+                self.pattern(&guard.pat);
+                self.visit_expr(&guard.guard);
+            }
+            // Every alternative binds the same names: the bindings of one shadow nothing in the others.
+            Pat::Or(or) => or.cases.iter().for_each(|p| self.pattern(p)),
+            Pat::Paren(paren) => self.pattern(&paren.pat),
+            Pat::Reference(reference) => self.pattern(&reference.pat),
+            Pat::Slice(slice) => slice.elems.iter().for_each(|p| self.pattern(p)),
+            Pat::Tuple(tuple) => tuple.elems.iter().for_each(|p| self.pattern(p)),
+            Pat::TupleStruct(tuple) => {
+                self.qualified_path(tuple.qself.as_ref(), &tuple.path, Ns::VALUE, RefKind::Path);
+                tuple.elems.iter().for_each(|p| self.pattern(p));
+            }
+            Pat::Struct(structure) => {
+                self.qualified_path(structure.qself.as_ref(), &structure.path, Ns::TYPE, RefKind::Path);
+                for field in &structure.fields {
+                    let before = self.enter_attrs(&field.attrs);
+                    self.pattern(&field.pat);
+                    self.cfg = before;
+                }
+            }
+            Pat::Type(typed) => {
+                self.pattern(&typed.pat);
+                self.visit_type(&typed.ty);
+            }
+            Pat::Path(path) => self.qualified_path(path.qself.as_ref(), &path.path, Ns::VALUE, RefKind::Path),
+            Pat::Range(range) => {
+                range.start.iter().chain(&range.end).for_each(|e| self.visit_expr(e));
+            }
+            Pat::Const(block) => self.visit_block(&block.block),
+            Pat::Macro(mac) => self.macro_call(&mac.mac, Position::Pattern),
+            Pat::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            // Literals, `..`, `_`, and what syn may add: no names.
+            _ => {}
+        }
+    }
+
+    fn identifier_pattern(&mut self, pat: &PatIdent) {
+        let name = self.ident(&pat.ident);
+        let certain = pat.by_ref.is_some() || pat.mutability.is_some() || pat.subpat.is_some();
+        // Constants, unit structs and variants begin in upper case; the compiler warns where they do not.
+        if certain || !starts_upper(&pat.ident) {
+            self.bind(name, LocalKind::Binding);
+        } else {
+            let line = self.line(pat.ident.span());
+            let path = self.path(&[name], false);
+            self.reference(path, line, Ns::VALUE, RefKind::Path, Certainty::Constant);
+            self.bind(name, LocalKind::MaybeBinding);
+        }
+        if let Some((_, pat)) = &pat.subpat {
+            self.pattern(pat);
+        }
+    }
+}
+
+fn starts_upper(ident: &syn::Ident) -> bool {
+    ident.to_string().trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
+}

@@ -1,0 +1,86 @@
+//! `use` trees and `extern crate`.
+
+use syn::{ItemExternCrate, ItemUse, UseTree};
+
+use super::Extractor;
+use crate::facts::{ImportFacts, ImportKind, Name, Vis};
+
+impl Extractor<'_> {
+    /// Writes one import per leaf of a `use` tree.
+    pub(crate) fn use_item(&mut self, item: &ItemUse) {
+        let vis = self.visibility(&item.vis);
+        let mut prefix = Vec::new();
+        self.use_tree(&item.tree, item.leading_colon.is_some(), &mut prefix, vis);
+    }
+
+    fn use_tree(&mut self, tree: &UseTree, rooted: bool, prefix: &mut Vec<Name>, vis: Vis) {
+        match tree {
+            UseTree::Path(path) => {
+                let name = self.ident(&path.ident);
+                prefix.push(name);
+                self.use_tree(&path.tree, rooted, prefix, vis);
+                prefix.pop();
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.use_tree(tree, rooted, prefix, vis);
+                }
+            }
+            UseTree::Glob(glob) => {
+                let line = self.line(glob.star_token.spans[0]);
+                self.import(prefix, rooted, None, ImportKind::Glob, vis, line);
+            }
+            UseTree::Name(leaf) => {
+                let line = self.line(leaf.ident.span());
+                if leaf.ident == "self" {
+                    let alias = prefix.last().copied();
+                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, line);
+                } else {
+                    let name = self.ident(&leaf.ident);
+                    prefix.push(name);
+                    self.import(prefix, rooted, Some(name), ImportKind::Named, vis, line);
+                    prefix.pop();
+                }
+            }
+            UseTree::Rename(leaf) => {
+                let line = self.line(leaf.ident.span());
+                let alias = (leaf.rename != "_").then(|| self.ident(&leaf.rename));
+                if leaf.ident == "self" {
+                    self.import(prefix, rooted, alias, ImportKind::SelfOnly, vis, line);
+                } else {
+                    let name = self.ident(&leaf.ident);
+                    prefix.push(name);
+                    self.import(prefix, rooted, alias, ImportKind::Named, vis, line);
+                    prefix.pop();
+                }
+            }
+        }
+    }
+
+    /// Writes an `extern crate`.
+    pub(crate) fn extern_crate(&mut self, item: &ItemExternCrate) {
+        let vis = self.visibility(&item.vis);
+        let name = self.ident(&item.ident);
+        let alias = match &item.rename {
+            Some((_, rename)) if rename == "_" => None,
+            Some((_, rename)) => Some(self.ident(rename)),
+            None => Some(name),
+        };
+        let line = self.line(item.extern_token.span);
+        self.import(&[name], false, alias, ImportKind::ExternCrate, vis, line);
+    }
+
+    fn import(
+        &mut self,
+        path: &[Name],
+        rooted: bool,
+        alias: Option<Name>,
+        kind: ImportKind,
+        vis: Vis,
+        line: u32,
+    ) {
+        let path = self.path(path, rooted);
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        self.facts.imports.push(ImportFacts { path, alias, kind, scope, owner, vis, cfg, line });
+    }
+}

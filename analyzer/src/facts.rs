@@ -1,0 +1,316 @@
+//! What one piece of source says, before any name is resolved.
+//!
+//! [`FileFacts`] is owned, small and `Send`: the syntax tree that it was read from is gone by the time it exists. A piece of
+//! source is a file, or what a macro call expanded to. All names are interned; an identifier is an index into
+//! [`FileFacts::names`] until [`FileFacts::intern`] replaces it by an index into the table of the whole analysis.
+//!
+//! Left out: expressions, types and everything else that names no other item.
+
+use std::sync::Arc;
+
+use seam_graphs::{ItemKind, RefKind};
+
+use crate::DiagnosticKind;
+use crate::cfg::CfgExpr;
+use crate::expand::MacroRules;
+
+/// An interned name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Name(pub(crate) u32);
+
+/// A path in the source: a range of [`FileFacts::segments`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PathRef {
+    pub(crate) start: u32,
+    pub(crate) len: u16,
+    /// Whether it starts with `::`.
+    pub(crate) rooted: bool,
+}
+
+/// A set of Rust's three namespaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ns(pub(crate) u8);
+
+impl Ns {
+    pub(crate) const NONE: Self = Self(0);
+    pub(crate) const TYPE: Self = Self(1);
+    pub(crate) const VALUE: Self = Self(2);
+    pub(crate) const MACRO: Self = Self(4);
+    pub(crate) const TYPE_AND_VALUE: Self = Self(3);
+    pub(crate) const ALL: Self = Self(7);
+    pub(crate) const EACH: [Self; 3] = [Self::TYPE, Self::VALUE, Self::MACRO];
+
+    pub(crate) fn intersects(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// Index of the scope of the piece's root, of the item that stands for its module, and of "always" among the conditions.
+pub(crate) const ROOT: u32 = 0;
+
+/// A `cfg` condition and those around it.
+#[derive(Clone, Debug)]
+pub(crate) struct CfgNode {
+    pub(crate) parent: u32,
+    pub(crate) expr: CfgExpr,
+}
+
+/// A name that a local binding or a generic parameter takes; a linked list towards the outside, 0 ends it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Local {
+    pub(crate) parent: u32,
+    pub(crate) name: Name,
+    pub(crate) kind: LocalKind,
+}
+
+/// What takes a name locally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LocalKind {
+    /// A binding of a pattern: takes the name among values.
+    Binding,
+    /// An identifier pattern that is written like a constant: takes the name only if no constant has it.
+    MaybeBinding,
+    /// A generic type parameter: takes the name among types.
+    Type,
+    /// An item of an inner block: gives the name back.
+    Item,
+}
+
+/// What a scope belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScopeKind {
+    /// A module.
+    Module,
+    /// A block that declares items; lookups fall through to the scope around it.
+    Block,
+}
+
+/// A scope: the piece's root, an inline module, or a block with items of its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ScopeFacts {
+    pub(crate) kind: ScopeKind,
+    /// The scope around it in this piece; the root's own index for the root.
+    pub(crate) parent: u32,
+    /// The module's item for an inline module, the item that the block belongs to for a block.
+    pub(crate) item: u32,
+    /// Place in the order of the piece, for the textual scope of macros.
+    pub(crate) seq: u32,
+}
+
+/// A visibility as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Vis {
+    /// `pub`.
+    Public,
+    /// None written.
+    Inherited,
+    /// `pub(crate)`, `pub(super)`, `pub(in path)`.
+    In(PathRef),
+}
+
+/// What is particular to a kind of item.
+#[derive(Clone, Debug)]
+pub(crate) enum Detail {
+    None,
+    /// `mod x;` or `mod x { … }`.
+    Module {
+        /// The scope of an inline module.
+        scope: Option<u32>,
+        /// The values of its `#[path = …]` attributes, with the condition of those inside a `cfg_attr`.
+        paths: Vec<(Option<CfgExpr>, Box<str>)>,
+        macro_use: bool,
+    },
+    /// The names of the variants: a range of [`FileFacts::segments`].
+    Enum {
+        variants: PathRef,
+    },
+    /// The header of an `impl`.
+    Impl {
+        self_ty: Option<PathRef>,
+        trait_: Option<PathRef>,
+        /// The header in short: `From<Error> for Cell`.
+        label: Name,
+    },
+    /// What a type alias stands for, where that is a path.
+    Alias {
+        target: Option<PathRef>,
+    },
+    /// The supertraits.
+    Trait {
+        supertraits: Vec<PathRef>,
+    },
+    /// A function, and whether it takes `self`.
+    Fn {
+        method: bool,
+    },
+    /// `macro_rules!` or `macro`: index into [`FileFacts::macros`].
+    Macro {
+        rules: Option<u32>,
+        exported: bool,
+    },
+    /// A function of a proc-macro crate and the name of the macro that it makes.
+    ProcMacro {
+        name: Name,
+    },
+    /// `include!("file.rs")` in the place of an item.
+    Include {
+        path: Box<str>,
+    },
+}
+
+/// An item.
+#[derive(Clone, Debug)]
+pub(crate) struct ItemFacts {
+    pub(crate) name: Name,
+    pub(crate) kind: ItemKind,
+    /// The namespaces in which the name is declared; none for impls and associated items.
+    pub(crate) ns: Ns,
+    /// The scope it is declared in.
+    pub(crate) scope: u32,
+    /// The impl or trait of an associated item.
+    pub(crate) owner: Option<u32>,
+    pub(crate) line: u32,
+    pub(crate) end_line: u32,
+    pub(crate) seq: u32,
+    pub(crate) vis: Vis,
+    pub(crate) cfg: u32,
+    pub(crate) detail: Detail,
+}
+
+/// What an import brings in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ImportKind {
+    /// `use path::name`, in every namespace where it means something.
+    Named,
+    /// `use path::{self}`: the module or type alone.
+    SelfOnly,
+    /// `use path::*`.
+    Glob,
+    /// `extern crate name`.
+    ExternCrate,
+}
+
+/// A leaf of a `use` tree, or an `extern crate`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ImportFacts {
+    pub(crate) path: PathRef,
+    /// The name it is known by; none for `as _` and globs.
+    pub(crate) alias: Option<Name>,
+    pub(crate) kind: ImportKind,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+    pub(crate) vis: Vis,
+    pub(crate) cfg: u32,
+    pub(crate) line: u32,
+}
+
+/// How sure a reference is to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Certainty {
+    /// A path where the grammar has one: if it does not resolve, that is reported.
+    Path,
+    /// An identifier pattern, or a name that one may have taken: a reference only to a constant, static, unit struct or variant.
+    Constant,
+    /// Found in tokens that do not parse: a reference only if it resolves.
+    Token,
+}
+
+/// A path that names something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RefFacts {
+    pub(crate) path: PathRef,
+    pub(crate) scope: u32,
+    /// The item it belongs to.
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) line: u32,
+    pub(crate) ns: Ns,
+    pub(crate) kind: RefKind,
+    pub(crate) certainty: Certainty,
+}
+
+/// A method call `receiver.name(…)`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MethodFacts {
+    pub(crate) name: Name,
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) line: u32,
+    /// Whether the receiver is `self` itself.
+    pub(crate) on_self: bool,
+}
+
+/// Where in the grammar a macro call stands, and so what it expands to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Position {
+    Items,
+    ImplItems,
+    TraitItems,
+    Statements,
+    Expr,
+    Pattern,
+    Type,
+}
+
+/// A macro call whose macro may be one of the workspace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallFacts {
+    pub(crate) path: PathRef,
+    pub(crate) position: Position,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) locals: u32,
+    pub(crate) seq: u32,
+    pub(crate) line: u32,
+    /// Bytes of the text between the delimiters, in [`FileFacts::text`].
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Line of the first of these bytes.
+    pub(crate) start_line: u32,
+}
+
+/// What one piece of source says.
+#[derive(Debug, Default)]
+pub(crate) struct FileFacts {
+    pub(crate) names: Vec<Box<str>>,
+    pub(crate) segments: Vec<Name>,
+    pub(crate) cfgs: Vec<CfgNode>,
+    pub(crate) locals: Vec<Local>,
+    pub(crate) scopes: Vec<ScopeFacts>,
+    pub(crate) items: Vec<ItemFacts>,
+    pub(crate) imports: Vec<ImportFacts>,
+    pub(crate) refs: Vec<RefFacts>,
+    pub(crate) methods: Vec<MethodFacts>,
+    pub(crate) calls: Vec<CallFacts>,
+    pub(crate) macros: Vec<Arc<MacroRules>>,
+    pub(crate) lines: u32,
+    /// `(line, kind, message)`.
+    pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,
+    /// The text, where calls need it.
+    pub(crate) text: Option<Arc<str>>,
+}
+
+impl FileFacts {
+    /// The segments of a path.
+    pub(crate) fn path(&self, path: PathRef) -> &[Name] {
+        &self.segments[path.start as usize..path.start as usize + usize::from(path.len)]
+    }
+
+    /// Replaces each name by `global(text)`.
+    pub(crate) fn intern(&mut self, table: &[Name]) {
+        let map = |name: &mut Name| *name = table[name.0 as usize];
+        self.segments.iter_mut().for_each(map);
+        self.locals.iter_mut().for_each(|l| map(&mut l.name));
+        self.methods.iter_mut().for_each(|m| map(&mut m.name));
+        self.imports.iter_mut().filter_map(|i| i.alias.as_mut()).for_each(map);
+        for item in &mut self.items {
+            map(&mut item.name);
+            match &mut item.detail {
+                Detail::ProcMacro { name } | Detail::Impl { label: name, .. } => map(name),
+                _ => {}
+            }
+        }
+        self.names = Vec::new();
+    }
+}

@@ -1,0 +1,11 @@
+//! Source files: finding them from the crate roots, reading them, and turning each into facts.
+//!
+//! In: a [`Workspace`](crate::workspace::Workspace). Out: the tree of files that each target is made of, with the facts of
+//! each. Files are read and parsed in parallel; a file that cannot be is a diagnostic.
+
+mod nesting;
+mod paths;
+mod source;
+mod tree;
+
+pub(crate) use tree::{Sources, load_sources};

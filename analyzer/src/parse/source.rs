@@ -1,0 +1,96 @@
+//! Reading and parsing one file.
+
+use std::borrow::Cow;
+use std::fs;
+use std::io::Read as _;
+use std::sync::Arc;
+
+use camino::Utf8Path;
+
+use super::nesting::too_deep;
+use crate::DiagnosticKind;
+use crate::extract::{Extractor, Origin};
+use crate::facts::FileFacts;
+
+/// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
+const MAX_BYTES: u64 = 8 << 20;
+
+/// The facts of the file at `path`. Trouble is among them; a file without a readable text has no other facts.
+pub(super) fn read_facts(path: &Utf8Path) -> FileFacts {
+    match read_text(path) {
+        Ok(text) => parse_facts(&text),
+        Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
+    }
+}
+
+/// The facts of a file with this text.
+pub(super) fn parse_facts(text: &str) -> FileFacts {
+    let text = &*without_prefix(text);
+    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    let mut facts = if let Some(line) = too_deep(text) {
+        trouble(
+            line,
+            DiagnosticKind::Unparsed,
+            "nested too deeply to be parsed; the file is left out".to_owned(),
+        )
+    } else {
+        match syn::parse_file(text) {
+            Ok(file) => {
+                let mut extractor = Extractor::new(Origin::File);
+                extractor.enter_attrs(&file.attrs);
+                extractor.items(&file.items);
+                let mut facts = extractor.finish();
+                if !facts.calls.is_empty() {
+                    facts.text = Some(Arc::from(text));
+                }
+                facts
+            }
+            Err(error) => {
+                let line = u32::try_from(error.span().start().line).unwrap_or(u32::MAX);
+                let message = format!("does not parse ({error}); the file is left out");
+                trouble(line.max(1), DiagnosticKind::Unparsed, message)
+            }
+        }
+    };
+    // Spans are positions in a text that the lexer keeps per thread; facts hold none.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    facts.lines = lines;
+    facts
+}
+
+/// The text without a byte order mark, and with a `#!` line turned into a comment of the same length, so that positions in
+/// it are positions in what is parsed.
+fn without_prefix(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match text.strip_prefix("#!") {
+        Some(rest) if !rest.trim_start().starts_with('[') => Cow::Owned(format!("//{rest}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+fn trouble(line: u32, kind: DiagnosticKind, message: String) -> FileFacts {
+    let mut extractor = Extractor::new(Origin::File);
+    extractor.trouble(line, kind, message);
+    extractor.finish()
+}
+
+/// The text of a file, or the line and the reason why it has none.
+fn read_text(path: &Utf8Path) -> Result<String, (u32, String)> {
+    let cannot = |error: std::io::Error| (0, format!("cannot be read: {error}"));
+    // Asked before the file is opened: opening a pipe would wait for its writer.
+    let metadata = fs::metadata(path).map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err((0, "is not a file".to_owned()));
+    }
+    if metadata.len() > MAX_BYTES {
+        let message = format!("is larger than {} MiB and left out", MAX_BYTES >> 20);
+        return Err((0, message));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
+    fs::File::open(path).and_then(|mut file| file.read_to_end(&mut bytes)).map_err(cannot)?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let newlines = error.as_bytes()[..valid].iter().filter(|&&b| b == b'\n').count();
+        (u32::try_from(newlines + 1).unwrap_or(u32::MAX), "is not UTF-8 and left out".to_owned())
+    })
+}

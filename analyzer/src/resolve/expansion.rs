@@ -1,0 +1,196 @@
+//! Macro calls: the workspace's macros are expanded, the arguments of all others are read.
+//!
+//! Calls whose macro is in textual scope are expanded first, in rounds, since what they become may define further macros. Then
+//! imports are resolved, so that macros that are named by a path can be found. What is left calls macros of other crates.
+
+use std::sync::Arc;
+
+use proc_macro2::TokenStream;
+use rayon::prelude::*;
+
+use super::lookup::Place;
+use super::program::{Def, NONE, Program};
+use crate::expand::{DOLLAR_CRATE, MacroRules};
+use crate::extract::{Extractor, MacroHost, Origin};
+use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+
+/// Rounds of macros that define macros.
+const MAX_ROUNDS: usize = 16;
+
+/// A call, by its piece and its position there.
+type Call = (usize, usize);
+
+/// Reads all macro calls and resolves all imports.
+pub(super) fn expand(program: &mut Program) {
+    let mut pending = calls(program, 0);
+    for _ in 0..MAX_ROUNDS {
+        let (ready, rest): (Vec<Call>, Vec<Call>) =
+            pending.into_par_iter().partition(|&call| textual(program, call).is_some());
+        pending = rest;
+        if ready.is_empty() {
+            break;
+        }
+        let first = program.pieces.len();
+        read(program, &ready);
+        pending.extend(calls(program, first));
+    }
+    super::imports::resolve(program);
+    let before = (program.item_piece.len(), program.import_piece.len());
+    while !pending.is_empty() {
+        let first = program.pieces.len();
+        read(program, &pending);
+        pending = calls(program, first);
+    }
+    if before != (program.item_piece.len(), program.import_piece.len()) {
+        super::imports::resolve(program);
+    }
+}
+
+/// The calls of the pieces from `first` on that are compiled at all.
+fn calls(program: &Program, first: usize) -> Vec<Call> {
+    let mut out = Vec::new();
+    for (index, piece) in program.pieces.iter().enumerate().skip(first) {
+        for (position, call) in program.facts(piece).calls.iter().enumerate() {
+            if piece.conditions[call.cfg as usize].active {
+                out.push((index, position));
+            }
+        }
+    }
+    out
+}
+
+fn call_facts(program: &Program, (piece, position): Call) -> CallFacts {
+    program.facts(&program.pieces[piece]).calls[position]
+}
+
+/// The macro that a call of a single name means in textual scope.
+fn textual(program: &Program, call: Call) -> Option<u32> {
+    let piece = &program.pieces[call.0];
+    let facts = call_facts(program, call);
+    match program.path(piece, facts.path) {
+        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, facts.seq),
+        _ => None,
+    }
+}
+
+/// Reads calls in parallel and adds what they say as pieces.
+fn read(program: &mut Program, calls: &[Call]) {
+    let mut fragments: Vec<FileFacts> = calls.par_iter().map(|&call| fragment(program, call)).collect();
+    for (fragment, &(piece, _)) in fragments.iter_mut().zip(calls) {
+        let file = program.pieces[piece].file;
+        let troubles = std::mem::take(&mut fragment.troubles);
+        program
+            .troubles
+            .extend(troubles.into_iter().map(|(line, kind, message)| (file, line, kind, message)));
+    }
+    let first = program.add_facts(fragments);
+    for (index, &call) in calls.iter().enumerate() {
+        let facts = call_facts(program, call);
+        let piece = program.pieces[call.0].clone();
+        let table = u32::try_from(first + index).expect("fewer than 2^32 pieces");
+        if is_empty(&program.facts[table as usize]) {
+            continue;
+        }
+        let scope = program.scope_of(&piece, facts.scope);
+        let owner = program.item_of(&piece, facts.owner);
+        let seq = piece.seq.unwrap_or(facts.seq);
+        let around = Some((seq, piece.conditions[facts.cfg as usize]));
+        program.add_piece(table, piece.file, piece.krate, scope, owner, around);
+    }
+}
+
+fn is_empty(facts: &FileFacts) -> bool {
+    facts.items.len() == 1 && facts.imports.is_empty() && facts.refs.is_empty() && facts.methods.is_empty()
+}
+
+/// The place of a call, for the macro calls in what it becomes.
+struct Host<'a> {
+    program: &'a Program,
+    place: Place,
+    seq: u32,
+}
+
+impl MacroHost for Host<'_> {
+    fn find(&self, path: &[String]) -> Option<(Arc<MacroRules>, String)> {
+        let names: Option<Vec<Name>> = path.iter().map(|text| self.program.names.get(text)).collect();
+        rules(self.program, find(self.program, self.place, self.seq, &names?)?)
+    }
+}
+
+/// The macro that a path means at a place.
+fn find(program: &Program, place: Place, seq: u32, path: &[Name]) -> Option<u32> {
+    if let [name] = path
+        && let Some(found) = program.textual_macro(place.scope, *name, seq)
+    {
+        return Some(found);
+    }
+    let whole = crate::facts::PathRef { start: 0, len: u16::try_from(path.len()).ok()?, rooted: false };
+    program.meaning(place, path, whole, Ns::MACRO).defs.iter().find_map(|def| match def {
+        Def::Item(item) => Some(*item),
+        _ => None,
+    })
+}
+
+/// The rules of a macro, with what `$crate` becomes in it.
+fn rules(program: &Program, item: u32) -> Option<(Arc<MacroRules>, String)> {
+    let piece = program.piece_of_item(item);
+    let Detail::Macro { rules: Some(rules), .. } = program.item(item).detail else { return None };
+    let rules = Arc::clone(&program.facts(piece).macros[rules as usize]);
+    Some((rules, format!("{DOLLAR_CRATE}{}", piece.krate)))
+}
+
+/// What one call says.
+fn fragment(program: &Program, call: Call) -> FileFacts {
+    let piece = &program.pieces[call.0];
+    let around = program.facts(piece);
+    let facts = call_facts(program, call);
+    let place = Place {
+        scope: program.scope_of(piece, facts.scope),
+        krate: piece.krate,
+        item: program.item_of(piece, facts.owner),
+        import: NONE,
+    };
+    let host = Host { program, place, seq: piece.seq.unwrap_or(facts.seq) };
+    let origin = Origin::Fragment {
+        host: &host,
+        first_line: facts.start_line,
+        call_line: facts.line,
+        depth: 0,
+        fuel: Extractor::FUEL,
+    };
+    let mut extractor = Extractor::new(origin);
+    let text = around.text.as_deref().unwrap_or_default();
+    let tokens: Option<TokenStream> =
+        text.get(facts.start as usize..facts.end as usize).and_then(|text| text.parse().ok());
+    if let Some(tokens) = tokens {
+        bind_locals(program, &mut extractor, around, facts.locals);
+        let path = syn_path(program, program.path(piece, facts.path));
+        extractor.call(&path, tokens, facts.position);
+    }
+    let out = extractor.finish();
+    proc_macro2::extra::invalidate_current_thread_spans();
+    out
+}
+
+/// Gives the fragment the local names that are in scope at the call.
+fn bind_locals(program: &Program, extractor: &mut Extractor<'_>, facts: &FileFacts, locals: u32) {
+    let mut chain: Vec<(Name, LocalKind)> = Vec::new();
+    let mut at = locals;
+    while at != 0 {
+        let local = facts.locals[at as usize];
+        chain.push((local.name, local.kind));
+        at = local.parent;
+    }
+    for (name, kind) in chain.into_iter().rev() {
+        let name = extractor.name(program.names.text(name));
+        extractor.bind(name, kind);
+    }
+}
+
+fn syn_path(program: &Program, names: &[Name]) -> syn::Path {
+    let segments = names.iter().map(|name| {
+        let ident = proc_macro2::Ident::new(program.names.text(*name), proc_macro2::Span::call_site());
+        syn::PathSegment::from(ident)
+    });
+    syn::Path { leading_colon: None, segments: segments.collect() }
+}

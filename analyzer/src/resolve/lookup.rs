@@ -1,0 +1,348 @@
+//! What a name in a scope means, and what a path means.
+
+use seam_graphs::ItemKind;
+use smallvec::SmallVec;
+
+use super::program::{CrateRef, Def, Defs, EntryTarget, NONE, PUBLIC, Program, STD};
+use crate::expand::DOLLAR_CRATE;
+use crate::facts::{Detail, Name, Ns, PathRef, ScopeKind};
+
+/// Type aliases are followed this far.
+const MAX_ALIASES: u32 = 16;
+
+/// What was found under a name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub(super) defs: Defs,
+    /// Whether a glob import from another crate might have it.
+    pub(super) external_glob: bool,
+}
+
+/// Where a path stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) scope: u32,
+    pub(super) krate: u32,
+    /// The item that `Self` is looked for from; `NONE` where it cannot stand.
+    pub(super) item: u32,
+    /// The import whose path it is; `NONE` otherwise.
+    pub(super) import: u32,
+}
+
+/// What a path means.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Meaning {
+    /// Items on the way that are no modules: the type before `::new`.
+    pub(super) passed: SmallVec<[u32; 2]>,
+    /// What the whole path means; empty where nothing was found.
+    pub(super) defs: Defs,
+    /// How many segments were understood; all of them where `defs` is not empty.
+    pub(super) depth: usize,
+}
+
+impl Program {
+    /// Looks a name up in one scope: declarations and imports first, then globs.
+    ///
+    /// `from` is the module that a glob import looks from, which sees only what is visible there; a path that is written out
+    /// would not compile if it named something invisible.
+    pub(super) fn in_scope(&self, scope: u32, name: Name, ns: Ns, from: Option<u32>, skip: u32) -> Found {
+        let mut found = Found::default();
+        self.search(scope, name, ns, from, skip, &mut SmallVec::new(), &mut found);
+        found
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a recursion that hands all of it on")]
+    fn search(
+        &self,
+        scope: u32,
+        name: Name,
+        ns: Ns,
+        from: Option<u32>,
+        skip: u32,
+        visited: &mut SmallVec<[u32; 8]>,
+        found: &mut Found,
+    ) {
+        if visited.contains(&scope) {
+            return;
+        }
+        visited.push(scope);
+        let before = found.defs.len();
+        let mut external: Option<Def> = None;
+        for entry in self.entries.get(&(scope, name)).into_iter().flatten() {
+            if !entry.ns.intersects(ns) || !self.visible(entry.vis, from) {
+                continue;
+            }
+            match entry.target {
+                EntryTarget::Def(def) => add(&mut found.defs, def),
+                EntryTarget::Import(import) if import == skip => {}
+                EntryTarget::Import(import) => {
+                    for (index, space) in Ns::EACH.iter().enumerate() {
+                        if space.intersects(ns) {
+                            for &def in &self.imported[import as usize][index] {
+                                match def {
+                                    // Nobody knows in which namespaces another crate has the name: what is known goes first.
+                                    Def::External(_) => external = Some(def),
+                                    def => add(&mut found.defs, def),
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        if found.defs.len() > before {
+            return;
+        }
+        if let Some(external) = external {
+            add(&mut found.defs, external);
+            return;
+        }
+        for &glob in &self.scopes[scope as usize].globs {
+            if glob != skip {
+                self.search_glob(glob, scope, name, ns, from, skip, visited, found);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "a recursion that hands all of it on")]
+    fn search_glob(
+        &self,
+        glob: u32,
+        scope: u32,
+        name: Name,
+        ns: Ns,
+        from: Option<u32>,
+        skip: u32,
+        visited: &mut SmallVec<[u32; 8]>,
+        found: &mut Found,
+    ) {
+        let (facts, piece) = self.import(glob);
+        let module = self.scopes[scope as usize].module;
+        if !self.visible(self.visibility(scope, facts.vis, piece), from) {
+            return;
+        }
+        let targets = self.imported[glob as usize][0].clone();
+        for target in targets {
+            match target {
+                Def::Module(target) => self.search(target, name, ns, Some(module), skip, visited, found),
+                Def::Item(item) if ns.intersects(Ns::TYPE_AND_VALUE) && self.has_variant(item, name) => {
+                    add(&mut found.defs, Def::Variant(item));
+                }
+                Def::Item(item) => {
+                    let item = self.through_aliases(item);
+                    if ns.intersects(Ns::TYPE_AND_VALUE) && self.has_variant(item, name) {
+                        add(&mut found.defs, Def::Variant(item));
+                    }
+                }
+                Def::External(_) => found.external_glob = true,
+                Def::Variant(_) => {}
+            }
+        }
+    }
+
+    fn visible(&self, vis: u32, from: Option<u32>) -> bool {
+        vis == PUBLIC || from.is_none_or(|from| self.within(from, vis))
+    }
+
+    /// Looks a name up from a scope outwards: blocks, the module, crates, the prelude.
+    pub(super) fn lexical(&self, place: Place, name: Name, ns: Ns) -> Defs {
+        let mut scope = place.scope;
+        let mut external_glob = false;
+        loop {
+            let found = self.in_scope(scope, name, ns, None, place.import);
+            if !found.defs.is_empty() {
+                return found.defs;
+            }
+            external_glob |= found.external_glob;
+            let here = &self.scopes[scope as usize];
+            if here.kind == ScopeKind::Module {
+                break;
+            }
+            scope = here.parent;
+        }
+        if ns.intersects(Ns::TYPE)
+            && let Some(&krate) = self.crates[place.krate as usize].prelude.get(&name)
+        {
+            return self.crate_def(krate);
+        }
+        if external_glob || self.prelude.contains(&name) {
+            return SmallVec::from_slice(&[Def::External(STD)]);
+        }
+        Defs::new()
+    }
+
+    fn crate_def(&self, krate: CrateRef) -> Defs {
+        SmallVec::from_slice(&[match krate {
+            CrateRef::Member(krate) => match self.crates[krate as usize].root {
+                NONE => Def::External(STD),
+                root => Def::Module(root),
+            },
+            CrateRef::External(external) => Def::External(external),
+        }])
+    }
+
+    /// What a path of a piece means.
+    pub(super) fn meaning(&self, place: Place, segments: &[Name], path: PathRef, ns: Ns) -> Meaning {
+        let Some((&first, rest)) = segments.split_first() else { return Meaning::default() };
+        let first_ns = if rest.is_empty() { ns } else { Ns::TYPE };
+        let mut at = 1;
+        let mut defs = if path.rooted {
+            self.rooted(place, first, first_ns)
+        } else if let Some((defs, used)) = self.keyword(place, segments, ns) {
+            at = used;
+            defs
+        } else if place.import != NONE && self.crates[place.krate as usize].edition < 2018 {
+            self.rooted(place, first, first_ns)
+        } else {
+            self.lexical(place, first, first_ns)
+        };
+        let mut meaning = Meaning::default();
+        while at < segments.len() {
+            if defs.is_empty() {
+                meaning.depth = at - 1;
+                return meaning;
+            }
+            let next_ns = if at + 1 == segments.len() { ns } else { Ns::TYPE };
+            let mut next = Defs::new();
+            for def in &defs {
+                if let Def::Item(item) | Def::Variant(item) = def
+                    && !meaning.passed.contains(item)
+                {
+                    meaning.passed.push(*item);
+                }
+                self.step(*def, segments[at], next_ns, &mut next);
+            }
+            defs = next;
+            at += 1;
+        }
+        meaning.depth = if defs.is_empty() { segments.len() - 1 } else { segments.len() };
+        meaning.defs = defs;
+        meaning
+    }
+
+    /// A path that starts with `::`, and one of an import in the 2015 edition.
+    fn rooted(&self, place: Place, first: Name, ns: Ns) -> Defs {
+        let krate = &self.crates[place.krate as usize];
+        if krate.edition < 2018 && krate.root != NONE {
+            let found = self.in_scope(krate.root, first, ns, None, place.import);
+            if !found.defs.is_empty() {
+                return found.defs;
+            }
+        }
+        if let Some(&krate) = krate.prelude.get(&first) {
+            return self.crate_def(krate);
+        }
+        if krate.edition < 2018 { self.lexical(place, first, ns) } else { Defs::new() }
+    }
+
+    /// What `crate`, `self`, `super`, `Self` and `$crate` at the start of a path mean, and how many segments they are.
+    fn keyword(&self, place: Place, segments: &[Name], ns: Ns) -> Option<(Defs, usize)> {
+        let words = &self.keywords;
+        let first = segments[0];
+        let module = self.scopes[place.scope as usize].module;
+        if first == words.krate {
+            let root = self.crates[place.krate as usize].root;
+            return Some((SmallVec::from_slice(&[Def::Module(root)]), 1));
+        }
+        if first == words.self_ && (segments.len() > 1 || place.import != NONE || !ns.intersects(Ns::VALUE)) {
+            return self.supers(module, segments, 1);
+        }
+        if first == words.super_ {
+            return self.supers(module, segments, 0);
+        }
+        if first == words.self_type {
+            return Some((self.self_type(place.item), 1));
+        }
+        let text = self.names.text(first);
+        let number: u32 = text.strip_prefix(DOLLAR_CRATE)?.parse().ok()?;
+        let root = self.crates.get(number as usize)?.root;
+        Some((SmallVec::from_slice(&[Def::Module(root)]), 1))
+    }
+
+    /// Goes up from `module` once per `super` from `at`.
+    fn supers(&self, module: u32, segments: &[Name], at: usize) -> Option<(Defs, usize)> {
+        let (mut module, mut at) = (module, at);
+        while segments.get(at) == Some(&self.keywords.super_) {
+            module = self.scopes[module as usize].parent;
+            at += 1;
+            if module == NONE {
+                return Some((Defs::new(), segments.len()));
+            }
+        }
+        Some((SmallVec::from_slice(&[Def::Module(module)]), at))
+    }
+
+    /// What `Self` means inside an item.
+    pub(super) fn self_type(&self, item: u32) -> Defs {
+        let mut at = item;
+        // A function, the impl around it; no further: an item in a body has no `Self` of the outside.
+        for _ in 0..2 {
+            if at == NONE {
+                break;
+            }
+            match self.kind(at) {
+                ItemKind::Impl => return self.self_types.get(&at).cloned().unwrap_or_default(),
+                ItemKind::Trait | ItemKind::Struct | ItemKind::Enum | ItemKind::Union => {
+                    return SmallVec::from_slice(&[Def::Item(at)]);
+                }
+                _ => at = self.owner(at).unwrap_or(NONE),
+            }
+        }
+        Defs::new()
+    }
+
+    /// What `name` means behind `def::`.
+    fn step(&self, def: Def, name: Name, ns: Ns, out: &mut Defs) {
+        match def {
+            Def::Module(scope) => {
+                let found = self.in_scope(scope, name, ns, None, NONE);
+                for def in found.defs {
+                    add(out, def);
+                }
+                if out.is_empty() && found.external_glob {
+                    add(out, Def::External(STD));
+                }
+            }
+            Def::Item(item) => {
+                let item = self.through_aliases(item);
+                if ns.intersects(Ns::TYPE_AND_VALUE) && self.has_variant(item, name) {
+                    add(out, Def::Variant(item));
+                    return;
+                }
+                self.member(item, name, out);
+            }
+            Def::External(external) => add(out, Def::External(external)),
+            Def::Variant(_) => {}
+        }
+    }
+
+    /// What a type alias stands for, if that is an item of the workspace; the item itself otherwise.
+    pub(super) fn through_aliases(&self, item: u32) -> u32 {
+        let mut at = item;
+        for _ in 0..MAX_ALIASES {
+            let Detail::Alias { target: Some(target) } = &self.item(at).detail else { return at };
+            let piece = self.piece_of_item(at);
+            let place = Place { scope: self.scope_of_item(at), krate: piece.krate, item: NONE, import: NONE };
+            let meaning = self.meaning(place, self.path(piece, *target), *target, Ns::TYPE);
+            match meaning.defs.first() {
+                Some(&Def::Item(next)) if next != at => at = next,
+                _ => return at,
+            }
+        }
+        at
+    }
+
+    pub(super) fn has_variant(&self, item: u32, name: Name) -> bool {
+        match &self.item(item).detail {
+            Detail::Enum { variants } => self.path(self.piece_of_item(item), *variants).contains(&name),
+            _ => false,
+        }
+    }
+}
+
+/// Adds a meaning once.
+pub(super) fn add(defs: &mut Defs, def: Def) {
+    if !defs.contains(&def) {
+        defs.push(def);
+    }
+}

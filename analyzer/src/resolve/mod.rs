@@ -1,0 +1,41 @@
+//! From facts to the item graph: names are resolved across files and crates.
+//!
+//! In: the files of every target and their facts. Out: an [`ItemGraph`](seam_graphs::ItemGraph), the paths that did not
+//! resolve, and counts. The order of the steps:
+//!
+//! 1. [`program`]: scopes, items and imports of all pieces of source get numbers of their own.
+//! 2. [`expansion`]: calls of the workspace's macros are expanded; what they declare becomes further pieces.
+//! 3. [`imports`]: imports are resolved to a fixed point.
+//! 4. [`members`]: impls are joined with their types, so that `Type::name` can be resolved.
+//! 5. [`references`]: every path is resolved.
+//! 6. [`graph`]: canonical paths are written, and the graph is built.
+//!
+//! Nothing here reads files or prints. Follows the reference's chapter on names,
+//! <https://doc.rust-lang.org/reference/names.html>.
+
+mod builtin;
+mod expansion;
+mod graph;
+mod imports;
+mod lookup;
+mod macros;
+mod members;
+mod methods;
+mod names;
+mod program;
+mod references;
+
+pub(crate) use program::active_set;
+
+use crate::Analysis;
+use crate::parse::Sources;
+use crate::workspace::Workspace;
+
+/// Resolves the names of `sources` and builds the graph.
+pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
+    let mut program = program::Program::new(workspace, sources);
+    expansion::expand(&mut program);
+    members::join(&mut program);
+    let found = references::resolve(&program);
+    graph::build(workspace, program, found)
+}

@@ -1,0 +1,223 @@
+//! Every path of every piece, resolved.
+
+use rayon::prelude::*;
+use seam_graphs::{ItemKind, RefKind};
+
+use super::lookup::{Meaning, Place};
+use super::methods::{Methods, infer};
+use super::program::{Def, NONE, Piece, Program};
+use crate::PathCounts;
+use crate::facts::{Certainty, ImportFacts, ImportKind, Name, Ns, RefFacts, Vis};
+
+/// What a reference leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    Item(u32),
+    External(u32),
+}
+
+/// A reference between items by their numbers in the program.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Link {
+    pub(super) from: u32,
+    pub(super) to: Goal,
+    pub(super) kind: RefKind,
+    pub(super) test_only: bool,
+    pub(super) file: u32,
+    pub(super) line: u32,
+}
+
+/// What was found in the paths of one piece, or of all.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    pub(super) links: Vec<Link>,
+    pub(super) inferred: Vec<Link>,
+    /// `(file, line, module scope, path)`.
+    pub(super) unresolved: Vec<(u32, u32, u32, String)>,
+    pub(super) counts: PathCounts,
+}
+
+/// Resolves every path.
+pub(super) fn resolve(program: &Program) -> Findings {
+    let methods = Methods::new(program);
+    let parts: Vec<Findings> =
+        program.pieces.par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
+    let mut all = Findings::default();
+    for mut part in parts {
+        all.links.append(&mut part.links);
+        all.inferred.append(&mut part.inferred);
+        all.unresolved.append(&mut part.unresolved);
+        all.counts.workspace += part.counts.workspace;
+        all.counts.external += part.counts.external;
+        all.counts.unresolved += part.counts.unresolved;
+    }
+    all
+}
+
+fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
+    let mut reader = Reader { program, piece, out: Findings::default() };
+    let facts = program.facts(piece);
+    for (index, import) in facts.imports.iter().enumerate() {
+        if piece.conditions[import.cfg as usize].active {
+            let number = piece.imports + u32::try_from(index).expect("fewer than 2^32 imports");
+            reader.import(import, number);
+        }
+    }
+    for reference in &facts.refs {
+        if piece.conditions[reference.cfg as usize].active {
+            reader.reference(reference);
+        }
+    }
+    for call in &facts.methods {
+        if piece.conditions[call.cfg as usize].active
+            && let Some(to) = infer(program, methods, piece, call)
+        {
+            let from = program.item_of(piece, call.owner);
+            let link = reader.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
+            reader.out.inferred.push(link);
+        }
+    }
+    reader.out
+}
+
+struct Reader<'a> {
+    program: &'a Program,
+    piece: &'a Piece,
+    out: Findings,
+}
+
+impl Reader<'_> {
+    fn link(&self, from: u32, to: Goal, kind: RefKind, cfg: u32, line: u32) -> Link {
+        let module = self.program.scopes[self.program.scope_of_item(from) as usize].module;
+        let test_only = self.piece.conditions[cfg as usize].test_only
+            || self.program.scopes[module as usize].test_only
+            || self.program.item_condition(from).test_only;
+        Link { from, to, kind, test_only, file: self.piece.file, line }
+    }
+
+    fn push(&mut self, from: u32, def: Def, kind: RefKind, cfg: u32, line: u32) {
+        let to = match def {
+            Def::Module(scope) => Goal::Item(self.program.scopes[scope as usize].item),
+            Def::Item(item) | Def::Variant(item) => Goal::Item(item),
+            Def::External(0) => return,
+            Def::External(external) => Goal::External(external),
+        };
+        let link = self.link(from, to, kind, cfg, line);
+        self.out.links.push(link);
+    }
+
+    fn count(&mut self, defs: &[Def]) {
+        if defs.iter().any(|def| !matches!(def, Def::External(_))) {
+            self.out.counts.workspace += 1;
+        } else {
+            self.out.counts.external += 1;
+        }
+    }
+
+    fn unresolved(&mut self, scope: u32, path: &[Name], rooted: bool, line: u32) {
+        let texts: Vec<&str> = path.iter().map(|name| self.program.names.text(*name)).collect();
+        let text = format!("{}{}", if rooted { "::" } else { "" }, texts.join("::"));
+        self.out.counts.unresolved += 1;
+        let module = self.program.scopes[scope as usize].module;
+        self.out.unresolved.push((self.piece.file, line, module, text));
+    }
+
+    fn import(&mut self, import: &ImportFacts, number: u32) {
+        let (program, piece) = (self.program, self.piece);
+        let from = program.item_of(piece, import.owner);
+        let kind = match (import.kind, import.vis) {
+            (_, Vis::Public) => RefKind::Reexport,
+            (_, Vis::In(path)) if program.path(piece, path) != [program.keywords.self_] => RefKind::Reexport,
+            (ImportKind::Glob, _) => RefKind::Glob,
+            _ => RefKind::Use,
+        };
+        let mut seen: Vec<Def> = Vec::new();
+        for def in program.imported[number as usize].iter().flatten() {
+            if !seen.contains(def) {
+                seen.push(*def);
+                self.push(from, *def, kind, import.cfg, import.line);
+            }
+        }
+        if seen.is_empty() {
+            let scope = program.scope_of(piece, import.scope);
+            self.unresolved(scope, program.path(piece, import.path), import.path.rooted, import.line);
+        } else {
+            self.count(&seen);
+        }
+    }
+
+    fn reference(&mut self, reference: &RefFacts) {
+        let (program, piece) = (self.program, self.piece);
+        let from = program.item_of(piece, reference.owner);
+        let place = Place {
+            scope: program.scope_of(piece, reference.scope),
+            krate: piece.krate,
+            item: from,
+            import: NONE,
+        };
+        let path = program.path(piece, reference.path);
+        let meaning = self.meaning(place, path, reference);
+        let own = path.first() == Some(&program.keywords.self_type);
+        if own && path.len() == 1 {
+            return;
+        }
+        if meaning.defs.is_empty() {
+            if self.must_resolve(reference, path, &meaning) {
+                self.unresolved(place.scope, path, reference.path.rooted, reference.line);
+            } else if reference.certainty == Certainty::Path {
+                self.out.counts.external += 1;
+            }
+            return;
+        }
+        let defs: Vec<Def> = meaning.defs.iter().copied().filter(|def| self.fits(*def, reference)).collect();
+        if defs.is_empty() {
+            return;
+        }
+        self.count(&meaning.defs);
+        // `Self::name` names the type by no name of it.
+        let passed = if own { &[][..] } else { &meaning.passed[..] };
+        let passed_kind = if reference.kind == RefKind::Call { RefKind::Path } else { reference.kind };
+        for &item in passed {
+            if !defs.contains(&Def::Item(item)) && !defs.contains(&Def::Variant(item)) {
+                self.push(from, Def::Item(item), passed_kind, reference.cfg, reference.line);
+            }
+        }
+        for def in defs {
+            self.push(from, def, reference.kind, reference.cfg, reference.line);
+        }
+    }
+
+    fn meaning(&self, place: Place, path: &[Name], reference: &RefFacts) -> Meaning {
+        if reference.ns == Ns::MACRO
+            && let [name] = path
+            && let Some(item) = self.program.textual_macro(place.scope, *name, u32::MAX)
+        {
+            let mut meaning = Meaning::default();
+            meaning.defs.push(Def::Item(item));
+            return meaning;
+        }
+        self.program.meaning(place, path, reference.path, reference.ns)
+    }
+
+    /// Whether a path that means nothing is worth a word: where the grammar wants one that this program must know.
+    fn must_resolve(&self, reference: &RefFacts, path: &[Name], meaning: &Meaning) -> bool {
+        if reference.certainty != Certainty::Path || reference.ns == Ns::MACRO {
+            // Macros come from other crates without a `use`: derives, `#[macro_use] extern crate`.
+            return false;
+        }
+        // In what a macro call becomes, a name may be one that the macro declares in a way that is not followed.
+        self.piece.seq.is_none() || (meaning.depth > 0 && path.len() > 1)
+    }
+
+    fn fits(&self, def: Def, reference: &RefFacts) -> bool {
+        match (reference.certainty, def) {
+            (Certainty::Path, _) | (_, Def::Variant(_)) => true,
+            (Certainty::Token, Def::External(_)) => false,
+            (Certainty::Token, _) => true,
+            (Certainty::Constant, Def::Item(item)) => {
+                matches!(self.program.kind(item), ItemKind::Const | ItemKind::Static | ItemKind::Struct)
+            }
+            (Certainty::Constant, Def::External(_) | Def::Module(_)) => false,
+        }
+    }
+}
