@@ -3,13 +3,10 @@
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Workspace};
-use seam_analyzer::{Analysis, Diagnostic, LoadOptions, analyze, load, select};
+use seam_analyzer::{Analysis, Diagnostic, LoadOptions, analyze, load, pool, select};
 use seam_graphs::{CrateKind, ItemGraph, ItemId};
 
 use crate::args::{GlobalArgs, WorkspaceArgs};
-
-/// Stack of an analysis thread: deeply nested sources are parsed by recursion.
-const STACK_BYTES: usize = 64 << 20;
 
 /// A workspace and what was found in it.
 #[derive(Debug)]
@@ -35,11 +32,7 @@ impl Session {
         let args = &global.workspace;
         let workspace = load(&options(args)?)?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(global.jobs.map_or(0, usize::from))
-            .stack_size(STACK_BYTES)
-            .build()
-            .context("failed to start threads")?;
+        let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
         Ok(Self::new(workspace, selected, analysis))
     }

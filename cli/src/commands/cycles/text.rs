@@ -1,5 +1,6 @@
 //! Cycles as text: each with its members, and the steps that take it apart.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep};
@@ -15,7 +16,7 @@ const STEPS: usize = 5;
 /// At most so many members of a cycle are named.
 const MEMBERS: usize = 60;
 /// At most so many cuts of one step are written out.
-const CUTS: usize = 20;
+const CUTS: usize = 8;
 /// At most so many cycles are written out; the others get a line each.
 const CYCLES: usize = 10;
 
@@ -79,11 +80,14 @@ fn cycle(
         view.noun(blocks.len())
     );
     writeln!(out, "{}: {} lines, {share}", terminal.paint(BAD, &size), thousands(lines))?;
+    let limit = if args.steps == Some(0) { usize::MAX } else { MEMBERS };
     let name = |b: &BlockId| view.name(*b).strip_prefix(prefix.as_str()).unwrap_or(view.name(*b));
-    let more = format!("… and {} more", blocks.len().saturating_sub(MEMBERS));
-    let rest = (blocks.len() > MEMBERS).then_some(more.as_str());
-    let members = blocks.iter().take(MEMBERS).map(name).chain(rest);
-    writeln!(out, "{}", terminal.paint(FAINT, &wrapped(members, terminal.width, 2)))?;
+    let mut members = grouped(&blocks.iter().take(limit).map(name).collect::<Vec<_>>());
+    if blocks.len() > limit {
+        members.push(format!("… and {} more", thousands(blocks.len() - limit)));
+    }
+    let members = wrapped(members.iter().map(String::as_str), terminal.width, 2);
+    writeln!(out, "{}", terminal.paint(FAINT, &members))?;
     writeln!(
         out,
         "\n  To cut: {} of the {} inside, in {}{}",
@@ -97,14 +101,39 @@ fn cycle(
         Some(0) => usize::MAX,
         Some(limit) => limit,
     };
+    let cuts = if limit == usize::MAX { usize::MAX } else { CUTS };
     for (index, step) in component.steps.iter().enumerate().take(limit) {
-        self::step(out, terminal, view, step, index + 1)?;
+        self::step(out, terminal, view, step, index + 1, cuts)?;
     }
     if component.steps.len() > limit {
         let more = counted(component.steps.len() - limit, "step", "steps");
         writeln!(out, "  {}", terminal.paint(FAINT, &format!("… and {more} more; --steps 0 shows all")))?;
     }
     Ok(())
+}
+
+/// Paths with their siblings in braces, as a `use` has them: `db`, `auth::{user`, `token}`. Joined by commas they read well.
+fn grouped(paths: &[&str]) -> Vec<String> {
+    let mut siblings: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        // The names of impls hold paths themselves.
+        let (parent, name) =
+            path.split_once('{').map_or(*path, |p| p.0).rsplit_once("::").unwrap_or(("", path));
+        let name = if parent.is_empty() { path } else { &path[path.len().min(parent.len() + 2)..] };
+        siblings.entry(parent).or_default().push(name);
+    }
+    let mut words = Vec::new();
+    for (parent, names) in siblings {
+        let last = names.len() - 1;
+        words.extend(names.iter().enumerate().map(|(index, name)| match (parent, index) {
+            ("", _) => (*name).to_owned(),
+            _ if last == 0 => format!("{parent}::{name}"),
+            (_, 0) => format!("{parent}::{{{name}"),
+            (_, i) if i == last => format!("{name}}}"),
+            _ => (*name).to_owned(),
+        }));
+    }
+    words
 }
 
 /// The share of the lines of its crate, and the prefix of paths that needs no repeating.
@@ -125,6 +154,7 @@ fn step(
     view: &View<'_>,
     step: &CutStep,
     number: usize,
+    limit: usize,
 ) -> io::Result<()> {
     let references =
         counted(usize::try_from(step.references).unwrap_or(usize::MAX), "reference", "references");
@@ -134,7 +164,7 @@ fn step(
     };
     let title = format!("{number}. Cut {references}: frees {} lines", thousands(step.freed));
     writeln!(out, "\n  {} {}", terminal.paint(STRONG, &title), terminal.paint(FAINT, &format!("({left})")))?;
-    for cut in step.cuts.iter().take(CUTS) {
+    for cut in step.cuts.iter().take(limit) {
         self::cut(out, terminal, view, cut)?;
     }
     if step.cuts.len() > CUTS {
@@ -190,4 +220,15 @@ fn next(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, found: &[Compo
     let command = format!("cargo seam graph{level} --focus {quote}{name}{quote} --reverse --evidence 5");
     let hint = "every place that uses the first one to cut";
     writeln!(out, "\nNext: {}  {}", terminal.paint(COMMAND, &command), terminal.paint(FAINT, hint))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn siblings_share_their_parent() {
+        let words = grouped(&["auth", "auth::token", "auth::user", "db", "x::{impl a::B for C}", "y::one"]);
+        assert_eq!(words.join(", "), "auth, db, auth::{token, user}, x::{impl a::B for C}, y::one");
+    }
 }
