@@ -23,9 +23,9 @@ impl Dice {
 }
 
 const WORDS: [&str; 30] = [
-    "block", "title", "gauge", "canvas", "chart", "line", "points", "table", "row", "cell", "list", "item", "scroll",
-    "tabs", "buffer", "diff", "layout", "rect", "margin", "style", "color", "palette", "span", "text", "masked",
-    "terminal", "viewport", "frame", "backend", "error",
+    "block", "title", "gauge", "canvas", "chart", "line", "points", "table", "row", "cell", "list", "item",
+    "scroll", "tabs", "buffer", "diff", "layout", "rect", "margin", "style", "color", "palette", "span",
+    "text", "masked", "terminal", "viewport", "frame", "backend", "error",
 ];
 const DIRS: [&str; 9] =
     ["widgets", "layout", "text", "style", "terminal", "storage", "query", "index", "protocol"];
@@ -76,8 +76,10 @@ fn workspace(modules: usize) -> Diagram {
 fn fan_out() -> Diagram {
     let mut dice = Dice(5);
     let mut diagram = Diagram::new("What an edit rebuilds");
-    let names = ["cli", "server", "worker", "api", "auth", "billing", "search", "store", "cache", "proto", "config",
-        "metrics", "errors", "types"];
+    let names = [
+        "cli", "server", "worker", "api", "auth", "billing", "search", "store", "cache", "proto", "config",
+        "metrics", "errors", "types",
+    ];
     let mut ids = Vec::new();
     for (index, name) in names.into_iter().enumerate() {
         let mut node = Node::new(name, Vec::<String>::new());

@@ -62,6 +62,8 @@ pub(crate) fn number(block: BlockId) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::testing::{block, modules};
 
@@ -80,6 +82,29 @@ mod tests {
         assert!(components.connected(block(&partition, "b"), block(&partition, "c")));
         assert!(!components.connected(block(&partition, "a"), block(&partition, "c")));
         assert_eq!(components.cyclic().count(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn components_are_those_of_mutual_reach(arcs in prop::collection::vec((0u32..9, 0u32..9), 0..25)) {
+            let graph = Digraph::new(9, arcs.iter().copied());
+            let mut reach = [[false; 9]; 9];
+            for (v, row) in reach.iter_mut().enumerate() {
+                row[v] = true;
+            }
+            for &(from, to) in &arcs {
+                reach[from as usize][to as usize] = true;
+            }
+            for (k, i, j) in (0..729).map(|n| (n / 81, n / 9 % 9, n % 9)) {
+                reach[i][j] |= reach[i][k] && reach[k][j];
+            }
+            let components = graph.components();
+            let of = |v: usize| components.iter().position(|c| c.contains(&u32::try_from(v).unwrap())).unwrap();
+            for (v, w) in (0..81).map(|n| (n / 9, n % 9)) {
+                prop_assert_eq!(of(v) == of(w), reach[v][w] && reach[w][v]);
+                prop_assert!(!reach[v][w] || of(w) <= of(v), "a dependency comes first");
+            }
+        }
     }
 
     #[test]

@@ -6,23 +6,28 @@
 //!
 //! This crate knows no syntax trees, no cargo, no file system and no terminal; petgraph's indices do not leave it.
 
-pub mod diagram;
-
 mod components;
+mod cuts;
+pub mod diagram;
 mod digraph;
 mod feedback;
+mod focus;
 mod ids;
 mod model;
 mod partition;
+mod pattern;
 mod quotient;
 #[cfg(test)]
 mod testing;
 
 pub use components::Components;
+pub use cuts::{ComponentCuts, Cut, CutStep, Destination, Fix, FixDisplay, Suggestion, cheapest_cuts};
 pub use feedback::{EXACT_LIMIT, FeedbackArcs, feedback_arcs};
+pub use focus::{Collapsed, Direction, collapse, collapse_to, focus, restrict};
 pub use ids::{BlockId, CrateId, FileId, ItemId, ModuleId};
 pub use model::{
     Crate, CrateKind, GraphParts, Item, ItemGraph, ItemKind, Module, RefKind, Reference, Visibility,
 };
 pub use partition::{Block, Partition};
+pub use pattern::{Pattern, PatternError};
 pub use quotient::{EdgeFilter, Quotient, QuotientEdge};

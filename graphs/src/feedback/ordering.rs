@@ -9,16 +9,19 @@ use std::collections::BTreeSet;
 use super::Problem;
 use super::sifting::Sifter;
 
-/// How many arc visits the search may spend: about half a second on a machine of 2025.
-const BUDGET: u64 = 16_000_000;
+/// How many arc visits the search may spend: so many for each arc, but within these bounds; at most some tenths of a second
+/// on a machine of 2025.
+const VISITS_PER_ARC: u64 = 400;
+const LEAST_BUDGET: u64 = 1_000_000;
+const MOST_BUDGET: u64 = 10_000_000;
 
 /// Rounds of perturbation that bring nothing before the search stops.
-const PATIENCE: u32 = 60;
+const PATIENCE: u32 = 200;
 
 /// The best order found: the weighted Eades–Lin–Smyth order and its mirror, each improved by sifting, and the better one
 /// shaken and sifted again until the budget is spent or nothing comes of it.
 pub(super) fn good_order(problem: &Problem) -> Vec<u32> {
-    let mut budget = BUDGET;
+    let mut budget = (problem.arcs.len() as u64 * VISITS_PER_ARC).clamp(LEAST_BUDGET, MOST_BUDGET);
     let mut best = sifted(problem, &greedy(problem, true), &mut budget);
     let other = sifted(problem, &greedy(problem, false), &mut budget);
     if other.weight() < best.weight() {
@@ -39,13 +42,13 @@ fn shake(problem: &Problem, mut best: Sifter<'_>, budget: &mut u64) -> Vec<u32> 
     let nodes = problem.nodes() as u64;
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let mut idle = 0;
-    // A round copies the order, so on a large graph it has to disturb more to be worth its price.
-    let moves = 2 + nodes / 50;
     while idle < PATIENCE && *budget > 0 && best.weight() > 0 {
         let mut trial = best.clone();
         *budget = budget.saturating_sub(nodes);
+        trial.set_late(idle % 2 == 0);
         let mut touched = Vec::new();
-        for _ in 0..moves {
+        // Few moves find their way back; many bring a group of nodes to where each alone would not go.
+        for _ in 0..2 + random.below(2 + nodes / 8) {
             let node = random.below(nodes);
             trial.place_before(node, random.below(nodes));
             touched.push(node);

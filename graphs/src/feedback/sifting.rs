@@ -19,6 +19,8 @@ pub(super) struct Sifter<'a> {
     next: Vec<u32>,
     previous: Vec<u32>,
     weight: u64,
+    /// Whether of equal places the last is taken, and a node moves there for nothing. Otherwise it moves for gain only.
+    late: bool,
     /// (label, change of weight when the node passes it, neighbour), kept to save allocations.
     row: Vec<(u64, i64, u32)>,
 }
@@ -32,6 +34,7 @@ impl<'a> Sifter<'a> {
             next: vec![0; n + 1],
             previous: vec![0; n + 1],
             weight: problem.total(&problem.backward(order)),
+            late: false,
             row: Vec::new(),
         };
         let mut last = sifter.sentinel();
@@ -47,6 +50,11 @@ impl<'a> Sifter<'a> {
     /// The weight of the backward arcs.
     pub(super) fn weight(&self) -> u64 {
         self.weight
+    }
+
+    /// Lets nodes move for nothing, to the last of equal places: on a plateau that leads on.
+    pub(super) fn set_late(&mut self, late: bool) {
+        self.late = late;
     }
 
     /// The order itself.
@@ -124,11 +132,11 @@ impl<'a> Sifter<'a> {
             if label < now {
                 here = cost;
             }
-            if cost < best.0 {
+            if cost < best.0 || (self.late && cost == best.0) {
                 best = (cost, other);
             }
         }
-        if best.0 < here {
+        if best.0 < here || (self.late && best.0 == here) {
             self.weight = self.weight.strict_add_signed(best.0 - here);
             self.move_after(node, best.1);
         }

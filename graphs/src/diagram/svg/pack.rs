@@ -68,7 +68,8 @@ impl Packing {
 pub(super) fn pack(diagram: &Diagram, tree: &ClusterTree, nodes: Vec<Point>, headers: &[f64]) -> Packing {
     let arcs = arcs_by_cluster(diagram, tree);
     let count = tree.clusters.len();
-    let mut packing = Packing { rows: vec![Vec::new(); count], nodes, clusters: vec![Point::default(); count] };
+    let mut packing =
+        Packing { rows: vec![Vec::new(); count], nodes, clusters: vec![Point::default(); count] };
     // Parents come before their children, so backwards every size that is asked for is known.
     for cluster in (0..count).rev() {
         let members = &tree.clusters[cluster].members;
@@ -82,7 +83,12 @@ pub(super) fn pack(diagram: &Diagram, tree: &ClusterTree, nodes: Vec<Point>, hea
         order.sort_by(|&a, &b| rank[a].cmp(&rank[b]).then(height(b).total_cmp(&height(a))).then(a.cmp(&b)));
         let sequence: Vec<Item> = order
             .iter()
-            .map(|&m| Item { position: m, layer: rank[m], member: members[m], size: packing.size(members[m]) })
+            .map(|&m| Item {
+                position: m,
+                layer: rank[m],
+                member: members[m],
+                size: packing.size(members[m]),
+            })
             .collect();
         // Between crates the direction says most, so there a row of dependents beside what they use costs more.
         let rows = best_rows(&sequence, &arcs[cluster], if cluster == 0 { 1.5 } else { 1.0 });
@@ -157,8 +163,7 @@ fn best_rows(sequence: &[Item], arcs: &[Arc], sideways: f64) -> Vec<Row> {
             let shape = (width + 1.0) / (height + 1.0) / SHAPE;
             let distortion = shape.max(1.0 / shape) - 1.0;
             let total: f64 = arcs.iter().map(|a| a.weight).sum();
-            let inside: f64 =
-                arcs.iter().filter(|a| row_of[a.from] == row_of[a.to]).map(|a| a.weight).sum();
+            let inside: f64 = arcs.iter().filter(|a| row_of[a.from] == row_of[a.to]).map(|a| a.weight).sum();
             let penalty = 1.0 + sideways * inside / total.max(1.0);
             let cost = (width + COLUMN_GAP) * (height + ROW_GAP) * (1.0 + 0.5 * distortion) * penalty;
             if best.as_ref().is_none_or(|b| cost < b.0) {

@@ -18,8 +18,7 @@ use super::place::{Placement, place};
 use super::route::route;
 use super::text::{shortened, width, xml};
 
-const FONT: &str =
-    "-apple-system,BlinkMacSystemFont,'Segoe UI',Helvetica,Arial,'Liberation Sans',sans-serif";
+const FONT: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Helvetica,Arial,'Liberation Sans',sans-serif";
 const LABEL: f64 = 12.0;
 const MAX_LABEL: f64 = 230.0;
 const BORDER: f64 = 24.0;
@@ -42,10 +41,11 @@ pub fn svg(diagram: &Diagram) -> String {
     let title_width = width(&diagram.title, 18.0);
     let page_width = root.w.max(legend_size.x).max(title_width) + 2.0 * BORDER;
     let page_height = root.bottom() + legend_size.y + BORDER;
-    let bounds = ways.iter().flatten().fold(
-        Rect { x: 0.0, y: 0.0, w: page_width, h: page_height },
-        |r, p| Rect { w: r.w.max(p.x + 6.0), ..r },
-    );
+    let bounds =
+        ways.iter().flatten().fold(Rect { x: 0.0, y: 0.0, w: page_width, h: page_height }, |r, p| Rect {
+            w: r.w.max(p.x + 6.0),
+            ..r
+        });
 
     let mut out = String::new();
     header(diagram, bounds, &mut out);
