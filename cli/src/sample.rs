@@ -1,13 +1,13 @@
 //! A workspace made by hand, for tests: two packages, a cycle, tests, a third-party crate.
 //!
 //! `app` has the modules `auth`, `db` and `common`; `auth` and `db` need each other, both need `common`, which a facade in the
-//! root re-exports. `app-cli` uses `app`. Nothing of it is on disk.
+//! root re-exports. In `db` a type and a function need each other, through a method. `app-cli` uses `app`. Nothing of it is on disk.
 
 use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Target, Workspace};
-use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved};
+use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved, select};
 use seam_graphs::{
     Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
@@ -114,6 +114,9 @@ fn graph() -> ItemGraph {
     b.item("app::auth::tests::logs_in", ItemKind::Fn, 12);
     b.item("app::common::Error", ItemKind::Enum, 15);
     b.item("app::db::find_user", ItemKind::Fn, 25);
+    b.item("app::db::Pool", ItemKind::Struct, 5);
+    b.item("app::db::{impl Pool}", ItemKind::Impl, 40);
+    b.item("app::db::open", ItemKind::Fn, 9);
     b.item("app_cli::main", ItemKind::Fn, 20);
     b.refer("app", "app::common::Error", RefKind::Reexport, &[2]);
     b.refer("app::auth::login", "app::db::find_user", RefKind::Call, &[12, 14, 19]);
@@ -123,6 +126,9 @@ fn graph() -> ItemGraph {
     b.refer("app::db::find_user", "app::common::Error", RefKind::Type, &[5]);
     b.refer("app::auth::User", "serde", RefKind::Derive, &[2]);
     b.refer("app_cli::main", "app::auth::login", RefKind::Call, &[9]);
+    b.refer("app::db::{impl Pool}", "app::db::Pool", RefKind::Impl, &[30]);
+    b.refer("app::db::{impl Pool}", "app::db::open", RefKind::Call, &[33]);
+    b.refer("app::db::open", "app::db::Pool", RefKind::Type, &[75]);
     let mut method = b.0.references[1];
     method.line = 40;
     b.0.inferred.push(method);
@@ -195,6 +201,9 @@ fn try_output(line: &str) -> anyhow::Result<String> {
     let path = dir.path().join("out");
     let words = std::iter::once("cargo-seam").chain(line.split_whitespace()).map(OsString::from);
     let cli = Cli::from_args(words.chain(["-o".into(), path.clone().into_os_string()]))?;
-    dispatch(&cli, &session())?;
+    let mut session = session();
+    let args = &cli.global.workspace;
+    session.selected = select(&session.workspace, &args.package, &args.exclude)?;
+    dispatch(&cli, &session)?;
     Ok(std::fs::read_to_string(path)?)
 }

@@ -35,6 +35,24 @@ snapshots! {
 }
 
 #[test]
+fn a_type_and_its_impls_are_one_where_cycles_are_looked_for() {
+    let cycles = output("cycles --level item --format json");
+    assert!(cycles.contains(r#""members": ["app::db::Pool", "app::db::open"]"#), "{cycles}");
+    let table = output("graph --level item --rows 0");
+    for name in ["app::db::Pool ", "app::db::open ", "app::db::{impl Pool} "] {
+        let line = table.lines().find(|l| l.starts_with(name)).unwrap();
+        assert!(line.ends_with("cycle 1"), "{line}");
+    }
+}
+
+#[test]
+fn third_party_crates_are_shown_where_something_shown_uses_them() {
+    assert!(output("graph --externals").contains("serde"));
+    assert!(!output("graph --externals -p app-cli").contains("serde"));
+    assert!(!output("graph").contains("serde"));
+}
+
+#[test]
 fn dot_and_svg_have_the_nodes() {
     for line in ["graph --format dot", "graph --format svg", "cycles --format dot"] {
         let text = output(line);

@@ -65,6 +65,25 @@ pub(crate) fn wrapped<'w>(words: impl IntoIterator<Item = &'w str>, width: usize
     out
 }
 
+/// `text` wrapped between words at `width`: the first line after `first` spaces, the others after `others`.
+pub(crate) fn paragraph(text: &str, width: usize, first: usize, others: usize) -> String {
+    let mut out = " ".repeat(first);
+    let mut column = first;
+    for (index, word) in text.split(' ').enumerate() {
+        if index > 0 && column + 1 + word.width() > width {
+            out.push('\n');
+            out.extend(std::iter::repeat_n(' ', others));
+            column = others;
+        } else if index > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += word.width();
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +109,11 @@ mod tests {
         assert_eq!(wrapped(["aa", "bb", "cc"], 9, 2), "  aa, bb,\n  cc");
         assert_eq!(wrapped(["a_long_word"], 4, 1), " a_long_word");
         assert_eq!(wrapped([], 4, 1), "");
+    }
+
+    #[test]
+    fn paragraphs_hang() {
+        assert_eq!(paragraph("one two three", 9, 1, 3), " one two\n   three");
+        assert_eq!(paragraph("unbreakable", 4, 0, 2), "unbreakable");
     }
 }

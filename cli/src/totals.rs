@@ -4,6 +4,7 @@ use seam_graphs::{Components, EdgeFilter, ItemKind, Partition};
 use serde::Serialize;
 
 use crate::args::Level;
+use crate::cyclic::Cyclic;
 use crate::session::Session;
 use crate::view::View;
 
@@ -160,7 +161,8 @@ impl LargestComponent {
         let partition =
             partition.filtered(graph, |i| session.lies_in(&crates, i) && !graph.item(i).test_only);
         let view = View::of(graph, level, partition, EdgeFilter::PROGRAM);
-        Self::of(&view, &Components::new(&view.quotient))
+        let cyclic = Cyclic::new(&view, EdgeFilter::PROGRAM);
+        Self::of(&cyclic.view, &cyclic.components)
     }
 
     /// The document of it.

@@ -3,10 +3,12 @@
 //! In: a session, [`FilterArgs`], and which references count. Out: a [`View`]: blocks with their measures, edges between
 //! them. Left out: how it is shown.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use anyhow::Context;
 use seam_graphs::{
-    BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, Partition, Pattern, Quotient, collapse,
-    collapse_to,
+    BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, ItemKind, Partition, Pattern, Quotient,
+    RefKind, Reference, collapse, collapse_to, restrict,
 };
 
 use crate::args::{FilterArgs, Level};
@@ -67,7 +69,16 @@ impl<'s> View<'s> {
             collapse(session.graph(), &partition, &patterns)
         };
         let filter = EdgeFilter { tests: options.tests, reexports: options.reexports };
-        Ok(Self::of(session.graph(), args.level, partition, filter))
+        let view = Self::of(session.graph(), args.level, partition, filter);
+        Ok(if options.externals { view.without_unused_externals() } else { view })
+    }
+
+    /// The same view without those third-party crates that nothing shown uses.
+    fn without_unused_externals(&self) -> Self {
+        let used: BTreeSet<BlockId> = self.quotient.edges().iter().map(|e| e.to).collect();
+        let keep: Vec<BlockId> =
+            self.blocks().filter(|b| !self.is_external(*b) || used.contains(b)).collect();
+        self.with(restrict(self.graph, &self.partition, &keep))
     }
 
     /// The view of a partition.
@@ -80,6 +91,15 @@ impl<'s> View<'s> {
     /// The same view with other blocks.
     pub(crate) fn with(&self, partition: Partition) -> Self {
         Self::of(self.graph, self.level, partition, self.filter)
+    }
+
+    /// The same view over other references; at item level each impl is joined with its type, as methods are a part of it.
+    pub(crate) fn with_impls_joined(&self, filter: EdgeFilter) -> Self {
+        let partition = match self.level {
+            Level::Item => impls_joined(self.graph, &self.partition),
+            Level::Crate | Level::Module => self.partition.clone(),
+        };
+        Self::of(self.graph, self.level, partition, filter)
     }
 
     /// The same view with directories collapsed until at most `limit` blocks are left.
@@ -179,6 +199,24 @@ fn select(session: &Session, args: &FilterArgs, options: ViewOptions) -> anyhow:
         "no module is left after --include-module and --exclude-module"
     );
     Ok(partition)
+}
+
+/// The partition with the block of each impl merged into that of its type, where both have one and stand in the same crate:
+/// a trait may be implemented for a type of another crate, and that impl is no part of the type.
+fn impls_joined(graph: &ItemGraph, partition: &Partition) -> Partition {
+    let is_type =
+        |i: ItemId| matches!(graph.item(i).kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Union);
+    let joins = |r: &&Reference| {
+        r.kind == RefKind::Impl && is_type(r.to) && graph.crate_of(r.from) == graph.crate_of(r.to)
+    };
+    let headers = graph.references().iter().filter(joins);
+    let type_of: BTreeMap<ItemId, ItemId> = headers.map(|r| (r.from, r.to)).collect();
+    Partition::by_key(graph, |item| {
+        let own = &partition.blocks()[partition.block_of(item)?.index()];
+        let joined = type_of.get(&own.anchor).and_then(|&t| partition.block_of(t));
+        let block = joined.map_or(own, |b| &partition.blocks()[b.index()]);
+        Some((block.name.as_str(), block.anchor))
+    })
 }
 
 /// Parses the patterns of `flag`.

@@ -74,6 +74,7 @@ pub(crate) enum Format {
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &CyclesArgs) -> anyhow::Result<u8> {
     let options = ViewOptions { tests: args.tests, reexports: args.reexports, externals: false };
     let view = View::new(session, &args.filter, options)?;
+    let view = view.with_impls_joined(view.filter());
     let evidence = args.evidence.unwrap_or(EVIDENCE);
     let found = find(&view, evidence);
     let output = global.output.as_deref();

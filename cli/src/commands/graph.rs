@@ -176,7 +176,7 @@ fn drawn(
     let shown = collapsed.as_ref().unwrap_or(view);
     let focus: Vec<&str> = focus.into_iter().map(|b| view.name(b)).collect();
     let marks = Marks {
-        back: Cyclic::new(shown, EdgeFilter::PROGRAM).back_edges(),
+        back: Cyclic::new(shown, EdgeFilter::PROGRAM).back_edges(shown),
         focus: shown.blocks().filter(|&b| focus.contains(&shown.name(b))).collect(),
     };
     let diagram = picture::diagram(shown, title(session, args), notes, &marks);

@@ -81,7 +81,7 @@ impl Source<'_> {
             edges: edges.len(),
             test_edges: edges.iter().filter(|e| e.test_only()).count(),
             inferred_edges: self.inferred.edges().len(),
-            largest_component: LargestComponent::of(self.view, &cyclic.components).doc(),
+            largest_component: LargestComponent::of(&cyclic.view, &cyclic.components).doc(),
             workspace: Totals::of(self.session),
         }
     }

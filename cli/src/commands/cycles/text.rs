@@ -8,7 +8,7 @@ use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep};
 use super::CyclesArgs;
 use crate::args::Level;
 use crate::terminal::{BAD, COMMAND, FAINT, STRONG, Terminal};
-use crate::text::{counted, percent, thousands, wrapped};
+use crate::text::{counted, paragraph, percent, thousands, wrapped};
 use crate::view::View;
 
 /// Steps of a cycle unless `--steps` says otherwise.
@@ -117,9 +117,11 @@ fn grouped(paths: &[&str]) -> Vec<String> {
     let mut siblings: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in paths {
         // The names of impls hold paths themselves.
-        let (parent, name) =
-            path.split_once('{').map_or(*path, |p| p.0).rsplit_once("::").unwrap_or(("", path));
-        let name = if parent.is_empty() { path } else { &path[path.len().min(parent.len() + 2)..] };
+        let plain = path.split_once('{').map_or(*path, |p| p.0);
+        let (parent, name) = match plain.rfind("::") {
+            Some(at) => (&path[..at], &path[at + 2..]),
+            None => ("", *path),
+        };
         siblings.entry(parent).or_default().push(name);
     }
     let mut words = Vec::new();
@@ -198,11 +200,13 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
     for suggestion in &cut.suggestions {
         let text = suggestion.fix.display(graph, &view.partition).to_string();
         let label = if cut.suggestions.len() > 1 {
-            format!("fix ({}):", thousands(suggestion.references))
+            format!("fix {} of them:", thousands(suggestion.references))
         } else {
             "fix:".to_owned()
         };
-        writeln!(out, "       {} {text}", terminal.paint(COMMAND, &label))?;
+        let text = paragraph(&format!("{label} {text}"), terminal.width, 7, 9);
+        let rest = text.trim_start().strip_prefix(&label).unwrap_or(&text);
+        writeln!(out, "       {}{rest}", terminal.paint(COMMAND, &label))?;
     }
     Ok(())
 }

@@ -32,7 +32,7 @@ pub(super) fn write(
     terminal: Terminal,
     session: &Session,
     view: &View<'_>,
-    cyclic: &Cyclic,
+    cyclic: &Cyclic<'_>,
     args: &GraphArgs,
 ) -> io::Result<()> {
     head(out, terminal, session, &Totals::of(session))?;
@@ -65,7 +65,7 @@ pub(super) fn write(
 }
 
 /// How many nodes and edges the view has, and its largest cycle.
-fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cyclic) -> io::Result<()> {
+fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cyclic<'_>) -> io::Result<()> {
     let edges = view.quotient.edges();
     let tests = edges.iter().filter(|e| e.test_only()).count();
     let blocks = view.partition.blocks().len();
@@ -73,7 +73,7 @@ fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cy
     let edges = counted(edges.len(), "edge", "edges");
     let tests = if tests == 0 { String::new() } else { format!(" ({} for tests only)", thousands(tests)) };
     writeln!(out, "  shown: {nodes}, {edges} between them{tests}")?;
-    let largest = LargestComponent::of(view, &cyclic.components);
+    let largest = LargestComponent::of(&cyclic.view, &cyclic.components);
     if largest.members == 0 {
         return writeln!(out, "  no cycle among them (tests and re-exports left out)");
     }
@@ -122,7 +122,7 @@ fn shown(view: &View<'_>, rows: &[Row], args: &GraphArgs) -> Vec<BlockId> {
     blocks
 }
 
-fn cells(view: &View<'_>, cyclic: &Cyclic, block: BlockId, row: Row) -> Vec<Cell> {
+fn cells(view: &View<'_>, cyclic: &Cyclic<'_>, block: BlockId, row: Row) -> Vec<Cell> {
     let facts = view.facts(block);
     let kind = match view.level {
         _ if view.is_external(block) || view.level == Level::Module => "",
@@ -131,7 +131,7 @@ fn cells(view: &View<'_>, cyclic: &Cyclic, block: BlockId, row: Row) -> Vec<Cell
     };
     let number = |n: usize| if n == 0 { Cell::styled("·", FAINT) } else { Cell::from(thousands(n)) };
     let mut notes = Vec::new();
-    let rank = cyclic.rank(block);
+    let rank = cyclic.rank(view, block);
     notes.extend(rank.map(|r| format!("cycle {}", r + 1)));
     if view.is_external(block) {
         notes.push("third party".to_owned());

@@ -119,13 +119,10 @@ fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview) -> io::Res
         hints.push(("cargo seam cycles --level crate".into(), "crates that need each other"));
     }
     if modules.members > 0 {
-        hints.push(("cargo seam cycles".into(), "which modules need each other, and the cheapest cuts"));
+        hints.push(("cargo seam cycles".into(), "which modules need each other, the cheapest cuts"));
     }
     if items.members > 0 {
-        hints.push((
-            "cargo seam cycles --level item".into(),
-            "which items really need each other: what no move of items can part",
-        ));
+        hints.push(("cargo seam cycles --level item".into(), "items that no move can part"));
     }
     if let Some(module) = overview.depended_on.first() {
         hints.push((format!("cargo seam graph --focus {} --reverse", module.module), "who uses it"));
