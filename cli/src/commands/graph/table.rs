@@ -11,7 +11,7 @@ use crate::cyclic::Cyclic;
 use crate::session::Session;
 use crate::table::{Align, Cell, Table};
 use crate::terminal::{BAD, FAINT, STRONG, Terminal};
-use crate::text::{counted, percent, thousands};
+use crate::text::{counted, paragraph, percent, thousands};
 use crate::totals::{LargestComponent, Totals};
 use crate::view::View;
 
@@ -163,11 +163,11 @@ fn legend(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, shown: usize
             thousands(hidden),
             view.noun(hidden),
         );
-        writeln!(out, "{}", terminal.paint(FAINT, &text))?;
+        writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 0, 2)))?;
     }
     let nouns = view.noun(2);
     let text = format!("uses, used by: other {nouns}, tests not counted except for what is a test itself");
-    writeln!(out, "\n{}", terminal.paint(FAINT, &text))
+    writeln!(out, "\n{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 0, 0)))
 }
 
 /// Writes the paths that did not resolve, file by file.
