@@ -1,0 +1,71 @@
+//! Which workspace, which packages of it, which configuration: flags as cargo has them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Flags that select what is read.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct WorkspaceArgs {
+    /// Path to Cargo.toml; by default the one in this folder or the nearest above
+    #[arg(long, global = true, value_name = "PATH", help_heading = "Manifest options")]
+    pub(crate) manifest_path: Option<PathBuf>,
+
+    /// Run without network access
+    #[arg(long, global = true, help_heading = "Manifest options")]
+    pub(crate) offline: bool,
+
+    /// Assert that Cargo.lock stays as it is
+    #[arg(long, global = true, help_heading = "Manifest options")]
+    pub(crate) locked: bool,
+
+    /// The same as --locked and --offline
+    #[arg(long, global = true, help_heading = "Manifest options")]
+    pub(crate) frozen: bool,
+
+    /// Let cargo obey the workspace's own .cargo/config.toml, which can start programs
+    #[arg(long, global = true, help_heading = "Manifest options")]
+    pub(crate) trust_config: bool,
+
+    /// Show only this package (may be given more than once; globs: 'core-*')
+    #[arg(short, long, global = true, value_name = "SPEC", help_heading = "Package selection")]
+    pub(crate) package: Vec<String>,
+
+    /// Leave this package out (likewise)
+    #[arg(long, global = true, value_name = "SPEC", help_heading = "Package selection")]
+    pub(crate) exclude: Vec<String>,
+
+    /// Features to activate, separated by commas or spaces; by default code under every feature is read
+    #[arg(
+        short = 'F',
+        long,
+        global = true,
+        value_name = "FEATURES",
+        value_delimiter = ',',
+        help_heading = "Configuration"
+    )]
+    pub(crate) features: Vec<String>,
+
+    /// Activate all features
+    #[arg(long, global = true, help_heading = "Configuration")]
+    pub(crate) all_features: bool,
+
+    /// Do not activate the `default` feature
+    #[arg(long, global = true, conflicts_with = "all_features", help_heading = "Configuration")]
+    pub(crate) no_default_features: bool,
+
+    /// Read only what is compiled for this target triple; by default code for every platform is read
+    #[arg(long, global = true, value_name = "TRIPLE", help_heading = "Configuration")]
+    pub(crate) target: Vec<String>,
+
+    /// Hold this to be set: `tokio_unstable`, `key="value"`
+    #[arg(long, global = true, value_name = "CFG", help_heading = "Configuration")]
+    pub(crate) cfg: Vec<String>,
+}
+
+impl WorkspaceArgs {
+    /// The features one by one.
+    pub(crate) fn feature_names(&self) -> Vec<String> {
+        self.features.iter().flat_map(|f| f.split_whitespace()).map(str::to_owned).collect()
+    }
+}

@@ -1,0 +1,58 @@
+//! From arguments to an exit code.
+
+use std::ffi::OsString;
+use std::io;
+use std::process::ExitCode;
+
+use crate::args::{Cli, Command};
+use crate::commands::{cycles, graph, overview};
+use crate::session::Session;
+use crate::{exit, report};
+
+/// Runs the program with these arguments, the name of the program first; returns its exit code.
+///
+/// 0: done; 1: a check found something; 2: failure. Nothing but the result goes to standard output.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::from_args(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Where even the message cannot be printed, only the code is left to say it.
+            let _ = error.print();
+            return ExitCode::from(if error.exit_code() == 0 { exit::CLEAN } else { exit::FAILURE });
+        }
+    };
+    match run(&cli) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
+        Err(error) => {
+            report::error(&error, cli.global.color);
+            ExitCode::from(exit::FAILURE)
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<u8> {
+    let session = Session::open(&cli.global)?;
+    let code = dispatch(cli, &session)?;
+    report::unseen(&session, &cli.global);
+    Ok(code)
+}
+
+/// Runs the command that was asked for.
+pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
+    match &cli.command {
+        None => overview::run(session, &cli.global, &cli.overview),
+        Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
+        Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
+    }
+}
+
+/// Whether the reader of the output went away: `cargo seam graph | head` is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}

@@ -1,0 +1,92 @@
+//! What every command starts from: the workspace loaded, its packages selected, its sources analysed.
+
+use anyhow::Context;
+use camino::Utf8PathBuf;
+use seam_analyzer::workspace::{Package, Workspace};
+use seam_analyzer::{Analysis, Diagnostic, LoadOptions, analyze, load, pool, select};
+use seam_graphs::{CrateKind, ItemGraph, ItemId};
+
+use crate::args::{GlobalArgs, WorkspaceArgs};
+
+/// A workspace and what was found in it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// What cargo says about it.
+    pub(crate) workspace: Workspace,
+    /// Positions of the selected packages, ascending.
+    pub(crate) selected: Vec<usize>,
+    /// What its sources say.
+    pub(crate) analysis: Analysis,
+    /// What could not be seen while loading and analysing, sorted.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Session {
+    /// Loads the workspace that the flags name and analyses it.
+    ///
+    /// All packages are analysed, also where only some are selected: paths lead through the others.
+    ///
+    /// # Errors
+    /// When cargo cannot describe the workspace, or no package is selected.
+    pub(crate) fn open(global: &GlobalArgs) -> anyhow::Result<Self> {
+        let args = &global.workspace;
+        let workspace = load(&options(args)?)?;
+        let selected = select(&workspace, &args.package, &args.exclude)?;
+        let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
+        let analysis = pool.install(|| analyze(&workspace));
+        Ok(Self::new(workspace, selected, analysis))
+    }
+
+    /// The session over what was found.
+    pub(crate) fn new(workspace: Workspace, selected: Vec<usize>, mut analysis: Analysis) -> Self {
+        let mut diagnostics = workspace.diagnostics.clone();
+        diagnostics.append(&mut analysis.diagnostics);
+        diagnostics.sort();
+        diagnostics.dedup();
+        Self { workspace, selected, analysis, diagnostics }
+    }
+
+    /// The item graph of the whole workspace.
+    pub(crate) fn graph(&self) -> &ItemGraph {
+        &self.analysis.graph
+    }
+
+    /// The selected packages, by name.
+    pub(crate) fn packages(&self) -> impl Iterator<Item = &Package> {
+        self.selected.iter().map(|&p| &self.workspace.packages[p])
+    }
+
+    /// For each crate of the graph, whether its package is selected. Third-party crates are not.
+    pub(crate) fn selected_crates(&self) -> Vec<bool> {
+        let names: Vec<&str> = self.packages().map(|p| p.name.as_str()).collect();
+        let crates = self.graph().crates().iter();
+        crates.map(|c| c.kind != CrateKind::External && names.contains(&c.package.as_str())).collect()
+    }
+
+    /// Whether the item belongs to a crate that `crates` marks.
+    pub(crate) fn lies_in(&self, crates: &[bool], item: ItemId) -> bool {
+        crates[self.graph().crate_of(item).index()]
+    }
+}
+
+fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
+    let manifest_path = match &args.manifest_path {
+        None => None,
+        Some(path) => Some(
+            Utf8PathBuf::from_path_buf(path.clone())
+                .map_err(|path| anyhow::anyhow!("--manifest-path is not UTF-8: {}", path.display()))?,
+        ),
+    };
+    Ok(LoadOptions {
+        manifest_path,
+        features: args.feature_names(),
+        all_features: args.all_features,
+        no_default_features: args.no_default_features,
+        targets: args.target.clone(),
+        cfgs: args.cfg.clone(),
+        offline: args.offline,
+        locked: args.locked,
+        frozen: args.frozen,
+        trust_config: args.trust_config,
+    })
+}

@@ -1,0 +1,81 @@
+//! What the commands write, on the sample workspace.
+//!
+//! The snapshots are the reference for how the output reads; look at them when they change.
+
+use crate::sample::{failure, output};
+
+macro_rules! snapshots {
+    ($($name:ident: $line:literal;)*) => {
+        $(#[test]
+        fn $name() {
+            insta::with_settings!({ omit_expression => true, description => concat!("cargo seam ", $line) }, {
+                insta::assert_snapshot!(output($line));
+            });
+        })*
+    };
+}
+
+snapshots! {
+    overview: "";
+    overview_json: "--format json";
+    graph: "graph";
+    graph_of_crates_with_externals: "graph --level crate --externals";
+    graph_of_items: "graph --level item --rows 3";
+    graph_without_tests_and_with_unresolved: "graph --no-tests --show-unresolved";
+    graph_focus: "graph --focus auth --depth 3 --evidence 2";
+    graph_focus_reversed: "graph --focus common --reverse";
+    graph_collapsed: "graph --collapse app::auth --exclude-module app_cli";
+    graph_json: "graph --format json";
+    graph_json_of_items: "graph --format json --level item --evidence 0 --show-unresolved --include-module app::db";
+    graph_mermaid: "graph --format mermaid --externals --focus auth";
+    cycles: "cycles";
+    cycles_json: "cycles --format json";
+    cycles_of_items: "cycles --level item";
+    cycles_with_tests_and_reexports: "cycles --tests --reexports -p app";
+}
+
+#[test]
+fn a_type_and_its_impls_are_one_where_cycles_are_looked_for() {
+    let cycles = output("cycles --level item --format json");
+    assert!(cycles.contains(r#""members": ["app::db::Pool", "app::db::open"]"#), "{cycles}");
+    let table = output("graph --level item --rows 0");
+    for name in ["app::db::Pool ", "app::db::open ", "app::db::{impl Pool} "] {
+        let line = table.lines().find(|l| l.starts_with(name)).unwrap();
+        assert!(line.ends_with("cycle 1"), "{line}");
+    }
+}
+
+#[test]
+fn third_party_crates_are_shown_where_something_shown_uses_them() {
+    assert!(output("graph --externals").contains("serde"));
+    assert!(!output("graph --externals -p app-cli").contains("serde"));
+    assert!(!output("graph").contains("serde"));
+}
+
+#[test]
+fn dot_and_svg_have_the_nodes() {
+    for line in ["graph --format dot", "graph --format svg", "cycles --format dot"] {
+        let text = output(line);
+        assert!(text.contains("auth") && text.contains("db"), "{line}: {text}");
+    }
+    assert!(!output("cycles --format dot").contains("common"), "what is on no cycle is left out");
+}
+
+#[test]
+fn a_focus_that_is_not_clear_is_refused_with_the_candidates() {
+    assert_eq!(
+        failure("graph --focus aut"),
+        "--focus: there is no module `aut` in what is shown; is it `app::auth` or `app::auth::tests`?"
+    );
+    assert_eq!(failure("graph --focus nowhere"), "--focus: there is no module `nowhere` in what is shown");
+    assert!(failure("graph --level item --focus app::nothing").contains("no item `app::nothing`"));
+}
+
+#[test]
+fn filters_that_leave_nothing_are_refused() {
+    assert_eq!(
+        failure("graph --include-module nowhere"),
+        "no module is left after --include-module and --exclude-module"
+    );
+    assert!(failure("cycles --collapse a::::b").starts_with("--collapse"));
+}

@@ -1,0 +1,75 @@
+//! The commands on a small workspace: what they find, and that every format is sound.
+
+use crate::support::{WORKSPACE, fixture, run, stdout};
+use serde_json::Value;
+
+fn json(folder: &std::path::Path, arguments: &str) -> Value {
+    serde_json::from_str(&stdout(folder, &format!("{arguments} --format json"))).unwrap()
+}
+
+#[test]
+fn every_document_has_a_version_and_names_its_command() {
+    let dir = fixture(WORKSPACE);
+    for (arguments, command) in [("", "overview"), ("graph", "graph"), ("cycles", "cycles")] {
+        let document = json(dir.path(), arguments);
+        assert_eq!(document["schema_version"], 1, "{arguments}");
+        assert_eq!(document["command"], command);
+        let names: Vec<&Value> =
+            document["packages"].as_array().unwrap().iter().map(|p| &p["name"]).collect();
+        assert_eq!(names, ["app", "app-cli"], "{arguments}");
+        let text = document.to_string();
+        assert!(!text.contains(dir.path().to_str().unwrap()), "an absolute path in {arguments}");
+    }
+}
+
+#[test]
+fn the_module_graph_has_the_edges_of_the_source() {
+    let dir = fixture(WORKSPACE);
+    let graph = json(dir.path(), "graph");
+    let edges: Vec<String> = graph["edges"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| {
+            let tests = if e["test_only"] == true { " (tests)" } else { "" };
+            format!("{} -> {}{tests}", e["from"].as_str().unwrap(), e["to"].as_str().unwrap())
+        })
+        .collect();
+    insta::assert_snapshot!(edges.join("\n"), @r"
+    app -> app::common
+    app::auth -> app::common
+    app::auth -> app::db
+    app::auth::tests -> app::auth (tests)
+    app::db -> app::auth
+    app::db -> app::common
+    app_cli -> app::auth
+    ");
+    let node = &graph["nodes"][1];
+    assert_eq!(node["id"], "app::auth");
+    assert_eq!(node["file"], "app/src/auth.rs");
+}
+
+#[test]
+fn the_cycle_is_found_and_a_cut_is_proposed() {
+    let dir = fixture(WORKSPACE);
+    let cycles = json(dir.path(), "cycles");
+    let component = &cycles["components"][0];
+    assert_eq!(component["members"], serde_json::json!(["app::auth", "app::db"]));
+    assert!(component["steps"][0]["cuts"][0]["fixes"][0]["text"].is_string());
+    assert_eq!(run(dir.path(), "cycles").status.code(), Some(0), "a report is no check");
+    assert_eq!(run(dir.path(), "cycles --check").status.code(), Some(1));
+    assert_eq!(run(dir.path(), "cycles --check -p app-cli").status.code(), Some(0));
+    assert_eq!(run(dir.path(), "cycles --check --level crate").status.code(), Some(0));
+}
+
+#[test]
+fn one_thread_and_many_print_the_same_bytes() {
+    let dir = fixture(WORKSPACE);
+    for arguments in ["graph --format json", "cycles --format json", "graph --format svg", ""] {
+        assert_eq!(
+            stdout(dir.path(), &format!("{arguments} -j 1")),
+            stdout(dir.path(), &format!("{arguments} -j 4")),
+            "{arguments}"
+        );
+    }
+}

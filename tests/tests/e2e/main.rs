@@ -1,0 +1,5 @@
+//! End-to-end tests of the binary, in small workspaces on disk.
+
+mod commands;
+mod interface;
+mod support;
