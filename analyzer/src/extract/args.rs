@@ -4,6 +4,8 @@
 //! fragment). The arguments of all others are read as what they mostly are: expressions, statements, items, types; and
 //! scanned for paths where they parse as none.
 
+use std::ops::Range;
+
 use proc_macro2::{Span, TokenStream};
 use seam_graphs::RefKind;
 use syn::parse::{ParseStream, Parser as _};
@@ -214,13 +216,24 @@ impl Extractor<'_> {
     fn record_call(&mut self, mac: &Macro, position: Position) {
         let delimiters = mac.delimiter.span();
         let (open, close) = (delimiters.open(), delimiters.close());
-        let bytes = |span: Span| span.byte_range();
-        let (Ok(start), Ok(end)) = (u32::try_from(bytes(open).end), u32::try_from(bytes(close).start)) else {
-            return;
-        };
-        let path = self.syn_path(&mac.path);
-        let line = self.line(mac.path.segments[0].ident.span());
-        let start_line = self.end_line(open);
+        self.record(&mac.path, position, open, open.byte_range().end..close.byte_range().start);
+    }
+
+    /// Records the item between `before` and `last` as the argument of the macro at `path`; not inside a fragment.
+    pub(super) fn record_applied(&mut self, path: &Path, before: Span, last: Span) -> bool {
+        let in_file = matches!(self.origin, Origin::File);
+        if in_file {
+            self.syn_reference(path, Ns::MACRO, RefKind::Macro);
+            self.record(path, Position::Items, before, before.byte_range().end..last.byte_range().end);
+        }
+        in_file
+    }
+
+    fn record(&mut self, path: &Path, position: Position, before: Span, bytes: Range<usize>) {
+        let (Ok(start), Ok(end)) = (u32::try_from(bytes.start), u32::try_from(bytes.end)) else { return };
+        let line = self.line(path.segments[0].ident.span());
+        let path = self.syn_path(path);
+        let start_line = self.end_line(before);
         let (scope, cfg, locals, seq) = (self.scope, self.cfg, self.locals, self.next_seq());
         let owner = self.container.unwrap_or(self.owner);
         self.facts.calls.push(CallFacts {

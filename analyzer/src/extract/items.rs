@@ -37,9 +37,24 @@ impl Extractor<'_> {
         let before = self.enter_attrs(attrs);
         // Local names of the function around are not in scope inside an item.
         let locals = std::mem::take(&mut self.locals);
-        self.item_inner(item);
+        if !self.applied(item, attrs) {
+            self.item_inner(item);
+        }
         self.locals = locals;
         self.cfg = before;
+    }
+
+    /// `#[apply(name)] item` of the crate `macro_rules_attribute` is the call `name! { item }`.
+    /// Source: <https://docs.rs/macro_rules_attribute>. Returns whether the item was recorded as such a call.
+    fn applied(&mut self, item: &Item, attrs: &[syn::Attribute]) -> bool {
+        let is_apply = |attr: &&syn::Attribute| {
+            let path = attr.path();
+            let crate_ = path.segments.first().is_some_and(|s| s.ident == "macro_rules_attribute");
+            path.segments.last().is_some_and(|s| s.ident == "apply") && (crate_ || path.segments.len() == 1)
+        };
+        let Some(attr) = attrs.iter().find(is_apply) else { return false };
+        let (Ok(path), Some(end)) = (attr.parse_args::<syn::Path>(), item_end(item)) else { return false };
+        self.record_applied(&path, attr.bracket_token.span.close(), end)
     }
 
     fn item_inner(&mut self, item: &Item) {
@@ -531,6 +546,23 @@ impl Extractor<'_> {
         let end = ident.span();
         self.declare(Declared { name, kind, ns, vis, detail: Detail::None }, start, end, |_| {})
     }
+}
+
+/// The last token of an item that an attribute macro may stand before.
+fn item_end(item: &Item) -> Option<Span> {
+    Some(match item {
+        Item::Mod(i) => i.content.as_ref()?.0.span.close(),
+        Item::Fn(i) => i.block.brace_token.span.close(),
+        Item::Impl(i) => i.brace_token.span.close(),
+        Item::Enum(i) => i.brace_token.span.close(),
+        Item::Trait(i) => i.brace_token.span.close(),
+        Item::Struct(i) => match (&i.fields, &i.semi_token) {
+            (_, Some(semi)) => semi.span,
+            (syn::Fields::Named(fields), None) => fields.brace_token.span.close(),
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 fn item_attrs(item: &Item) -> &[syn::Attribute] {

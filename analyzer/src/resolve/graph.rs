@@ -167,7 +167,10 @@ impl Builder<'_> {
                 }
             };
             let path = unique(&mut self.taken, path);
-            let lines = if inline {
+            let included = inline.then(|| self.included_file(number)).flatten();
+            let lines = if let Some(file) = included {
+                program.file_lines[file as usize]
+            } else if inline {
                 let lines = facts.end_line + 1 - facts.line.min(facts.end_line);
                 *inside.entry(scope.parent).or_default() += lines;
                 lines
@@ -179,8 +182,8 @@ impl Builder<'_> {
                 path,
                 krate: CrateId::new(scope.krate as usize),
                 parent: parent.map(ModuleId::new),
-                file: Some(FileId::new(piece.file as usize)),
-                line: if inline { facts.line } else { 1 },
+                file: Some(FileId::new(included.unwrap_or(piece.file) as usize)),
+                line: if inline && included.is_none() { facts.line } else { 1 },
                 lines,
                 inline,
                 test_only: scope.test_only,
@@ -195,6 +198,26 @@ impl Builder<'_> {
                 *own = own.saturating_sub(lines);
             }
         }
+    }
+
+    /// The file that is all there is in an inline module: `mod x { include!("x.rs"); }`.
+    fn included_file(&self, scope: u32) -> Option<u32> {
+        let program = self.program;
+        let item = program.scopes[scope as usize].item;
+        let piece = program.piece_of_item(item);
+        let local = item - piece.items;
+        let Detail::Module { scope: Some(inside), .. } = program.item(item).detail else { return None };
+        let facts = program.facts(piece);
+        let mut own =
+            facts.items.iter().enumerate().filter(|(at, i)| i.scope == inside && *at as u32 != local);
+        let only = own.next().filter(|(_, i)| matches!(i.detail, Detail::Include { .. }));
+        if only.is_none() || own.next().is_some() || facts.imports.iter().any(|i| i.scope == inside) {
+            return None;
+        }
+        let included = |p: &&super::program::Piece| {
+            p.root_scope == scope && p.file != piece.file && p.definition == NONE
+        };
+        program.pieces.iter().find(included).map(|p| p.file)
     }
 
     fn module_name(&self, scope: u32) -> &str {

@@ -305,15 +305,20 @@ impl Program {
         let Sources { files, facts, .. } = sources;
         let first_facts = self.add_facts(facts);
         // The pieces stand in the order of `files`: parents first.
-        let first_piece = self.pieces.len();
+        let mut piece_of: Vec<usize> = Vec::with_capacity(files.len());
         for file in &files {
             let number = self.add_file(&file.path, self.facts[first_facts + file.facts].lines);
             let krate = u32::try_from(file.krate).expect("fewer than 2^32 crates");
             let facts = u32::try_from(first_facts + file.facts).expect("fewer than 2^32 files");
             let declaration = match file.parent {
                 Parent::Root(root) => declarations.get(root).copied().unwrap_or(NONE),
-                Parent::File(parent, item) => self.pieces[first_piece + parent].items + item,
+                Parent::File(parent, item) => self.pieces[piece_of[parent]].items + item,
             };
+            if let Some(twin) = self.twin(declaration, number) {
+                piece_of.push(twin);
+                continue;
+            }
+            piece_of.push(self.pieces.len());
             if declaration == NONE {
                 let scope = self.add_module_file(facts, number, krate, NONE, NONE);
                 self.crates[file.krate].root = scope;
@@ -333,8 +338,43 @@ impl Program {
                     );
                 }
             }
-            self.pieces.last_mut().expect("one was added").owns_folder = file.owns_folder;
+            let piece = *piece_of.last().expect("pushed above");
+            self.pieces[piece].owns_folder = file.owns_folder;
         }
+    }
+
+    /// The piece of a module of the same name and file in the same scope: `mod x;` stands there twice, under conditions that
+    /// exclude each other. Both are one module, seen where either is, and for tests only if both are.
+    fn twin(&mut self, declaration: u32, file: u32) -> Option<usize> {
+        if declaration == NONE || !matches!(self.item(declaration).detail, Detail::Module { .. }) {
+            return None;
+        }
+        let around = self.scope_of_item(declaration);
+        let name = self.item(declaration).name;
+        let same = |entry: &Entry| match entry.target {
+            EntryTarget::Def(Def::Module(scope)) => {
+                let item = self.scopes[scope as usize].item;
+                let piece = self.piece_of_item(item);
+                (piece.root_item == item && piece.file == file)
+                    .then_some((scope, self.item_piece[item as usize]))
+            }
+            _ => None,
+        };
+        let (scope, piece) = self.entries.get(&(around, name))?.iter().find_map(same)?;
+        self.module_scope.insert(declaration, scope);
+        let vis = self.visibility(around, self.item(declaration).vis, self.piece_of_item(declaration));
+        let known = self.module_visibility.entry(scope).or_insert(vis);
+        if *known != PUBLIC && (vis == PUBLIC || vis < *known) {
+            *known = vis;
+            for entry in self.entries.get_mut(&(around, name)).into_iter().flatten() {
+                if matches!(entry.target, EntryTarget::Def(Def::Module(known)) if known == scope) {
+                    entry.vis = vis;
+                }
+            }
+        }
+        let outer = self.scopes[self.scopes[around as usize].module as usize].test_only;
+        self.scopes[scope as usize].test_only &= outer || self.item_condition(declaration).test_only;
+        Some(piece as usize)
     }
 
     /// Notes trouble with files by their paths.

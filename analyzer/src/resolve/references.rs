@@ -8,7 +8,7 @@ use super::methods::{Methods, infer};
 use super::program::{Def, NONE, Piece, Program};
 use crate::PathCounts;
 use crate::expand::DOLLAR_CRATE;
-use crate::facts::{Certainty, ImportFacts, ImportKind, Name, Ns, PathRef, RefFacts, Vis};
+use crate::facts::{Certainty, Detail, ImportFacts, ImportKind, Name, Ns, PathRef, RefFacts, Vis};
 
 /// What a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,6 +256,14 @@ impl Reader<'_> {
     }
 
     fn fits(&self, def: Def, reference: &RefFacts) -> bool {
+        if matches!(reference.kind, RefKind::Attribute | RefKind::Derive)
+            && reference.ns == Ns::MACRO
+            && let Def::Item(item) = def
+            && !matches!(self.program.item(item).detail, Detail::ProcMacro { .. })
+        {
+            // `#[name]` and `#[derive(name)]` are never `macro_rules!` macros.
+            return false;
+        }
         match (reference.certainty, def) {
             (Certainty::Path, _) | (_, Def::Variant(_)) => true,
             (Certainty::Token, Def::External(_)) => false,
