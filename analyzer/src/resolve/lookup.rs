@@ -1,6 +1,6 @@
 //! What a name in a scope means, and what a path means.
 
-use seam_graphs::ItemKind;
+use seam_graphs::{CrateKind, ItemKind};
 use smallvec::SmallVec;
 
 use super::program::{CrateRef, Def, Defs, EntryTarget, NONE, PUBLIC, Program, STD};
@@ -216,7 +216,7 @@ impl Program {
                 {
                     meaning.passed.push(*item);
                 }
-                self.step(*def, segments[at], next_ns, &mut next);
+                self.step(place, *def, segments[at], next_ns, &mut next);
             }
             defs = next;
             at += 1;
@@ -316,10 +316,11 @@ impl Program {
     }
 
     /// What `name` means behind `def::`.
-    fn step(&self, def: Def, name: Name, ns: Ns, out: &mut Defs) {
+    fn step(&self, place: Place, def: Def, name: Name, ns: Ns, out: &mut Defs) {
         match def {
             Def::Module(scope) => {
-                let found = self.in_scope(scope, name, ns, None, NONE);
+                let (from, ns) = self.across(place, scope, ns);
+                let found = self.in_scope(scope, name, ns, from, NONE);
                 for def in found.defs {
                     add(out, def);
                 }
@@ -342,6 +343,19 @@ impl Program {
                 }
             }
             Def::Variant(_) => {}
+        }
+    }
+
+    /// From another crate only what is public is seen, and of a crate of procedural macros only the macros.
+    fn across(&self, place: Place, scope: u32, ns: Ns) -> (Option<u32>, Ns) {
+        let krate = self.scopes[scope as usize].krate;
+        if krate == place.krate {
+            return (None, ns);
+        }
+        let from = Some(self.scopes[place.scope as usize].module);
+        match self.crates[krate as usize].kind {
+            CrateKind::ProcMacro => (from, Ns(ns.0 & Ns::MACRO.0)),
+            _ => (from, ns),
         }
     }
 

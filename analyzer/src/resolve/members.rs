@@ -116,6 +116,7 @@ impl Program {
             add(out, Def::Item(*only));
             return;
         }
+        let mut candidates: SmallVec<[u32; 4]> = SmallVec::new();
         let mut seen: SmallVec<[u32; 8]> = SmallVec::new();
         let mut todo: SmallVec<[u32; 8]> = self.traits.get(&item).into_iter().flatten().copied().collect();
         while let Some(found) = todo.pop() {
@@ -123,14 +124,13 @@ impl Program {
                 continue;
             }
             seen.push(found);
-            for member in self.members.get(&(found, name)).into_iter().flatten() {
-                add(out, Def::Item(*member));
-            }
+            candidates.extend(self.members.get(&(found, name)).into_iter().flatten().copied());
             todo.extend(self.traits.get(&found).into_iter().flatten().copied());
         }
-        if out.len() == before {
-            // Derived, of a trait of another crate, or behind `Deref`.
-            add(out, Def::External(super::program::STD));
+        match candidates.as_slice() {
+            [only] => add(out, Def::Item(*only)),
+            // None: derived, of a trait of another crate, or behind `Deref`. Several: the traits in scope decide.
+            _ => add(out, Def::External(super::program::STD)),
         }
     }
 

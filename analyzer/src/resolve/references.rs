@@ -137,12 +137,14 @@ impl Reader<'_> {
             (ImportKind::Glob, _) => RefKind::Glob,
             _ => RefKind::Use,
         };
-        let mut seen: Vec<Def> = Vec::new();
-        for def in program.imported[number as usize].iter().flatten() {
-            if !seen.contains(def) {
-                seen.push(*def);
-                self.push(from, *def, kind, import.cfg, import.line);
-            }
+        // A name that means several things is imported for its type first; uses of the others are seen where they are.
+        let seen: Vec<Def> = program.imported[number as usize]
+            .iter()
+            .find(|defs| !defs.is_empty())
+            .map(|d| d.to_vec())
+            .unwrap_or_default();
+        for def in &seen {
+            self.push(from, *def, kind, import.cfg, import.line);
         }
         if seen.is_empty() {
             let scope = program.scope_of(piece, import.scope);
