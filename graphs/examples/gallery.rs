@@ -23,9 +23,9 @@ impl Dice {
 }
 
 const WORDS: [&str; 30] = [
-    "block", "title", "gauge", "canvas", "chart", "line", "points", "table", "row", "cell", "list", "item", "scroll",
-    "tabs", "buffer", "diff", "layout", "rect", "margin", "style", "color", "palette", "span", "text", "masked",
-    "terminal", "viewport", "frame", "backend", "error",
+    "block", "title", "gauge", "canvas", "chart", "line", "points", "table", "row", "cell", "list", "item",
+    "scroll", "tabs", "buffer", "diff", "layout", "rect", "margin", "style", "color", "palette", "span",
+    "text", "masked", "terminal", "viewport", "frame", "backend", "error",
 ];
 const DIRS: [&str; 9] =
     ["widgets", "layout", "text", "style", "terminal", "storage", "query", "index", "protocol"];
@@ -76,8 +76,10 @@ fn workspace(modules: usize) -> Diagram {
 fn fan_out() -> Diagram {
     let mut dice = Dice(5);
     let mut diagram = Diagram::new("What an edit rebuilds");
-    let names = ["cli", "server", "worker", "api", "auth", "billing", "search", "store", "cache", "proto", "config",
-        "metrics", "errors", "types"];
+    let names = [
+        "cli", "server", "worker", "api", "auth", "billing", "search", "store", "cache", "proto", "config",
+        "metrics", "errors", "types",
+    ];
     let mut ids = Vec::new();
     for (index, name) in names.into_iter().enumerate() {
         let mut node = Node::new(name, Vec::<String>::new());
@@ -97,6 +99,35 @@ fn fan_out() -> Diagram {
         }
     }
     diagram.legend.push("area: compile cost · colour: expected rebuild".to_owned());
+    diagram
+}
+
+/// Labels that mean something to one of the formats.
+fn hostile() -> Diagram {
+    let mut diagram = Diagram::new("Labels that are \"hard\": <b> & #quot; \\ %%");
+    let labels = [
+        "",
+        "crate::x",
+        "say \"hi\"",
+        "back\\slash\\",
+        "two\nlines",
+        "<b>bold</b>",
+        "a & b &lt; #quot; %%{init}%%",
+        "end",
+        "`md` *x* _y_ $z$",
+        "1. list",
+        "- item",
+        "# head",
+        "模块 🦀 é ß",
+        "x]; subgraph y",
+        "(round) {curly} |bar|",
+        "a_very_long_module_name_that_goes_on_and_on_and_on_until_no_box_could_hold_it",
+    ];
+    let ids: Vec<NodeId> = labels.iter().map(|&l| diagram.add_node(Node::new(l, ["outer", l]))).collect();
+    for pair in ids.windows(2) {
+        diagram.add_edge(Edge::new(pair[0], pair[1], 3));
+    }
+    diagram.notes.push("{a} %% \"note\"\nin two lines".to_owned());
     diagram
 }
 
@@ -137,8 +168,9 @@ fn main() -> io::Result<()> {
     let out = args.next().unwrap_or_else(|| env::temp_dir().join("seam-gallery"));
     fs::create_dir_all(&out)?;
     let mut all: Vec<(String, Diagram)> =
-        [20, 60, 150].map(|n| (format!("workspace-{n}"), workspace(n))).into();
+        [20, 60, 150, 1000].map(|n| (format!("workspace-{n}"), workspace(n))).into();
     all.push(("fan-out".to_owned(), fan_out()));
+    all.push(("hostile".to_owned(), hostile()));
     for path in args {
         all.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), from_file(&path)?));
     }

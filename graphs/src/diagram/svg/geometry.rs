@@ -51,12 +51,7 @@ impl Rect {
 
     /// The rectangle with `margin` more on each side.
     pub(super) fn grown(&self, margin: f64) -> Rect {
-        Rect {
-            x: self.x - margin,
-            y: self.y - margin,
-            w: self.w + 2.0 * margin,
-            h: self.h + 2.0 * margin,
-        }
+        Rect { x: self.x - margin, y: self.y - margin, w: self.w + 2.0 * margin, h: self.h + 2.0 * margin }
     }
 
     /// Whether the segment `a`–`b` passes through the inside (touching the border is not passing through).

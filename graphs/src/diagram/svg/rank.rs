@@ -61,7 +61,11 @@ fn order(count: usize, arcs: &[Arc]) -> Vec<usize> {
             (best.expect("not empty"), true)
         };
         let member = left.remove(at);
-        if to_front { front.push(member) } else { back.push(member) }
+        if to_front {
+            front.push(member)
+        } else {
+            back.push(member)
+        }
         for &(other, weight) in &leaving[member] {
             ins[other] = ins[other].saturating_sub(1);
             pull[other] += weight;

@@ -110,11 +110,8 @@ fn ports(diagram: &Diagram, nodes: &[Rect]) -> Vec<[Port; 2]> {
             let (own, other) = (nodes[ends[end]].centre(), nodes[ends[1 - end]].centre());
             let (dx, dy) = (other.x - own.x, other.y - own.y);
             // By direction and not by place: a far target and a near one in the same direction stay in order.
-            let key = if sides[end].is_horizontal() {
-                dx / (dy.abs() + 40.0)
-            } else {
-                dy / (dx.abs() + 40.0)
-            };
+            let key =
+                if sides[end].is_horizontal() { dx / (dy.abs() + 40.0) } else { dy / (dx.abs() + 40.0) };
             if ends[0] != ends[1] {
                 at_side[ends[end] * 4 + sides[end] as usize].push((key, index, end));
             }
@@ -225,8 +222,7 @@ impl VisibilityGraph {
                 }
             }
         }
-        let mut way: Vec<usize> =
-            std::iter::successors(goal.1, |&c| before[c]).collect();
+        let mut way: Vec<usize> = std::iter::successors(goal.1, |&c| before[c]).collect();
         way.reverse();
         way
     }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::super::style::{
-    ACCENTS, BACK, MARKED, PLAIN, TEST, TEXT, edge_colour, log2, node_fill, pen_width,
+    ACCENTS, BACK, MARKED, PLAIN, TEST, TEXT, edge_colour, log2, node_fill, pen_width, share,
 };
 use super::super::tree::ClusterTree;
 use super::super::{Diagram, Edge, Node};
@@ -18,13 +18,12 @@ use super::place::{Placement, place};
 use super::route::route;
 use super::text::{shortened, width, xml};
 
-const FONT: &str =
-    "-apple-system,BlinkMacSystemFont,'Segoe UI',Helvetica,Arial,'Liberation Sans',sans-serif";
+const FONT: &str = "-apple-system,BlinkMacSystemFont,'Segoe UI',Helvetica,Arial,'Liberation Sans',sans-serif";
 const LABEL: f64 = 12.0;
 const MAX_LABEL: f64 = 230.0;
 const BORDER: f64 = 24.0;
 const LINE: f64 = 18.0;
-/// The wheel of hover rules is left out above that many nodes.
+/// Above that many nodes the hover rules, one for each, are left out.
 const MAX_HOVER: usize = 400;
 
 /// The diagram as a self-contained SVG document.
@@ -42,10 +41,11 @@ pub fn svg(diagram: &Diagram) -> String {
     let title_width = width(&diagram.title, 18.0);
     let page_width = root.w.max(legend_size.x).max(title_width) + 2.0 * BORDER;
     let page_height = root.bottom() + legend_size.y + BORDER;
-    let bounds = ways.iter().flatten().fold(
-        Rect { x: 0.0, y: 0.0, w: page_width, h: page_height },
-        |r, p| Rect { w: r.w.max(p.x + 6.0), ..r },
-    );
+    let bounds =
+        ways.iter().flatten().fold(Rect { x: 0.0, y: 0.0, w: page_width, h: page_height }, |r, p| Rect {
+            w: r.w.max(p.x + 6.0),
+            ..r
+        });
 
     let mut out = String::new();
     header(diagram, bounds, &mut out);
@@ -71,7 +71,7 @@ fn node_size(node: &Node) -> Point {
     let (w, h) = ((text + 20.0).max(46.0), 28.0);
     let Some(weight) = node.weight else { return Point::new(w.ceil(), h) };
     // Area in proportion to the weight, from the plain box to six times as much, at a fixed shape.
-    let side = (1.0 + 5.0 * weight.max(0.0).min(1.0)).sqrt();
+    let side = (1.0 + 5.0 * share(weight)).sqrt();
     Point::new(w.max(80.0 * side).ceil(), (h * side).ceil())
 }
 
