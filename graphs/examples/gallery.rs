@@ -102,6 +102,35 @@ fn fan_out() -> Diagram {
     diagram
 }
 
+/// Labels that mean something to one of the formats.
+fn hostile() -> Diagram {
+    let mut diagram = Diagram::new("Labels that are \"hard\": <b> & #quot; \\ %%");
+    let labels = [
+        "",
+        "crate::x",
+        "say \"hi\"",
+        "back\\slash\\",
+        "two\nlines",
+        "<b>bold</b>",
+        "a & b &lt; #quot; %%{init}%%",
+        "end",
+        "`md` *x* _y_ $z$",
+        "1. list",
+        "- item",
+        "# head",
+        "模块 🦀 é ß",
+        "x]; subgraph y",
+        "(round) {curly} |bar|",
+        "a_very_long_module_name_that_goes_on_and_on_and_on_until_no_box_could_hold_it",
+    ];
+    let ids: Vec<NodeId> = labels.iter().map(|&l| diagram.add_node(Node::new(l, ["outer", l]))).collect();
+    for pair in ids.windows(2) {
+        diagram.add_edge(Edge::new(pair[0], pair[1], 3));
+    }
+    diagram.notes.push("{a} %% \"note\"\nin two lines".to_owned());
+    diagram
+}
+
 /// A diagram of the edges in a file.
 fn from_file(path: &Path) -> io::Result<Diagram> {
     let text = fs::read_to_string(path)?;
@@ -139,8 +168,9 @@ fn main() -> io::Result<()> {
     let out = args.next().unwrap_or_else(|| env::temp_dir().join("seam-gallery"));
     fs::create_dir_all(&out)?;
     let mut all: Vec<(String, Diagram)> =
-        [20, 60, 150].map(|n| (format!("workspace-{n}"), workspace(n))).into();
+        [20, 60, 150, 1000].map(|n| (format!("workspace-{n}"), workspace(n))).into();
     all.push(("fan-out".to_owned(), fan_out()));
+    all.push(("hostile".to_owned(), hostile()));
     for path in args {
         all.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), from_file(&path)?));
     }

@@ -184,8 +184,38 @@ fn check_svg(diagram: &Diagram) -> Result<(), TestCaseError> {
             "{line:?} meets {:?}",
             nodes[ends[1]]
         );
+        if nodes.len() > 250 {
+            continue; // Too many for detours.
+        }
+        for (i, other) in nodes.iter().enumerate().filter(|(i, _)| !ends.contains(i)) {
+            let inside = Bounds {
+                left: other.left + 1.0,
+                top: other.top + 1.0,
+                right: other.right - 1.0,
+                bottom: other.bottom - 1.0,
+            };
+            let hit = samples(&line)
+                .into_iter()
+                .find(|&(x, y)| x > inside.left && x < inside.right && y > inside.top && y < inside.bottom);
+            prop_assert!(hit.is_none(), "edge {ends:?} runs behind node {i} at {hit:?}");
+        }
     }
     Ok(())
+}
+
+/// Points on a path of cubic pieces.
+fn samples(line: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut all = Vec::new();
+    for piece in line.windows(4).step_by(3) {
+        for step in 0..=16 {
+            let t = f64::from(step) / 16.0;
+            let s = 1.0 - t;
+            let weights = [s * s * s, 3.0 * s * s * t, 3.0 * s * t * t, t * t * t];
+            let at = |f: fn(&(f64, f64)) -> f64| piece.iter().zip(weights).map(|(p, w)| f(p) * w).sum();
+            all.push((at(|p| p.0), at(|p| p.1)));
+        }
+    }
+    all
 }
 
 /// Node statements, subgraphs, edges.

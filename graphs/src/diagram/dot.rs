@@ -10,16 +10,15 @@ use graphviz_rust::dot_structures::{
 };
 use graphviz_rust::printer::PrinterContext;
 
-use super::style::{ACCENTS, MARKED, PLAIN, TEST, TEXT, edge_colour, log2, node_fill, pen_width};
+use super::style::{
+    ACCENTS, MARKED, PLAIN, TEST, TEXT, direction, edge_colour, log2, node_fill, pen_width, share,
+};
 use super::tree::{ClusterTree, Member};
 use super::{Diagram, Edge, Node};
 
 const FONT: &str = "Helvetica,Arial,sans-serif";
 /// Above that many edges their counts are tooltips only: the labels would cover the picture.
 const MAX_LABELLED: usize = 60;
-
-/// Above that many nodes Graphviz's ranks are so full that they are better drawn as columns than as rows.
-const MAX_DOWNWARDS: usize = 40;
 
 /// The diagram in Graphviz's DOT language.
 pub fn dot(diagram: &Diagram) -> String {
@@ -35,24 +34,25 @@ pub fn dot(diagram: &Diagram) -> String {
 }
 
 /// A text as a DOT string that is shown as it is.
-///
-/// Graphviz reads two languages inside the quotes: escapes (`\N`, `\l`, `\\`) and XML entities (`&lt;`).
 fn quote(text: &str) -> Id {
-    let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
+    Id::Escaped(format!("\"{}\"", escape(text)))
+}
+
+/// A text for the inside of quotes. Graphviz reads two languages there: escapes (`\N`, `\l`, `\\`) and XML entities (`&lt;`).
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '&' => quoted.push_str("&amp;"),
-            '\n' => quoted.push_str("\\n"),
+            '"' => escaped.push_str("\\\""),
+            '\\' => escaped.push_str("\\\\"),
+            '&' => escaped.push_str("&amp;"),
+            '\n' => escaped.push_str("\\n"),
             // What XML forbids would break the SVG that Graphviz makes of it.
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => quoted.push(' '),
-            c => quoted.push(c),
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
+            c => escaped.push(c),
         }
     }
-    quoted.push('"');
-    Id::Escaped(quoted)
+    escaped
 }
 
 fn plain(id: impl Into<String>) -> Id {
@@ -68,13 +68,14 @@ fn attributes(list: &[(&str, &str)]) -> Vec<Attribute> {
 }
 
 fn defaults(diagram: &Diagram) -> Vec<Stmt> {
-    let heading: Vec<&str> = std::iter::once(diagram.title.as_str())
-        .chain(diagram.notes.iter().map(String::as_str))
-        .chain(diagram.legend.iter().map(String::as_str))
+    // `\l` ends a line that is set to the left.
+    let heading: String = std::iter::once(&diagram.title)
+        .chain(diagram.notes.iter().chain(&diagram.legend))
         .filter(|line| !line.is_empty())
+        .map(|line| escape(line) + "\\l")
         .collect();
     let mut graph = attributes(&[
-        ("rankdir", if diagram.nodes().len() > MAX_DOWNWARDS { "LR" } else { "TB" }),
+        ("rankdir", direction(diagram)),
         ("fontname", FONT),
         ("fontsize", "13"),
         ("fontcolor", TEXT),
@@ -87,7 +88,7 @@ fn defaults(diagram: &Diagram) -> Vec<Stmt> {
         ("concentrate", "false"),
         ("pad", "0.25"),
     ]);
-    graph.push(attribute("label", &heading.join("\n")));
+    graph.push(Attribute(plain("label"), Id::Escaped(format!("\"{heading}\""))));
     let node = attributes(&[
         ("shape", "box"),
         ("style", "rounded,filled"),
@@ -151,7 +152,7 @@ fn node(node: &Node, index: usize) -> DotNode {
         list.push(attribute("fillcolor", &node_fill(node)));
     }
     if let Some(weight) = node.weight {
-        let side = (1.0 + 3.0 * weight.max(0.0).min(1.0)).sqrt();
+        let side = (1.0 + 3.0 * share(weight)).sqrt();
         list.push(attribute("width", &format!("{:.2}", 0.7 * side)));
         list.push(attribute("height", &format!("{:.2}", 0.35 * side)));
     }

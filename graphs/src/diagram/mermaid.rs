@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::style::{BACK, MARKED, PLAIN, TEST, edge_colour, node_fill, pen_width};
+use super::style::{ACCENTS, BACK, MARKED, PLAIN, TEST, direction, edge_colour, node_fill, pen_width};
 use super::tree::{ClusterTree, Member};
 use super::{Diagram, Edge, Node};
 
@@ -55,7 +55,7 @@ fn chart(diagram: &Diagram, body: &str, kept: &[usize]) -> String {
     if !title.is_empty() {
         let _ = writeln!(text, "---\ntitle: {}\n---", yaml(&title.join(" · ")));
     }
-    text.push_str("flowchart TB\n");
+    let _ = writeln!(text, "flowchart {}", direction(diagram));
     for line in notes.iter().chain(&diagram.legend) {
         let _ = writeln!(text, "  %% {}", one_line(line).replace(['{', '}'], " "));
     }
@@ -98,24 +98,28 @@ fn nodes(diagram: &Diagram) -> String {
     let mut text = String::new();
     members(diagram, &tree, 0, &mut text);
     text.push_str("  classDef default fill:#ffffff,stroke:#475569,color:#0f172a\n");
-    let classes: [(&str, &str, fn(&Node) -> bool); 3] = [
-        ("external", "fill:#eef1f5,stroke:#94a3b8,color:#0f172a", |n| n.external),
-        ("tests", "stroke:#94a3b8,stroke-dasharray:4 3,color:#475569", |n| n.test_only),
-        ("marked", "stroke:#7c3aed,stroke-width:3px", |n| n.highlighted),
-    ];
-    for (name, style, applies) in classes {
-        let ids: Vec<String> = (0..diagram.nodes().len())
-            .filter(|&i| applies(&diagram.nodes()[i]))
-            .map(|i| format!("n{i}"))
-            .collect();
-        if !ids.is_empty() {
-            let _ = writeln!(text, "  classDef {name} {style}\n  class {} {name}", ids.join(","));
-        }
+    for (index, cluster) in tree.clusters.iter().enumerate().skip(1) {
+        let (border, fill) = ACCENTS[cluster.family % ACCENTS.len()];
+        let fill = if cluster.depth % 2 == 1 { fill } else { "#ffffff" };
+        let _ = writeln!(text, "  style c{index} fill:{fill},stroke:{border},color:{border}");
     }
+    class(diagram, "external", "fill:#eef1f5,stroke:#94a3b8,color:#0f172a", |n| n.external, &mut text);
+    let tests = "stroke:#94a3b8,stroke-dasharray:4 3,color:#475569";
+    class(diagram, "tests", tests, |n| n.test_only, &mut text);
+    class(diagram, "marked", "stroke:#7c3aed,stroke-width:3px", |n| n.highlighted, &mut text);
     for (index, node) in diagram.nodes().iter().enumerate().filter(|(_, n)| n.heat.is_some()) {
         let _ = writeln!(text, "  style n{index} fill:{}", node_fill(node));
     }
     text
+}
+
+/// A class and the nodes that have it, if any.
+fn class(diagram: &Diagram, name: &str, style: &str, applies: fn(&Node) -> bool, text: &mut String) {
+    let nodes = diagram.nodes().iter().enumerate();
+    let ids: Vec<String> = nodes.filter(|(_, n)| applies(n)).map(|(i, _)| format!("n{i}")).collect();
+    if !ids.is_empty() {
+        let _ = writeln!(text, "  classDef {name} {style}\n  class {} {name}", ids.join(","));
+    }
 }
 
 fn members(diagram: &Diagram, tree: &ClusterTree, cluster: usize, text: &mut String) {

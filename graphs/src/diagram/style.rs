@@ -3,7 +3,7 @@
 //! In: counts, heats, flags. Out: numbers and `#rrggbb`. Only exact arithmetic is used (no `ln`, no `powf`): their last
 //! digits differ between platforms, and a diagram's bytes must not.
 
-use super::{Edge, Node};
+use super::{Diagram, Edge, Node};
 
 pub(super) const BACK: &str = "#dc2626";
 pub(super) const TEST: &str = "#94a3b8";
@@ -22,6 +22,12 @@ pub(super) const ACCENTS: [(&str, &str); 8] = [
     ("#65a30d", "#f7fcee"),
     ("#64748b", "#f6f8fa"),
 ];
+
+/// Which way a layout engine should draw: downwards (`TB`), or to the right (`LR`) when there are so many nodes that the
+/// layers of a module graph, which is wide and flat, fit better as columns.
+pub(super) fn direction(diagram: &Diagram) -> &'static str {
+    if diagram.nodes().len() > 40 { "LR" } else { "TB" }
+}
 
 /// A logarithm to base 2, linear between powers of two; 0 at 0 and 1.
 pub(super) fn log2(count: u32) -> f64 {
@@ -63,16 +69,20 @@ pub(super) fn node_fill(node: &Node) -> String {
     }
 }
 
+/// A weight or heat kept between 0 and 1; 0 for NaN.
+pub(super) fn share(value: f64) -> f64 {
+    if value.is_nan() { 0.0 } else { value.clamp(0.0, 1.0) }
+}
+
 /// A background for dark text: from near white over amber to a red that still lets the text be read.
 fn heat_colour(heat: f64) -> String {
     const STOPS: [[f64; 3]; 4] =
         [[255.0, 253.0, 245.0], [254.0, 230.0, 138.0], [251.0, 176.0, 84.0], [246.0, 114.0, 96.0]];
-    // `clamp` keeps NaN, `max` and `min` do not.
-    let at = heat.max(0.0).min(1.0) * 3.0;
+    let at = share(heat) * 3.0;
     let stop = (0..3).rev().find(|&s| at >= f64::from(s)).unwrap_or(0);
-    let share = at - f64::from(stop);
+    let part = at - f64::from(stop);
     let [low, high] = [STOPS[stop as usize], STOPS[stop as usize + 1]];
-    let mix = |channel: usize| (low[channel] + (high[channel] - low[channel]) * share).round();
+    let mix = |channel: usize| (low[channel] + (high[channel] - low[channel]) * part).round();
     format!("#{:02x}{:02x}{:02x}", mix(0) as u8, mix(1) as u8, mix(2) as u8)
 }
 

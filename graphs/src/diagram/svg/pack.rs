@@ -70,6 +70,9 @@ pub(super) fn pack(diagram: &Diagram, tree: &ClusterTree, nodes: Vec<Point>, hea
     let count = tree.clusters.len();
     let mut packing =
         Packing { rows: vec![Vec::new(); count], nodes, clusters: vec![Point::default(); count] };
+    // Between crates the direction says most, so there a row of dependents beside what they use costs more; most of all
+    // where a path is marked.
+    let outermost = if diagram.edges().iter().any(|e| e.highlighted) { 1.8 } else { 1.5 };
     // Parents come before their children, so backwards every size that is asked for is known.
     for cluster in (0..count).rev() {
         let members = &tree.clusters[cluster].members;
@@ -90,8 +93,7 @@ pub(super) fn pack(diagram: &Diagram, tree: &ClusterTree, nodes: Vec<Point>, hea
                 size: packing.size(members[m]),
             })
             .collect();
-        // Between crates the direction says most, so there a row of dependents beside what they use costs more.
-        let rows = best_rows(&sequence, &arcs[cluster], if cluster == 0 { 1.5 } else { 1.0 });
+        let rows = best_rows(&sequence, &arcs[cluster], if cluster == 0 { outermost } else { 1.0 });
         let (width, height) = extent(&rows);
         let frame = if cluster == 0 { 0.0 } else { 2.0 * PADDING };
         packing.clusters[cluster] = Point::new(
@@ -124,7 +126,7 @@ fn arcs_by_cluster(diagram: &Diagram, tree: &ClusterTree) -> Vec<Vec<Arc>> {
         let (cluster, from, to) = tree.meet(edge.from.index(), edge.to.index());
         // A test says little about who is built on whom; a marked path should run downwards.
         let share = if edge.test_only { 0.05 } else { 1.0 };
-        let share = if edge.highlighted { 6.0 } else { share };
+        let share = if edge.highlighted { 25.0 } else { share };
         let weight = (1.0 + log2(edge.count)) * share;
         all[cluster].push(Arc { from: at(from), to: at(to), weight });
     }
@@ -149,20 +151,31 @@ struct Item {
     size: Point,
 }
 
-/// The rows of the best shape among several widths, with strict layers and without. `sideways` is what it costs (as a
+/// When a new row begins, beside when the row is full.
+#[derive(Clone, Copy, Debug)]
+enum Breaks {
+    /// With each layer.
+    Layer,
+    /// Before a member that something in a row depends on, once the row is filled to this share.
+    Dependency(f64),
+    /// Never.
+    Full,
+}
+
+/// The rows of the best shape among several widths, in several ways of breaking rows. `sideways` is what it costs (as a
 /// multiple of the area) when all arcs run within rows.
 fn best_rows(sequence: &[Item], arcs: &[Arc], sideways: f64) -> Vec<Row> {
     let area: f64 = sequence.iter().map(|s| (s.size.x + COLUMN_GAP) * (s.size.y + ROW_GAP)).sum();
     let widest = sequence.iter().map(|s| s.size.x).fold(0.0, f64::max);
+    let total: f64 = arcs.iter().map(|a| a.weight).sum();
     let mut best: Option<(f64, Vec<Row>)> = None;
-    for strict in [true, false] {
+    for breaks in [Breaks::Layer, Breaks::Dependency(0.35), Breaks::Dependency(0.5), Breaks::Full] {
         for factor in [0.7, 1.0, 1.4, 1.8, 2.3, 2.9, 3.6, 4.5] {
             let limit = (area * factor).sqrt().max(widest);
-            let (rows, row_of) = fill(sequence, limit, strict);
+            let (rows, row_of) = fill(sequence, arcs, limit, breaks);
             let (width, height) = extent(&rows);
             let shape = (width + 1.0) / (height + 1.0) / SHAPE;
             let distortion = shape.max(1.0 / shape) - 1.0;
-            let total: f64 = arcs.iter().map(|a| a.weight).sum();
             let inside: f64 = arcs.iter().filter(|a| row_of[a.from] == row_of[a.to]).map(|a| a.weight).sum();
             let penalty = 1.0 + sideways * inside / total.max(1.0);
             let cost = (width + COLUMN_GAP) * (height + ROW_GAP) * (1.0 + 0.5 * distortion) * penalty;
@@ -174,16 +187,27 @@ fn best_rows(sequence: &[Item], arcs: &[Arc], sideways: f64) -> Vec<Row> {
     best.map(|b| b.1).unwrap_or_default()
 }
 
-/// Fills rows no wider than `limit`; `strict` begins a new row with each layer. Also the row of each position.
-fn fill(sequence: &[Item], limit: f64, strict: bool) -> (Vec<Row>, Vec<usize>) {
+/// Fills rows no wider than `limit`. Also the row of each position.
+fn fill(sequence: &[Item], arcs: &[Arc], limit: f64, breaks: Breaks) -> (Vec<Row>, Vec<usize>) {
     let mut rows: Vec<Row> = Vec::new();
-    let mut row_of = vec![0; sequence.len()];
+    let mut row_of = vec![usize::MAX; sequence.len()];
+    let mut dependents: Vec<Vec<usize>> = vec![Vec::new(); sequence.len()];
+    for arc in arcs {
+        dependents[arc.to].push(arc.from);
+    }
     let mut width = 0.0;
     let mut last_layer = None;
     for &Item { position, layer, member, size } in sequence {
-        let breaks = strict && last_layer != Some(layer);
+        let row = rows.len().wrapping_sub(1);
+        let ends = match breaks {
+            Breaks::Layer => last_layer != Some(layer),
+            Breaks::Dependency(share) => {
+                width > limit * share && dependents[position].iter().any(|&d| row_of[d] == row)
+            }
+            Breaks::Full => false,
+        };
         last_layer = Some(layer);
-        let added = rows.last_mut().filter(|_| !breaks).and_then(|row| add(row, member, size, limit - width));
+        let added = rows.last_mut().filter(|_| !ends).and_then(|row| add(row, member, size, limit - width));
         match added {
             Some(more) => width += more,
             None => {

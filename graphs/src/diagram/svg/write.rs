@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::super::style::{
-    ACCENTS, BACK, MARKED, PLAIN, TEST, TEXT, edge_colour, log2, node_fill, pen_width,
+    ACCENTS, BACK, MARKED, PLAIN, TEST, TEXT, edge_colour, log2, node_fill, pen_width, share,
 };
 use super::super::tree::ClusterTree;
 use super::super::{Diagram, Edge, Node};
@@ -23,7 +23,7 @@ const LABEL: f64 = 12.0;
 const MAX_LABEL: f64 = 230.0;
 const BORDER: f64 = 24.0;
 const LINE: f64 = 18.0;
-/// The wheel of hover rules is left out above that many nodes.
+/// Above that many nodes the hover rules, one for each, are left out.
 const MAX_HOVER: usize = 400;
 
 /// The diagram as a self-contained SVG document.
@@ -71,7 +71,7 @@ fn node_size(node: &Node) -> Point {
     let (w, h) = ((text + 20.0).max(46.0), 28.0);
     let Some(weight) = node.weight else { return Point::new(w.ceil(), h) };
     // Area in proportion to the weight, from the plain box to six times as much, at a fixed shape.
-    let side = (1.0 + 5.0 * weight.max(0.0).min(1.0)).sqrt();
+    let side = (1.0 + 5.0 * share(weight)).sqrt();
     Point::new(w.max(80.0 * side).ceil(), (h * side).ceil())
 }
 
