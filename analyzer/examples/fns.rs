@@ -2,8 +2,11 @@ use seam_analyzer::{LoadOptions, analyze, load, pool};
 use seam_graphs::*;
 fn main() {
     let args: Vec<String> = std::env::args().collect();
-    let opts =
-        LoadOptions { manifest_path: Some((args[1].clone() + "/Cargo.toml").into()), features: vec!["default".into()], ..Default::default() };
+    let opts = LoadOptions {
+        manifest_path: Some((args[1].clone() + "/Cargo.toml").into()),
+        features: vec!["default".into()],
+        ..Default::default()
+    };
     let ws = load(&opts).unwrap();
     let a = pool(None).unwrap().install(|| analyze(&ws));
     let g = &a.graph;
@@ -46,16 +49,30 @@ fn main() {
     out += "],\"macros\":[";
     let mut rows = std::collections::BTreeMap::<(String, &str, String), (u32, f64)>::new();
     for u in &a.macro_uses {
-        if u.test_only { continue; }
+        if u.test_only {
+            continue;
+        }
         let k = g.krate(g.crate_of(u.item));
-        if k.kind.is_test_only() { continue; }
-        let r = rows.entry((k.name.clone(), if u.kind == seam_analyzer::MacroKind::Derive { "derive" } else { "attribute" }, u.name.clone())).or_default();
+        if k.kind.is_test_only() {
+            continue;
+        }
+        let r = rows
+            .entry((
+                k.name.clone(),
+                if u.kind == seam_analyzer::MacroKind::Derive { "derive" } else { "attribute" },
+                u.name.clone(),
+            ))
+            .or_default();
         r.0 += 1;
         r.1 += 5.0 + 3.0 * f64::from(u.fields) + 3.0 * f64::from(u.variants);
     }
     for (n, ((k, kind, name), (uses, lines))) in rows.iter().enumerate() {
-        if n > 0 { out.push(','); }
-        out += &format!("{{\"crate\":{k:?},\"kind\":{kind:?},\"name\":{name:?},\"uses\":{uses},\"lines\":{lines}}}");
+        if n > 0 {
+            out.push(',');
+        }
+        out += &format!(
+            "{{\"crate\":{k:?},\"kind\":{kind:?},\"name\":{name:?},\"uses\":{uses},\"lines\":{lines}}}"
+        );
     }
     out += "]}";
     std::fs::write(&args[2], out).unwrap();

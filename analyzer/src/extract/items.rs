@@ -1,6 +1,6 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use seam_graphs::{Code, ItemKind, RefKind};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
@@ -329,7 +329,11 @@ impl Extractor<'_> {
                 });
             }
             ImplItem::Macro(i) => self.macro_call(&i.mac, Position::ImplItems),
-            ImplItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            ImplItem::Verbatim(tokens) => match without_visibility(tokens.clone()) {
+                // `fn name();`, whose body an attribute macro writes.
+                Some(item) => self.trait_member(&item),
+                None => self.scan(tokens.clone(), RefKind::Path),
+            },
             _ => {}
         }
         self.cfg = before;
@@ -567,6 +571,20 @@ impl Extractor<'_> {
         let name = self.ident(ident);
         let end = ident.span();
         self.declare(Declared { name, kind, ns, vis, detail: Detail::None }, start, end, |_| {})
+    }
+}
+
+/// An associated item without a body, read as an item of a trait, which has no visibility.
+fn without_visibility(tokens: TokenStream) -> Option<TraitItem> {
+    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let at = trees.iter().position(|tree| matches!(tree, TokenTree::Ident(_)))?;
+    if matches!(&trees[at], TokenTree::Ident(word) if word == "pub") {
+        let restricted = matches!(trees.get(at + 1), Some(TokenTree::Group(_)));
+        trees.drain(at..=at + usize::from(restricted));
+    }
+    match syn::parse2(trees.into_iter().collect()).ok()? {
+        TraitItem::Verbatim(_) => None,
+        item => Some(item),
     }
 }
 
