@@ -253,6 +253,8 @@ pub(crate) struct RefFacts {
     pub(crate) ns: Ns,
     pub(crate) kind: RefKind,
     pub(crate) certainty: Certainty,
+    /// Whether it is a call with a closure among its arguments.
+    pub(crate) own_type: bool,
     /// Whether it comes from the definition of the macro that this is an expansion of.
     pub(crate) from_definition: bool,
 }
@@ -266,6 +268,8 @@ pub(crate) struct MethodFacts {
     pub(crate) line: u32,
     /// Whether the receiver is `self` itself.
     pub(crate) on_self: bool,
+    /// Whether a closure is among its arguments.
+    pub(crate) own_type: bool,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.

@@ -160,6 +160,16 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
     }
 }
 
+/// Whether an expression has a type that is written nowhere else.
+fn has_own_type(expr: &Expr) -> bool {
+    match expr {
+        Expr::Closure(_) | Expr::Async(_) => true,
+        Expr::Reference(reference) => has_own_type(&reference.expr),
+        Expr::Paren(paren) => has_own_type(&paren.expr),
+        _ => false,
+    }
+}
+
 /// The attributes of an expression, where a `cfg` may stand.
 fn expr_attrs(expr: &Expr) -> &[Attribute] {
     match expr {
@@ -216,7 +226,11 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         match &*call.func {
             Expr::Path(path) => {
+                let before = self.facts.refs.len();
                 self.qualified_path(path.qself.as_ref(), &path.path, Ns::VALUE, RefKind::Call);
+                if let Some(reference) = self.facts.refs.get_mut(before) {
+                    reference.own_type = call.args.iter().any(has_own_type);
+                }
             }
             func => self.visit_expr(func),
         }
@@ -229,7 +243,8 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         let line = self.line(call.method.span());
         let on_self = matches!(&*call.receiver, Expr::Path(p) if p.path.is_ident("self"));
         let (owner, cfg) = (self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, on_self });
+        let own_type = call.args.iter().any(has_own_type);
+        self.facts.methods.push(MethodFacts { name, owner, cfg, line, on_self, own_type });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

@@ -236,7 +236,8 @@ impl<'a> Extractor<'a> {
             }
         }
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
+        let reference =
+            RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, own_type: false, from_definition };
         self.facts.refs.push(reference);
     }
 
