@@ -220,11 +220,13 @@ impl Out {
             let copies = if generic { self.instances.copies[from.index()] } else { 1.0 };
             let own = caller.iter().filter(|call| call.own_type).count() as f64;
             let plain = caller.len() as f64 - own;
+            // Calls that stand beside each other in one function mostly do so for their types: the arms of a dispatch.
             demand.own += own * copies;
             if generic {
-                demand.own += plain.sqrt() * copies;
-            } else {
-                demand.plain += plain;
+                demand.own += plain * copies;
+            } else if plain > 0.0 {
+                demand.own += plain - 1.0;
+                demand.plain += 1.0;
             }
             match generic {
                 true => payers.extend(&self.instances.paid_by[from.index()]),
