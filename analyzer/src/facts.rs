@@ -74,6 +74,8 @@ pub(crate) enum LocalKind {
     Type,
     /// An item of an inner block: gives the name back.
     Item,
+    /// An import of an inner block: gives the name back among the namespaces that it turns out to have.
+    Import,
 }
 
 /// What a scope belongs to.
@@ -197,6 +199,8 @@ pub(crate) struct ImportFacts {
     /// The name it is known by; none for `as _` and globs.
     pub(crate) alias: Option<Name>,
     pub(crate) kind: ImportKind,
+    /// Whether it is an `extern crate` with `#[macro_use]`.
+    pub(crate) macro_use: bool,
     pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) vis: Vis,

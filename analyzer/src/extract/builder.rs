@@ -191,15 +191,17 @@ impl<'a> Extractor<'a> {
     /// What takes `name` locally in the namespace, if anything does.
     pub(crate) fn local(&self, name: Name, ns: Ns) -> Option<LocalKind> {
         let mut at = self.locals;
+        let mut imported = None;
         while at != 0 {
             let local = self.facts.locals[at as usize];
             if local.name == name {
                 match local.kind {
                     LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
-                        return Some(local.kind);
+                        return imported.or(Some(local.kind));
                     }
-                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some(local.kind),
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => return imported.or(Some(local.kind)),
                     LocalKind::Item => return None,
+                    LocalKind::Import => imported = Some(local.kind),
                     _ => {}
                 }
             }
@@ -224,6 +226,8 @@ impl<'a> Extractor<'a> {
             let first_ns = if path.len == 1 { ns } else { Ns::TYPE };
             match self.local(first, first_ns) {
                 Some(LocalKind::MaybeBinding) => certainty = Certainty::Constant,
+                // A binding has the name outside: if the import means nothing here, that is what is meant.
+                Some(LocalKind::Import) => certainty = Certainty::Token,
                 Some(_) => return,
                 None => {}
             }

@@ -120,6 +120,8 @@ pub(super) struct CrateInfo {
     pub(super) root: u32,
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
+    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`.
+    pub(super) macro_prelude: Vec<u32>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
 }
 
@@ -244,6 +246,7 @@ impl Program {
                     edition: target.edition,
                     root: NONE,
                     prelude: FxHashMap::default(),
+                    macro_prelude: Vec::new(),
                     active: active_set(workspace, p),
                 });
             }
@@ -632,7 +635,6 @@ impl Program {
 
     /// An `extern crate` at the root of a crate makes its name known everywhere in it.
     fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
-        let Some(alias) = import.alias else { return };
         let name = self.path(piece, import.path)[0];
         let krate = &mut self.crates[piece.krate as usize];
         let reference = match krate.prelude.get(&name) {
@@ -640,8 +642,14 @@ impl Program {
             Some(&reference) => reference,
             None => return,
         };
-        if self.scopes[scope as usize].parent == NONE {
+        if self.scopes[scope as usize].parent != NONE {
+            return;
+        }
+        if let Some(alias) = import.alias {
             krate.prelude.insert(alias, reference);
+        }
+        if let (CrateRef::Member(member), true) = (reference, import.macro_use) {
+            krate.macro_prelude.push(member);
         }
     }
 

@@ -263,3 +263,30 @@ fn closures_blocks_async_and_unsafe() {
     src/lib.rs:8 fixture::f -> fixture::a::one call
     ");
 }
+
+#[test]
+fn an_inner_item_shadows_an_outer_local() {
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod a { pub fn x() -> u8 { 1 } }
+        fn f(x: u8) {
+            { use a::x; x(); }
+            { fn x() {} x(); }
+            { use crate::m::x as y; let y = y(); drop(y); }
+            drop(x);
+        }
+        mod m { pub fn x() -> u8 { 1 } pub mod x { pub fn g() {} } }
+        fn g(x: u8) { use m::x::{self}; x::g(); drop(x) }
+        mod n { pub mod x { pub fn g() {} } }
+        mod o { pub fn h(x: u8) { use crate::n::x; x::g(); drop(x) } }
+    "), @"
+    src/lib.rs:3 fixture::f -> fixture::a::x call
+    src/lib.rs:3 fixture::f -> fixture::a::x use
+    src/lib.rs:5 fixture::f -> fixture::m::x use
+    src/lib.rs:5 fixture::f -> fixture::m::x#2 call
+    src/lib.rs:9 fixture::g -> fixture::m::x use
+    src/lib.rs:9 fixture::g -> fixture::m::x::g call
+    src/lib.rs:11 fixture::o::h -> fixture::n::x use
+    src/lib.rs:11 fixture::o::h -> fixture::n::x::g call
+    ");
+}

@@ -293,3 +293,19 @@ fn a_library_under_a_name_of_its_own() {
     ? cli/run.rs:2 tool::f in tool
     ");
 }
+
+#[test]
+fn macro_use_extern_crate_brings_macros_everywhere() {
+    assert_snapshot!(two_crates("2015", r"
+        //- user/src/lib.rs
+        #[macro_use] extern crate base as other;
+        mod a { fn f() { make!(); hidden!() } }
+        mod b { macro_rules! make { () => {} } fn f() { make!() } }
+    "), @"
+    base/src/lib.rs:2 base -> base::a::X re-export
+    base/src/lib.rs:5 base::make -> base::f path
+    user/src/lib.rs:1 user -> base use
+    user/src/lib.rs:2 user::a::f -> base::make macro
+    user/src/lib.rs:3 user::b::f -> user::b::make macro
+    ");
+}

@@ -142,7 +142,5 @@ fn patterns_with_qualified_paths() {
     src/lib.rs:5 fixture::f -> fixture::Has::C path
     src/lib.rs:6 fixture::f -> fixture::E path
     src/lib.rs:6 fixture::f -> fixture::E path
-    src/lib.rs:6 fixture::f -> fixture::E type
-    src/lib.rs:6 fixture::f -> fixture::E type
     ");
 }
