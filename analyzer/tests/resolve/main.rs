@@ -5,9 +5,14 @@
 
 mod support;
 
+mod attributes;
 mod bodies;
+mod conditions;
 mod editions;
 mod globs;
 mod imports;
+mod members;
+mod methods;
 mod modules;
 mod patterns;
+mod types;
