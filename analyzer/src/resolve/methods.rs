@@ -219,11 +219,13 @@ impl Methods {
                 continue;
             }
             let Some(owner) = program.owner(item) else { continue };
-            let foreign = program
-                .impl_traits
-                .get(&owner)
-                .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
-            if program.implements_trait(owner) && !foreign {
+            let of_trait = program.implements_trait(owner);
+            let foreign = of_trait
+                && program
+                    .impl_traits
+                    .get(&owner)
+                    .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
+            if of_trait && !foreign {
                 continue;
             }
             let only = (!foreign && !STANDARD.contains(&program.names.text(facts.name))).then_some(item);

@@ -456,6 +456,8 @@ impl Program {
         }
         self.item_piece.push(u32::try_from(self.pieces.len()).expect("fewer than 2^32 pieces"));
         self.add_piece(facts, file, krate, scope, item, None);
+        let own = self.item_condition(item).test_only;
+        self.scopes[scope as usize].test_only |= own;
         scope
     }
 

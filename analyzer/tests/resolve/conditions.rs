@@ -51,7 +51,7 @@ fn what_implies_test_is_for_tests_only() {
     src/lib.rs:4 fixture::three -> fixture::x call
     src/lib.rs:5 fixture::four -> fixture::x call
     src/lib.rs:6 fixture::five -> fixture::x call [test]
-    src/lib.rs:7 fixture::six -> fixture::x call
+    src/lib.rs:7 fixture::six -> fixture::x call [test]
     src/lib.rs:8 fixture::seven -> fixture::x call [test]
     src/lib.rs:9 fixture::eight -> fixture::x call [test]
     src/lib.rs:10 fixture::nine -> fixture::x call [test]
@@ -92,14 +92,28 @@ fn everything_below_a_test_is_for_tests_only() {
 
 #[test]
 fn a_file_that_begins_with_a_condition() {
-    assert_snapshot!(names(r"
+    let text = r"
         //- src/lib.rs
         mod a;
         fn x() {}
         //- src/a.rs
         #![cfg(test)]
-        fn f() { crate::x() }
-    "), @"src/a.rs:2 fixture::a::f -> fixture::x call [test]");
+        use crate::x;
+        fn f() { x() }
+        mod b { pub fn g() {} }
+    ";
+    assert_snapshot!(names(text), @"
+    src/a.rs:2 fixture::a -> fixture::x use [test]
+    src/a.rs:3 fixture::a::f -> fixture::x call [test]
+    ");
+    assert_snapshot!(items(text), @"
+    mod fixture pub
+    mod fixture::a in fixture [test]
+    mod fixture::a::b in fixture::a [test]
+    fn fixture::a::b::g pub [test]
+    fn fixture::a::f in fixture::a [test]
+    fn fixture::x in fixture
+    ");
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn the_only_method_of_a_name_is_inferred() {
         mod a { pub struct S; impl S { pub fn polish(&self) {} pub fn make() {} } }
         mod b { pub trait T { fn grind(&self); } impl T for u8 { fn grind(&self) {} } }
         fn f(s: a::S) { s.polish(); 1u8.grind(); s.make() }
-    "), @"src/lib.rs:3 fixture::f -> fixture::b::T::grind call");
+    "), @"
+    src/lib.rs:3 fixture::f -> fixture::a::S::polish call
+    src/lib.rs:3 fixture::f -> fixture::b::T::grind call
+    ");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn fields_discriminants_statics_and_foreign_items() {
         //- src/lib.rs
         mod a { pub struct X; pub const N: isize = 1; pub const fn make() -> X { X } }
         enum E { One(a::X), Two { x: a::X }, Three = a::N }
-        union U { x: a::N2 }
+        union U { x: a::X }
         static S: a::X = a::make();
         const C: &a::X = &a::X;
         extern "C" { fn foreign(_: *const a::X); static level: a::X; }
@@ -81,7 +81,7 @@ fn fields_discriminants_statics_and_foreign_items() {
     src/lib.rs:2 fixture::E -> fixture::a::N path
     src/lib.rs:2 fixture::E -> fixture::a::X type
     src/lib.rs:2 fixture::E -> fixture::a::X type
-    src/lib.rs:3 fixture::U -> fixture::a type
+    src/lib.rs:3 fixture::U -> fixture::a::X type
     src/lib.rs:4 fixture::S -> fixture::a::X type
     src/lib.rs:4 fixture::S -> fixture::a::make call
     src/lib.rs:5 fixture::C -> fixture::a::X path
@@ -89,7 +89,6 @@ fn fields_discriminants_statics_and_foreign_items() {
     src/lib.rs:6 fixture::foreign -> fixture::a::X type
     src/lib.rs:6 fixture::level -> fixture::a::X type
     src/lib.rs:7 fixture::f -> fixture::foreign call
-    ? src/lib.rs:3 a::N2 in fixture
     ");
 }
 
@@ -135,7 +134,7 @@ fn trait_objects_and_impls_for_them() {
         impl U for (a::X, u8) {}
         impl<V: a::T> U for Vec<V> {}
         impl dyn a::T { fn all(&self) {} }
-        fn f(x: &dyn a::T) { <dyn a::T>::all(x) }
+        fn f(x: &dyn a::T) { x.all() }
     "), @"
     src/lib.rs:3 fixture::{impl U for dyn T} -> fixture::U impl
     src/lib.rs:3 fixture::{impl U for dyn T} -> fixture::a::T type
@@ -144,7 +143,6 @@ fn trait_objects_and_impls_for_them() {
     src/lib.rs:5 fixture::{impl U for Vec<V>} -> fixture::U impl
     src/lib.rs:5 fixture::{impl U for Vec<V>} -> fixture::a::T type
     src/lib.rs:6 fixture::{impl dyn T} -> fixture::a::T type
-    src/lib.rs:7 fixture::f -> fixture::a::T type
     src/lib.rs:7 fixture::f -> fixture::a::T type
     ");
 }
