@@ -278,6 +278,15 @@ pub(crate) struct CallFacts {
     pub(crate) start_line: u32,
 }
 
+impl RefFacts {
+    /// The reference to its macro that a call in a file is.
+    pub(crate) fn of_call(call: &CallFacts) -> Self {
+        let &CallFacts { path, scope, owner, cfg, line, .. } = call;
+        let (ns, kind, certainty) = (Ns::MACRO, RefKind::Macro, Certainty::Path);
+        Self { path, scope, owner, cfg, line, ns, kind, certainty, from_definition: false }
+    }
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {

@@ -13,7 +13,7 @@ use super::program::{Def, NONE, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
-use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::parse::{Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
@@ -210,6 +210,10 @@ fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
         text.get(facts.start as usize..facts.end as usize).and_then(|text| text.parse().ok());
     if let Some(tokens) = tokens {
         bind_locals(program, &mut extractor, around, facts.locals);
+        if matches!(facts.position, Position::ImplItems | Position::TraitItems) {
+            // The root of the fragment is the impl or trait around the call.
+            extractor.container = Some(ROOT);
+        }
         let path = syn_path(program, path);
         extractor.call(&path, tokens, facts.position);
     }

@@ -66,7 +66,13 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
     }
     for reference in &facts.refs {
         if piece.conditions[reference.cfg as usize].active {
-            reader.reference(reference);
+            // Behind what the piece itself defines, all of which stands at the piece's place.
+            reader.reference(reference, piece.seq.map_or(u32::MAX, |seq| seq + 1));
+        }
+    }
+    for call in &facts.calls {
+        if piece.conditions[call.cfg as usize].active {
+            reader.reference(&RefFacts::of_call(call), piece.seq.unwrap_or(call.seq));
         }
     }
     for call in &facts.methods {
@@ -158,7 +164,8 @@ impl Reader<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &RefFacts) {
+    /// `seq` is the place in the order, for the textual scope of macros.
+    fn reference(&mut self, reference: &RefFacts, seq: u32) {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, reference.owner);
         let place = Place {
@@ -171,7 +178,7 @@ impl Reader<'_> {
         if reference.from_definition && self.means_at_definition(path, reference.path, reference.ns) {
             return;
         }
-        let meaning = self.find(place, path, reference.path, reference.ns);
+        let meaning = self.find(place, path, reference.path, reference.ns, seq);
         let own = path.first() == Some(&program.keywords.self_type);
         if own && path.len() == 1 {
             return;
@@ -224,13 +231,13 @@ impl Reader<'_> {
             return false;
         }
         let place = Place { scope, krate: program.scopes[scope as usize].krate, item: NONE, import: NONE };
-        !self.find(place, path, whole, ns).defs.is_empty()
+        !self.find(place, path, whole, ns, u32::MAX).defs.is_empty()
     }
 
-    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns) -> Meaning {
+    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns, seq: u32) -> Meaning {
         if ns == Ns::MACRO
             && let [name] = path
-            && let Some(item) = self.program.textual_macro(place.scope, *name, u32::MAX)
+            && let Some(item) = self.program.textual_macro(place.scope, *name, seq)
         {
             let mut meaning = Meaning::default();
             meaning.defs.push(Def::Item(item));
