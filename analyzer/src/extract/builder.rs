@@ -255,9 +255,13 @@ impl<'a> Extractor<'a> {
 
     /// Expands a call inside a fragment; `None` in a file, or where the macro is none of the workspace's.
     pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
+        let own = self.own_macro(path);
         let Origin::Fragment { host, depth, fuel, .. } = &mut self.origin else { return None };
         let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
-        let (rules, dollar_crate) = host.find(&names)?;
+        let (rules, dollar_crate) = match own {
+            Some(own) => own,
+            None => host.find(&names)?,
+        };
         if *depth >= MAX_DEPTH || *fuel == 0 {
             return Some(Expansion::Limit);
         }
@@ -269,6 +273,17 @@ impl<'a> Extractor<'a> {
                 Some(Expansion::Failed)
             }
         }
+    }
+
+    /// The macro that this fragment itself defined last under a name; its `$crate` is replaced already.
+    fn own_macro(&self, path: &syn::Path) -> Option<(Arc<MacroRules>, String)> {
+        let name = *self.interned.get(path.get_ident()?.to_string().as_str())?;
+        self.facts.items.iter().rev().find_map(|item| match item.detail {
+            Detail::Macro { rules: Some(rules), .. } if item.name == name => {
+                Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
+            }
+            _ => None,
+        })
     }
 
     /// Leaves an expansion that [`expand`](Self::expand) entered.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use seam_graphs::{ItemKind, RefKind};
 
+use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
 use super::program::{Def, NONE, Piece, Program};
@@ -72,7 +73,7 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
     }
     for call in &facts.calls {
         if piece.conditions[call.cfg as usize].active {
-            reader.reference(&RefFacts::of_call(call), piece.seq.unwrap_or(call.seq));
+            reader.reference(&RefFacts::of_call(call), order(piece, call));
         }
     }
     for call in &facts.methods {

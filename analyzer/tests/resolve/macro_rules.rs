@@ -290,3 +290,47 @@ fn locals_of_the_caller_are_no_references_in_arguments() {
     src/lib.rs:4 fixture::g -> fixture::x call
     ");
 }
+
+#[test]
+fn a_macro_that_defines_a_macro_and_calls_it() {
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod a { pub fn x() {} pub fn y() {} }
+        macro_rules! inner { () => { fn wrong() { crate::a::y() } } }
+        macro_rules! outer {
+            ($n:ident => $e:expr) => { macro_rules! inner { () => { fn $n() { $e } } } inner!(); };
+        }
+        outer!(made => crate::a::x());
+        fn f() { made() }
+    "), @"
+    src/lib.rs:2 fixture::inner -> fixture::a::y path
+    src/lib.rs:4 fixture::outer -> fixture::inner#2 macro
+    src/lib.rs:6 fixture -> fixture::outer macro
+    src/lib.rs:6 fixture::inner#2 -> fixture::a::x path
+    src/lib.rs:7 fixture::f -> fixture::made call
+    ");
+}
+
+#[test]
+fn macros_of_an_included_file() {
+    assert_snapshot!(names(r#"
+        //- src/lib.rs
+        mod a { pub fn x() {} }
+        macro_rules! early { ($n:ident) => { fn $n() {} } }
+        include!("part.rs");
+        define!(outside);
+        fn f() { inside(); outside(); before() }
+        //- src/part.rs
+        macro_rules! define { ($n:ident) => { fn $n() { crate::a::x() } } }
+        define!(inside);
+        early!(before);
+    "#), @"
+    src/lib.rs:4 fixture -> fixture::define macro
+    src/lib.rs:5 fixture::f -> fixture::before call
+    src/lib.rs:5 fixture::f -> fixture::inside call
+    src/lib.rs:5 fixture::f -> fixture::outside call
+    src/part.rs:1 fixture::define -> fixture::a::x path
+    src/part.rs:2 fixture -> fixture::define macro
+    src/part.rs:3 fixture -> fixture::early macro
+    ");
+}
