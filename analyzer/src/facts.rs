@@ -109,6 +109,8 @@ pub(crate) enum LocalKind {
     Type,
     /// An item of an inner block: gives the name back.
     Item,
+    /// An import of an inner block: gives the name back among the namespaces that it turns out to have.
+    Import,
 }
 
 /// What a scope belongs to.
@@ -256,6 +258,8 @@ pub(crate) struct ImportFacts {
     /// The name it is known by; none for `as _` and globs.
     pub(crate) alias: Option<Name>,
     pub(crate) kind: ImportKind,
+    /// Whether it is an `extern crate` with `#[macro_use]`.
+    pub(crate) macro_use: bool,
     pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) vis: Vis,
@@ -335,6 +339,15 @@ pub(crate) struct CallFacts {
     pub(crate) end: u32,
     /// Line of the first of these bytes.
     pub(crate) start_line: u32,
+}
+
+impl RefFacts {
+    /// The reference to its macro that a call in a file is.
+    pub(crate) fn of_call(call: &CallFacts) -> Self {
+        let &CallFacts { path, scope, owner, cfg, line, .. } = call;
+        let (ns, kind, certainty) = (Ns::MACRO, RefKind::Macro, Certainty::Path);
+        Self { path, scope, owner, cfg, line, ns, kind, certainty, own_type: false, from_definition: false }
+    }
 }
 
 /// What one piece of source says.

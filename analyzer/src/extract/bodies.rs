@@ -17,9 +17,9 @@ impl Extractor<'_> {
         match qself {
             None => self.syn_reference(path, ns, kind),
             Some(qself) => {
-                self.visit_type(&qself.ty);
                 if qself.position > 0 {
                     // `<T as a::Trait>::name`: the trait and its item.
+                    self.visit_type(&qself.ty);
                     self.syn_reference(path, ns, kind);
                 } else if let Type::Path(TypePath { qself: None, path: base, .. }) = &*qself.ty {
                     // `<a::Type>::name`: as if written `a::Type::name`.
@@ -31,6 +31,9 @@ impl Extractor<'_> {
                     }
                     let stored = self.path(&names, base.leading_colon.is_some());
                     self.reference(stored, span, ns, kind, crate::facts::Certainty::Path);
+                    self.path_arguments(base);
+                } else {
+                    self.visit_type(&qself.ty);
                 }
             }
         }
@@ -102,11 +105,12 @@ impl Extractor<'_> {
             self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Block, parent: scope, item, seq });
             self.scope = u32::try_from(self.facts.scopes.len() - 1).expect("fewer than 2^32 scopes");
             for stmt in stmts {
-                if let Stmt::Item(item) = stmt
-                    && let Some(ident) = item_ident(item)
-                {
+                let Stmt::Item(item) = stmt else { continue };
+                if let Some(ident) = item_ident(item) {
                     let name = self.ident(ident);
                     self.bind(name, LocalKind::Item);
+                } else if let Item::Use(item) = item {
+                    self.imported_names(&item.tree, None);
                 }
             }
         }
@@ -177,7 +181,7 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
         Item::TraitAlias(item) => Some(&item.ident),
         Item::Type(item) => Some(&item.ident),
         Item::Union(item) => Some(&item.ident),
-        // Impls and foreign blocks have no name; `use` may rename; macros are a namespace of their own.
+        // Impls and foreign blocks have no name; macros are a namespace of their own.
         _ => None,
     }
 }

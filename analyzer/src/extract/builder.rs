@@ -212,15 +212,19 @@ impl<'a> Extractor<'a> {
     /// The same, with what is known of its type.
     pub(crate) fn local_entry(&self, name: Name, ns: Ns) -> Option<(LocalKind, u32)> {
         let mut at = self.locals;
+        let mut imported = None;
         while at != 0 {
             let local = self.facts.locals[at as usize];
             if local.name == name {
                 match local.kind {
                     LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
-                        return Some((local.kind, local.known));
+                        return imported.or(Some((local.kind, local.known)));
                     }
-                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some((local.kind, local.known)),
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => {
+                        return imported.or(Some((local.kind, local.known)));
+                    }
                     LocalKind::Item => return None,
+                    LocalKind::Import => imported = Some((local.kind, 0)),
                     _ => {}
                 }
             }
@@ -245,6 +249,8 @@ impl<'a> Extractor<'a> {
             let first_ns = if path.len == 1 { ns } else { Ns::TYPE };
             match self.local(first, first_ns) {
                 Some(LocalKind::MaybeBinding) => certainty = Certainty::Constant,
+                // A binding has the name outside: if the import means nothing here, that is what is meant.
+                Some(LocalKind::Import) => certainty = Certainty::Token,
                 Some(_) => return,
                 None => {}
             }
@@ -273,9 +279,13 @@ impl<'a> Extractor<'a> {
 
     /// Expands a call inside a fragment; `None` in a file, or where the macro is none of the workspace's.
     pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
+        let own = self.own_macro(path);
         let Origin::Fragment { host, depth, fuel, .. } = &mut self.origin else { return None };
         let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
-        let (rules, dollar_crate) = host.find(&names)?;
+        let (rules, dollar_crate) = match own {
+            Some(own) => own,
+            None => host.find(&names)?,
+        };
         if *depth >= MAX_DEPTH || *fuel == 0 {
             return Some(Expansion::Limit);
         }
@@ -287,6 +297,17 @@ impl<'a> Extractor<'a> {
                 Some(Expansion::Failed)
             }
         }
+    }
+
+    /// The macro that this fragment itself defined last under a name; its `$crate` is replaced already.
+    fn own_macro(&self, path: &syn::Path) -> Option<(Arc<MacroRules>, String)> {
+        let name = *self.interned.get(path.get_ident()?.to_string().as_str())?;
+        self.facts.items.iter().rev().find_map(|item| match item.detail {
+            Detail::Macro { rules: Some(rules), .. } if item.name == name => {
+                Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
+            }
+            _ => None,
+        })
     }
 
     /// Leaves an expansion that [`expand`](Self::expand) entered.

@@ -9,11 +9,11 @@ use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use super::lookup::Place;
-use super::program::{Def, NONE, Program};
+use super::program::{Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
-use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::parse::{Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
@@ -68,12 +68,17 @@ fn call_facts(program: &Program, (piece, position): Call) -> CallFacts {
     program.facts(&program.pieces[piece]).calls[position]
 }
 
+/// The place of a call in the order. All that an included file defines stands at the place of the `include!`.
+pub(super) fn order(piece: &Piece, call: &CallFacts) -> u32 {
+    piece.seq.map_or(call.seq, |seq| seq + 1)
+}
+
 /// The macro that a call of a single name means in textual scope.
 fn textual(program: &Program, call: Call) -> Option<u32> {
     let piece = &program.pieces[call.0];
     let facts = call_facts(program, call);
     match program.path(piece, facts.path) {
-        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, facts.seq),
+        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, order(piece, &facts)),
         _ => None,
     }
 }
@@ -195,7 +200,7 @@ fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
         item: program.item_of(piece, facts.owner),
         import: NONE,
     };
-    let host = Host { program, place, seq: piece.seq.unwrap_or(facts.seq) };
+    let host = Host { program, place, seq: order(piece, &facts) };
     let path = program.path(piece, facts.path);
     let definition = find(program, place, host.seq, path).map_or(NONE, |item| program.scope_of_item(item));
     let origin = Origin::Fragment {
@@ -211,6 +216,10 @@ fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
         text.get(facts.start as usize..facts.end as usize).and_then(|text| text.parse().ok());
     if let Some(tokens) = tokens {
         bind_locals(program, &mut extractor, around, facts.locals);
+        if matches!(facts.position, Position::ImplItems | Position::TraitItems) {
+            // The root of the fragment is the impl or trait around the call.
+            extractor.container = Some(ROOT);
+        }
         let path = syn_path(program, path);
         extractor.call(&path, tokens, facts.position);
     }

@@ -137,7 +137,8 @@ impl Builder<'_> {
             let scope = &program.scopes[program.scope_of_item(number) as usize];
             self.homes[index] = if is_root {
                 number
-            } else if scope.kind == ScopeKind::Block {
+            } else if scope.kind == ScopeKind::Block || self.homes[scope.item as usize] != scope.item {
+                // The function around, of a module in a body too.
                 self.homes[scope.item as usize]
             } else if let Some(owner) = program.owner(number) {
                 if self.homes[owner as usize] == owner { number } else { self.homes[owner as usize] }

@@ -222,11 +222,13 @@ impl Methods {
                 continue;
             }
             let Some(owner) = program.owner(item) else { continue };
-            let foreign = program
-                .impl_traits
-                .get(&owner)
-                .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
-            if program.implements_trait(owner) && !foreign {
+            let of_trait = program.implements_trait(owner);
+            let foreign = of_trait
+                && program
+                    .impl_traits
+                    .get(&owner)
+                    .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
+            if of_trait && !foreign {
                 continue;
             }
             let only = (!foreign && !STANDARD.contains(&program.names.text(facts.name))).then_some(item);
@@ -242,7 +244,7 @@ pub(super) fn infer(program: &Program, methods: &Methods, piece: &Piece, call: &
         let mut found = Defs::new();
         program.member(item, call.name, &mut found);
         if let [Def::Item(item)] = found.as_slice()
-            && program.kind(*item) == ItemKind::Fn
+            && matches!(program.item(*item).detail, Detail::Fn { method: true })
         {
             return Some(*item);
         }

@@ -120,6 +120,8 @@ pub(super) struct CrateInfo {
     pub(super) root: u32,
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
+    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`.
+    pub(super) macro_prelude: Vec<u32>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
 }
 
@@ -249,6 +251,7 @@ impl Program {
                     edition: target.edition,
                     root: NONE,
                     prelude: FxHashMap::default(),
+                    macro_prelude: Vec::new(),
                     active: active_set(workspace, p),
                 });
             }
@@ -458,6 +461,8 @@ impl Program {
         }
         self.item_piece.push(u32::try_from(self.pieces.len()).expect("fewer than 2^32 pieces"));
         self.add_piece(facts, file, krate, scope, item, None);
+        let own = self.item_condition(item).test_only;
+        self.scopes[scope as usize].test_only |= own;
         scope
     }
 
@@ -648,7 +653,6 @@ impl Program {
 
     /// An `extern crate` at the root of a crate makes its name known everywhere in it.
     fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
-        let Some(alias) = import.alias else { return };
         let name = self.path(piece, import.path)[0];
         let krate = &mut self.crates[piece.krate as usize];
         let reference = match krate.prelude.get(&name) {
@@ -656,8 +660,14 @@ impl Program {
             Some(&reference) => reference,
             None => return,
         };
-        if self.scopes[scope as usize].parent == NONE {
+        if self.scopes[scope as usize].parent != NONE {
+            return;
+        }
+        if let Some(alias) = import.alias {
             krate.prelude.insert(alias, reference);
+        }
+        if let (CrateRef::Member(member), true) = (reference, import.macro_use) {
+            krate.macro_prelude.push(member);
         }
     }
 

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use seam_graphs::{ItemKind, RefKind};
 
+use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
 use super::program::{Def, NONE, Piece, Program, STD};
@@ -82,7 +83,13 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
     }
     for reference in &facts.refs {
         if piece.conditions[reference.cfg as usize].active {
-            reader.reference(reference);
+            // Behind what the piece itself defines, all of which stands at the piece's place.
+            reader.reference(reference, piece.seq.map_or(u32::MAX, |seq| seq + 1));
+        }
+    }
+    for call in &facts.calls {
+        if piece.conditions[call.cfg as usize].active {
+            reader.reference(&RefFacts::of_call(call), order(piece, call));
         }
     }
     for used in &facts.macro_uses {
@@ -179,7 +186,8 @@ impl Reader<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &RefFacts) {
+    /// `seq` is the place in the order, for the textual scope of macros.
+    fn reference(&mut self, reference: &RefFacts, seq: u32) {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, reference.owner);
         let place = Place {
@@ -192,7 +200,7 @@ impl Reader<'_> {
         if reference.from_definition && self.means_at_definition(path, reference.path, reference.ns) {
             return;
         }
-        let meaning = self.find(place, path, reference.path, reference.ns);
+        let meaning = self.find(place, path, reference.path, reference.ns, seq);
         let own = path.first() == Some(&program.keywords.self_type);
         if own && path.len() == 1 {
             return;
@@ -244,7 +252,7 @@ impl Reader<'_> {
         let item = program.item_of(piece, used.owner);
         let place =
             Place { scope: program.scope_of(piece, used.scope), krate: piece.krate, item, import: NONE };
-        let meaning = self.find(place, path, used.path, Ns::MACRO);
+        let meaning = self.find(place, path, used.path, Ns::MACRO, u32::MAX);
         let origin = meaning.defs.iter().find_map(|def| match def {
             Def::Item(item) if matches!(program.item(*item).detail, Detail::ProcMacro { .. }) => {
                 Some(Goal::Item(*item))
@@ -287,13 +295,13 @@ impl Reader<'_> {
             return false;
         }
         let place = Place { scope, krate: program.scopes[scope as usize].krate, item: NONE, import: NONE };
-        !self.find(place, path, whole, ns).defs.is_empty()
+        !self.find(place, path, whole, ns, u32::MAX).defs.is_empty()
     }
 
-    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns) -> Meaning {
+    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns, seq: u32) -> Meaning {
         if ns == Ns::MACRO
             && let [name] = path
-            && let Some(item) = self.program.textual_macro(place.scope, *name, u32::MAX)
+            && let Some(item) = self.program.textual_macro(place.scope, *name, seq)
         {
             let mut meaning = Meaning::default();
             meaning.defs.push(Def::Item(item));
