@@ -373,6 +373,24 @@ impl ItemGraph {
         self.module(self.item(id).module).krate
     }
 
+    /// What an item is called in a sentence: `Type::method` or `impl Trait for Type::method` for an associated item, `impl Trait
+    /// for Type` for an impl, the name otherwise.
+    pub fn label(&self, id: ItemId) -> String {
+        let bare = |name: &str| -> String {
+            match name.strip_prefix('{').and_then(|n| n.rsplit_once('}')) {
+                Some((inner, _)) => inner.to_owned(),
+                None => name.to_owned(),
+            }
+        };
+        let item = self.item(id);
+        let Some(owner) = item.owner else { return bare(&item.name) };
+        let owner = bare(&self.item(owner).name);
+        match owner.strip_prefix("impl ") {
+            Some(subject) if !subject.contains(" for ") => format!("{subject}::{}", item.name),
+            _ => format!("{owner}::{}", item.name),
+        }
+    }
+
     /// The module with this canonical path.
     pub fn module_by_path(&self, path: &str) -> Option<ModuleId> {
         let modules = self.modules();

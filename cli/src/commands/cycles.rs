@@ -97,7 +97,10 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &CyclesArgs) -> 
 
 /// The cuts of all components, in the order in which the table of `cargo seam graph` numbers them.
 fn find(view: &View<'_>, evidence: usize) -> Vec<ComponentCuts> {
-    let mut found = cheapest_cuts(view.graph, &view.partition, &view.quotient, view.filter(), evidence);
+    // The same lines that the size of a cycle is given in.
+    let lines: Vec<u64> = view.blocks().map(|b| view.facts(b).lines).collect();
+    let mut found =
+        cheapest_cuts(view.graph, &view.partition, &view.quotient, view.filter(), &lines, evidence);
     found.sort_by_key(|c| rank_key(view, &c.blocks));
     found
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep};
+use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep, ItemKind};
 
 use super::CyclesArgs;
 use crate::args::Level;
@@ -187,10 +187,10 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
     let graph = view.graph;
     for &position in &cut.evidence {
         let reference = &graph.references()[position as usize];
-        let (user, used) = (graph.item(reference.from), graph.item(reference.to));
         let place = format!("{}:{}", graph.file(reference.file), reference.line);
-        let user = if user.kind == seam_graphs::ItemKind::Module { "the module" } else { &user.name };
-        let what = format!("{user} → {} ({})", used.name, reference.kind.as_str());
+        let is_module = graph.item(reference.from).kind == ItemKind::Module;
+        let user = if is_module { "the module".to_owned() } else { graph.label(reference.from) };
+        let what = format!("{user} → {} ({})", graph.label(reference.to), reference.kind.as_str());
         writeln!(out, "       {}  {}", place, terminal.paint(FAINT, &what))?;
     }
     let hidden = (cut.count as usize).saturating_sub(cut.evidence.len());
@@ -207,6 +207,11 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
         let text = paragraph(&format!("{label} {text}"), terminal.width, 7, 9);
         let rest = text.trim_start().strip_prefix(&label).unwrap_or(&text);
         writeln!(out, "       {}{rest}", terminal.paint(COMMAND, &label))?;
+    }
+    let fixed: u32 = cut.suggestions.iter().map(|s| s.references).sum();
+    if cut.suggestions.len() > 1 && fixed < cut.count {
+        let imports = counted((cut.count - fixed) as usize, "import goes with them", "imports go with them");
+        writeln!(out, "       {}", terminal.paint(FAINT, &imports))?;
     }
     Ok(())
 }
