@@ -9,6 +9,7 @@ mod bodies;
 mod builder;
 mod items;
 mod patterns;
+mod size;
 mod text;
 mod tokens;
 mod uses;
