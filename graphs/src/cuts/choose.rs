@@ -100,7 +100,10 @@ impl<'a> Chooser<'a> {
         if decisive.is_empty() {
             let items = set(all.iter().map(|r| r.to));
             let globs = all.iter().all(|r| r.kind == RefKind::Glob);
-            return vec![Suggestion { fix: Fix::RemoveImport { items, globs }, references: count(all.len()) }];
+            return vec![Suggestion {
+                fix: Fix::RemoveImport { items, globs },
+                references: count(all.len()),
+            }];
         }
         let (enums, mut rest): (Vec<Reference>, Vec<Reference>) =
             decisive.into_iter().partition(|r| self.knows_many(r.from).is_some());
@@ -201,7 +204,8 @@ impl<'a> Chooser<'a> {
         let first = self.users.partition_point(|u| u.0 < item);
         let mut users = self.users[first..].iter().take_while(|u| u.0 == item);
         counted.all(|r| place(r.to).is_none_or(|p| p >= b_place))
-            && users.all(|u| self.partition.block_of(u.1) != Some(a) && place(u.1).is_none_or(|p| p <= b_place))
+            && users
+                .all(|u| self.partition.block_of(u.1) != Some(a) && place(u.1).is_none_or(|p| p <= b_place))
     }
 
     /// The associated items of an impl.
@@ -213,7 +217,13 @@ impl<'a> Chooser<'a> {
         behind.take_while(move |&i| self.graph.item(i).path.starts_with(&prefix))
     }
 
-    fn impl_move(&self, impls: BTreeSet<ItemId>, from: BlockId, to: BlockId, references: usize) -> Suggestion {
+    fn impl_move(
+        &self,
+        impls: BTreeSet<ItemId>,
+        from: BlockId,
+        to: BlockId,
+        references: usize,
+    ) -> Suggestion {
         let items: Vec<ItemId> = impls.into_iter().collect();
         let lines = items.iter().map(|&i| u64::from(self.graph.item(i).lines)).sum();
         let fix = Fix::MoveItems { items, from, to: Destination::Block(to), lines };

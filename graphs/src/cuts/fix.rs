@@ -103,7 +103,8 @@ impl FixDisplay<'_> {
 
     fn list(&self, items: &[ItemId]) -> String {
         let shown = if items.len() == NAMED + 1 { items.len() } else { items.len().min(NAMED) };
-        let names: Vec<String> = items[..shown].iter().map(|&i| format!("`{}`", self.graph.label(i))).collect();
+        let names: Vec<String> =
+            items[..shown].iter().map(|&i| format!("`{}`", self.graph.label(i))).collect();
         let rest = items.len() - shown;
         if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { joined(&names) }
     }
@@ -134,7 +135,11 @@ impl fmt::Display for FixDisplay<'_> {
                 } else {
                     joined(&names)
                 };
-                write!(f, "split the enum `{}`, which knows {more}, into one for each", self.graph.label(*item))
+                write!(
+                    f,
+                    "split the enum `{}`, which knows {more}, into one for each",
+                    self.graph.label(*item)
+                )
             }
             Fix::SplitFunction { item, items } => {
                 let (name, list) = (self.graph.label(*item), self.list(items));
@@ -184,7 +189,10 @@ impl FixDisplay<'_> {
             return write!(f, "hand {list} of `{to}` to {names} {parameter}");
         }
         let need = if users.len() == 1 { "needs" } else { "need" };
-        write!(f, "declare a trait in `{from}` with what {names} {need} of {list}, and implement it in `{to}`")
+        write!(
+            f,
+            "declare a trait in `{from}` with what {names} {need} of {list}, and implement it in `{to}`"
+        )
     }
 
     /// `items` without those that belong to one of the others: an impl says it for its functions.

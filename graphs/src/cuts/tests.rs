@@ -94,10 +94,7 @@ fn what_drags_most_of_the_block_along_is_inverted() {
         .item("app::top::engine", ItemKind::Fn, 300)
         .refer("app::low::work", "app::low::rest", RefKind::Call)
         .refer("app::low::rest", "app::top::engine", RefKind::Call);
-    assert_eq!(
-        words(sample),
-        ["hand `engine` of `app::top` to `rest` as a parameter"]
-    );
+    assert_eq!(words(sample), ["hand `engine` of `app::top` to `rest` as a parameter"]);
 }
 
 #[test]
@@ -188,11 +185,8 @@ fn a_trait_impl_moves_beside_what_its_header_names() {
     let expected = ["move `impl From<Huge> for Own` (6 lines) from `app::low` to `app::top`"];
     assert_eq!(words(conversion()), expected);
     // Who names the impl from above does not hinder it.
-    let sample = conversion().refer(
-        "app::top::main",
-        "app::low::{impl From<Huge> for Own}::from",
-        RefKind::Call,
-    );
+    let sample =
+        conversion().refer("app::top::main", "app::low::{impl From<Huge> for Own}::from", RefKind::Call);
     assert_eq!(words(sample), expected);
 }
 

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep, ItemKind};
 
 use super::CyclesArgs;
-use crate::args::Level;
+use crate::args::{Level, quoted};
 use crate::terminal::{BAD, COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph, percent, thousands, wrapped};
 use crate::view::View;
@@ -27,6 +27,7 @@ pub(super) fn write(
     view: &View<'_>,
     found: &[ComponentCuts],
     args: &CyclesArgs,
+    again: &str,
 ) -> io::Result<()> {
     let blocks = view.partition.blocks().len();
     let nouns = view.noun(blocks);
@@ -50,7 +51,7 @@ pub(super) fn write(
         );
         writeln!(out, "{}", terminal.paint(FAINT, &text))?;
     }
-    next(out, terminal, view, found)
+    next(out, terminal, view, found, again)
 }
 
 /// What does not count, in brackets.
@@ -106,8 +107,8 @@ fn cycle(
         self::step(out, terminal, view, step, index + 1, cuts)?;
     }
     if component.steps.len() > limit {
-        let more = counted(component.steps.len() - limit, "step", "steps");
-        writeln!(out, "  {}", terminal.paint(FAINT, &format!("… and {more} more; --steps 0 shows all")))?;
+        let more = counted(component.steps.len() - limit, "more step", "more steps");
+        writeln!(out, "\n  {}", terminal.paint(FAINT, &format!("… and {more}; --steps 0 shows all")))?;
     }
     Ok(())
 }
@@ -169,13 +170,9 @@ fn step(
     for cut in step.cuts.iter().take(limit) {
         self::cut(out, terminal, view, cut)?;
     }
-    if step.cuts.len() > CUTS {
-        let more = counted(step.cuts.len() - CUTS, "edge", "edges");
-        writeln!(
-            out,
-            "     {}",
-            terminal.paint(FAINT, &format!("… and {more} more; --format json has all"))
-        )?;
+    if step.cuts.len() > limit {
+        let more = counted(step.cuts.len() - limit, "more edge", "more edges");
+        writeln!(out, "     {}", terminal.paint(FAINT, &format!("… and {more}; --steps 0 shows all")))?;
     }
     Ok(())
 }
@@ -217,18 +214,20 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
 }
 
 /// What to look at next.
-fn next(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, found: &[ComponentCuts]) -> io::Result<()> {
+fn next(
+    out: &mut dyn Write,
+    terminal: Terminal,
+    view: &View<'_>,
+    found: &[ComponentCuts],
+    again: &str,
+) -> io::Result<()> {
     let Some(cut) = found.first().and_then(|c| c.steps.first()).and_then(|s| s.cuts.first()) else {
         return Ok(());
     };
-    let level =
-        if view.level == Level::Module { String::new() } else { format!(" --level {}", view.level.as_str()) };
-    // The names of impls hold blanks and brackets.
-    let name = view.name(cut.to);
-    let quote = if name.contains(['{', ' ', '<', '[', '#']) { "'" } else { "" };
-    let command = format!("cargo seam graph{level} --focus {quote}{name}{quote} --reverse --evidence 5");
-    let hint = "every place that uses the first one to cut";
-    writeln!(out, "\nNext: {}  {}", terminal.paint(COMMAND, &command), terminal.paint(FAINT, hint))
+    let name = quoted(view.name(cut.to));
+    let command = format!("cargo seam graph{again} --focus {name} --reverse --evidence 5");
+    let hint = format!("Next, who else uses {}, with places:", view.name(cut.to));
+    writeln!(out, "\n{}\n  {}", terminal.paint(STRONG, &hint), terminal.paint(COMMAND, &command))
 }
 
 #[cfg(test)]
