@@ -395,8 +395,8 @@ impl ItemGraph {
         self.module(self.item(id).module).krate
     }
 
-    /// What an item is called in a sentence: `Type::method` or `impl Trait for Type::method` for an associated item, `impl Trait
-    /// for Type` for an impl, the name otherwise.
+    /// What an item is called in a sentence: `Type::method` or `<Type as Trait>::method` for an associated item, `impl Trait for
+    /// Type` for an impl, the name otherwise.
     pub fn label(&self, id: ItemId) -> String {
         let bare = |name: &str| -> String {
             match name.strip_prefix('{').and_then(|n| n.rsplit_once('}')) {
@@ -407,9 +407,10 @@ impl ItemGraph {
         let item = self.item(id);
         let Some(owner) = item.owner else { return bare(&item.name) };
         let owner = bare(&self.item(owner).name);
-        match owner.strip_prefix("impl ") {
-            Some(subject) if !subject.contains(" for ") => format!("{subject}::{}", item.name),
-            _ => format!("{owner}::{}", item.name),
+        let Some(subject) = owner.strip_prefix("impl ") else { return format!("{owner}::{}", item.name) };
+        match subject.rsplit_once(" for ") {
+            Some((of, subject)) => format!("<{subject} as {of}>::{}", item.name),
+            None => format!("{subject}::{}", item.name),
         }
     }
 

@@ -145,6 +145,14 @@ fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview, again: &st
     hints.dedup();
     writeln!(out, "\n{}", terminal.paint(STRONG, "Next"))?;
     let longest = hints.iter().map(|h| h.0.len()).max().unwrap_or(0);
+    let widest = hints.iter().map(|h| h.1.len()).max().unwrap_or(0);
+    if longest + widest + 4 > terminal.width {
+        for (command, what) in hints {
+            writeln!(out, "  {}", terminal.paint(FAINT, &format!("{what}:")))?;
+            writeln!(out, "    {}", terminal.paint(COMMAND, &command))?;
+        }
+        return Ok(());
+    }
     for (command, what) in hints {
         let gap = longest - command.len();
         let (command, what) = (terminal.paint(COMMAND, &command), terminal.paint(FAINT, what));
