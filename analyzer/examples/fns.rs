@@ -10,13 +10,15 @@ fn main() {
     let ws = load(&opts).unwrap();
     let a = pool(None).unwrap().install(|| analyze(&ws));
     let g = &a.graph;
+    let w = seam_analyzer::weigh::instances(g);
     let mut out = String::from("{\"items\":[");
     let mut first = true;
     for (n, i) in g.items().iter().enumerate() {
-        if i.kind != ItemKind::Fn || i.test_only {
+        if i.kind != ItemKind::Fn || i.test_only || i.code.size == 0 {
             continue;
         }
-        let k = g.krate(g.crate_of(ItemId::new(n)));
+        let id = ItemId::new(n);
+        let k = g.krate(g.crate_of(id));
         if k.kind.is_test_only() {
             continue;
         }
@@ -42,8 +44,16 @@ fn main() {
         }
         first = false;
         out += &format!(
-            "{{\"crate\":{:?},\"module\":{:?},\"self_type\":{:?},\"trait\":{:?},\"name\":{:?},\"generic\":false,\"instances\":1,\"size\":{},\"weight\":{}}}",
-            k.name, module, st, tr, i.name, i.lines, i.lines
+            "{{\"crate\":{:?},\"module\":{:?},\"self_type\":{:?},\"trait\":{:?},\"name\":{:?},\"generic\":{},\"instances\":{},\"size\":{},\"weight\":{}}}",
+            k.name,
+            module,
+            st,
+            tr,
+            i.name,
+            w.is_generic(id),
+            w.copies(id),
+            i.code.size,
+            w.copies(id) * f64::from(i.code.size)
         );
     }
     out += "],\"macros\":[";

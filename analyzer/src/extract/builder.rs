@@ -12,8 +12,8 @@ use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
-    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Local, LocalKind, Name, Ns, PathRef, ROOT, RefFacts,
-    ScopeFacts, ScopeKind, Shape, Vis,
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
+    ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
 
 /// Where the macros of a fragment's own macro calls come from.
@@ -61,6 +61,8 @@ pub(crate) struct Extractor<'a> {
     /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
     pub(crate) code: Code,
     pub(crate) shape: Shape,
+    /// What is known of the value that the pattern to be read is matched with.
+    pub(crate) matched: u32,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
     interned: FxHashMap<Box<str>, Name>,
@@ -81,13 +83,15 @@ impl<'a> Extractor<'a> {
             seq: 1,
             code: Code::default(),
             shape: Shape::default(),
+            matched: 0,
             defined_macros: Vec::new(),
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
         let name = this.name("");
         this.facts.cfgs.push(CfgNode { parent: ROOT, expr: CfgExpr::All(Vec::new()) });
-        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item });
+        this.facts.known.push(KnownNode { known: Known::Nothing, scope: ROOT, owner: ROOT });
+        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item, known: 0 });
         this.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: ROOT, item: ROOT, seq: 0 });
         this.facts.items.push(ItemFacts {
             name,
@@ -191,21 +195,31 @@ impl<'a> Extractor<'a> {
 
     /// Adds a local name.
     pub(crate) fn bind(&mut self, name: Name, kind: LocalKind) {
-        self.facts.locals.push(Local { parent: self.locals, name, kind });
+        self.bind_known(name, kind, 0);
+    }
+
+    /// Adds a local name of whose type something is known.
+    pub(crate) fn bind_known(&mut self, name: Name, kind: LocalKind, known: u32) {
+        self.facts.locals.push(Local { parent: self.locals, name, kind, known });
         self.locals = u32::try_from(self.facts.locals.len() - 1).expect("fewer than 2^32 locals");
     }
 
     /// What takes `name` locally in the namespace, if anything does.
     pub(crate) fn local(&self, name: Name, ns: Ns) -> Option<LocalKind> {
+        self.local_entry(name, ns).map(|(kind, _)| kind)
+    }
+
+    /// The same, with what is known of its type.
+    pub(crate) fn local_entry(&self, name: Name, ns: Ns) -> Option<(LocalKind, u32)> {
         let mut at = self.locals;
         while at != 0 {
             let local = self.facts.locals[at as usize];
             if local.name == name {
                 match local.kind {
                     LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
-                        return Some(local.kind);
+                        return Some((local.kind, local.known));
                     }
-                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some(local.kind),
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some((local.kind, local.known)),
                     LocalKind::Item => return None,
                     _ => {}
                 }
@@ -236,7 +250,8 @@ impl<'a> Extractor<'a> {
             }
         }
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
+        let reference =
+            RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, own_type: false, from_definition };
         self.facts.refs.push(reference);
     }
 

@@ -97,6 +97,7 @@ impl Extractor<'_> {
                     this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
+                    this.known_fields(&i.fields);
                 });
             }
             Item::Union(i) => {
@@ -198,6 +199,18 @@ impl Extractor<'_> {
         index
     }
 
+    fn known_fields(&mut self, fields: &syn::Fields) {
+        for field in fields {
+            let known = self.known_type(&field.ty);
+            if let Some(ident) = &field.ident
+                && known != 0
+            {
+                let name = self.ident(ident);
+                self.facts.fields.push((self.owner, name, known));
+            }
+        }
+    }
+
     fn enum_item(&mut self, i: &ItemEnum) {
         let variants: Vec<Name> = i.variants.iter().map(|v| self.ident(&v.ident)).collect();
         let variants = self.path(&variants, false);
@@ -252,6 +265,12 @@ impl Extractor<'_> {
     fn signature(&mut self, sig: &Signature) {
         self.generics(&sig.generics);
         self.visit_return_type(&sig.output);
+        if let syn::ReturnType::Type(_, ty) = &sig.output {
+            let known = self.known_type(ty);
+            if known != 0 {
+                self.facts.returns.push((self.owner, known));
+            }
+        }
         for input in &sig.inputs {
             match input {
                 syn::FnArg::Receiver(receiver) => {
@@ -263,7 +282,8 @@ impl Extractor<'_> {
                     let before = self.enter_attrs(&typed.attrs);
                     self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
                     self.visit_type(&typed.ty);
-                    self.pattern(&typed.pat);
+                    let known = self.known_type(&typed.ty);
+                    self.matched_pattern(&typed.pat, known);
                     self.cfg = before;
                 }
             }

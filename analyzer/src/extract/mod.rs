@@ -8,6 +8,7 @@ mod attrs;
 mod bodies;
 mod builder;
 mod items;
+mod known;
 mod patterns;
 mod size;
 mod text;

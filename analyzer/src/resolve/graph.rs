@@ -358,14 +358,8 @@ impl Builder<'_> {
             if from != to {
                 let (from, to) = (ItemId::new(from), ItemId::new(to));
                 let file = FileId::new(link.file as usize);
-                out.push(Reference {
-                    from,
-                    to,
-                    kind: link.kind,
-                    test_only: link.test_only,
-                    file,
-                    line: link.line,
-                });
+                let Link { kind, test_only, own_type, line, .. } = *link;
+                out.push(Reference { from, to, kind, test_only, own_type, file, line });
             }
         }
         out

@@ -179,6 +179,9 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
+    /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
+    pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
+    pub(super) returns: FxHashMap<u32, (u32, u32)>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
@@ -220,6 +223,8 @@ impl Program {
             imported: Vec::new(),
             members: FxHashMap::default(),
             traits: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            returns: FxHashMap::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
             troubles: Vec::new(),
