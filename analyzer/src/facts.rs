@@ -292,8 +292,6 @@ pub(crate) struct RefFacts {
     pub(crate) ns: Ns,
     pub(crate) kind: RefKind,
     pub(crate) certainty: Certainty,
-    /// Whether it is a call with a closure among its arguments.
-    pub(crate) own_type: bool,
     /// Whether it comes from the definition of the macro that this is an expansion of.
     pub(crate) from_definition: bool,
 }
@@ -307,8 +305,6 @@ pub(crate) struct MethodFacts {
     pub(crate) line: u32,
     /// What is known of the receiver.
     pub(crate) receiver: u32,
-    /// Whether a closure is among its arguments.
-    pub(crate) own_type: bool,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.
@@ -346,7 +342,7 @@ impl RefFacts {
     pub(crate) fn of_call(call: &CallFacts) -> Self {
         let &CallFacts { path, scope, owner, cfg, line, .. } = call;
         let (ns, kind, certainty) = (Ns::MACRO, RefKind::Macro, Certainty::Path);
-        Self { path, scope, owner, cfg, line, ns, kind, certainty, own_type: false, from_definition: false }
+        Self { path, scope, owner, cfg, line, ns, kind, certainty, from_definition: false }
     }
 }
 

@@ -15,7 +15,6 @@ mod facts;
 mod load;
 mod parse;
 mod resolve;
-pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};

@@ -84,8 +84,7 @@ impl Builder {
             let (from, to) = (self.find_item(from), self.find_item(to));
             let item = &self.0.items[from.index()];
             let file = self.0.modules[item.module.index()].file.unwrap();
-            let reference =
-                Reference { from, to, kind, test_only: item.test_only, own_type: false, file, line };
+            let reference = Reference { from, to, kind, test_only: item.test_only, file, line };
             self.0.references.push(reference);
         }
     }

@@ -251,8 +251,6 @@ pub struct Reference {
     pub kind: RefKind,
     /// Whether the place is compiled for tests only.
     pub test_only: bool,
-    /// Whether it is a call that is given a type which only this place has: a closure, an `async` block.
-    pub own_type: bool,
     /// The file of the place.
     pub file: FileId,
     /// The line of the place, from 1.

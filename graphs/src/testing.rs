@@ -92,7 +92,6 @@ impl Sample {
             to,
             kind,
             test_only: false,
-            own_type: false,
             file: FileId::new(0),
             line,
         });
@@ -137,7 +136,6 @@ pub(crate) fn numbered(nodes: usize, edges: &[(u32, u32, u32)]) -> (ItemGraph, P
                 to: ItemId::new(nodes + to as usize),
                 kind: RefKind::Call,
                 test_only: false,
-                own_type: false,
                 file: FileId::new(0),
                 line,
             });

@@ -186,16 +186,6 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
     }
 }
 
-/// Whether an expression has a type that is written nowhere else.
-fn has_own_type(expr: &Expr) -> bool {
-    match expr {
-        Expr::Closure(_) | Expr::Async(_) => true,
-        Expr::Reference(reference) => has_own_type(&reference.expr),
-        Expr::Paren(paren) => has_own_type(&paren.expr),
-        _ => false,
-    }
-}
-
 /// The attributes of an expression, where a `cfg` may stand.
 fn expr_attrs(expr: &Expr) -> &[Attribute] {
     match expr {
@@ -252,11 +242,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         match &*call.func {
             Expr::Path(path) => {
-                let before = self.facts.refs.len();
                 self.qualified_path(path.qself.as_ref(), &path.path, Ns::VALUE, RefKind::Call);
-                if let Some(reference) = self.facts.refs.get_mut(before) {
-                    reference.own_type = call.args.iter().any(has_own_type);
-                }
             }
             func => self.visit_expr(func),
         }
@@ -269,8 +255,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         let line = self.line(call.method.span());
         let receiver = self.known_expr(&call.receiver, 0);
         let (owner, cfg) = (self.owner, self.cfg);
-        let own_type = call.args.iter().any(has_own_type);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver, own_type });
+        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

@@ -4,6 +4,7 @@
 //! here (local bindings, generic parameters, inner blocks); what needs other files is left to `resolve`.
 
 mod args;
+mod associated;
 mod attrs;
 mod bodies;
 mod builder;

@@ -359,8 +359,8 @@ impl Builder<'_> {
             if from != to {
                 let (from, to) = (ItemId::new(from), ItemId::new(to));
                 let file = FileId::new(link.file as usize);
-                let Link { kind, test_only, own_type, line, .. } = *link;
-                out.push(Reference { from, to, kind, test_only, own_type, file, line });
+                let Link { kind, test_only, line, .. } = *link;
+                out.push(Reference { from, to, kind, test_only, file, line });
             }
         }
         out

@@ -27,7 +27,6 @@ pub(super) struct Link {
     pub(super) to: Goal,
     pub(super) kind: RefKind,
     pub(super) test_only: bool,
-    pub(super) own_type: bool,
     pub(super) file: u32,
     pub(super) line: u32,
 }
@@ -103,7 +102,7 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
         {
             let from = program.item_of(piece, call.owner);
             let link = reader.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
-            reader.out.inferred.push(Link { own_type: call.own_type, ..link });
+            reader.out.inferred.push(link);
         }
     }
     reader.out
@@ -121,7 +120,7 @@ impl Reader<'_> {
         let test_only = self.piece.conditions[cfg as usize].test_only
             || self.program.scopes[module as usize].test_only
             || self.program.item_condition(from).test_only;
-        Link { from, to, kind, test_only, own_type: false, file: self.piece.file, line }
+        Link { from, to, kind, test_only, file: self.piece.file, line }
     }
 
     fn push(&mut self, from: u32, def: Def, kind: RefKind, cfg: u32, line: u32) {
@@ -227,12 +226,8 @@ impl Reader<'_> {
                 self.push(from, Def::Item(item), passed_kind, reference.cfg, reference.line);
             }
         }
-        let first = self.out.links.len();
         for def in defs {
             self.push(from, def, reference.kind, reference.cfg, reference.line);
-        }
-        for link in &mut self.out.links[first..] {
-            link.own_type = reference.own_type;
         }
     }
 
