@@ -2,6 +2,7 @@
 
 use seam_graphs::{ItemGraph, ItemId};
 
+use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
@@ -89,14 +90,10 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis
 }
 
-/// Bytes of stack for each thread that parses: the parser and the walks over its trees call themselves once per level of
-/// nesting, up to the bound at which a file is refused.
-const STACK: usize = 512 << 20;
-
 /// A thread pool to run [`analyze`] in, with `jobs` threads, or as many as there are processors.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
-    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(THREAD_STACK).build()
 }

@@ -13,6 +13,7 @@ mod expand;
 mod extract;
 mod facts;
 mod load;
+mod nesting;
 mod parse;
 mod resolve;
 

@@ -18,6 +18,7 @@ use super::tokens::parse_items;
 use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
+use crate::nesting::{depth_of_tokens, with_stack};
 
 /// Macros of the standard library: never the workspace's, arguments are expressions.
 const STANDARD: &[&str] = &[
@@ -165,19 +166,24 @@ impl Extractor<'_> {
     pub(crate) fn call(&mut self, path: &Path, tokens: TokenStream, position: Position) {
         match self.expand(path, tokens.clone()) {
             Some(Expansion::Tokens(tokens)) => {
-                self.expansion(tokens, position);
+                // What was nested within bounds in the source may not be in the result.
+                match depth_of_tokens(&tokens) {
+                    Some(depth) => with_stack(depth, || self.expansion(tokens, position)),
+                    None => self.expansion_limit(path),
+                }
                 self.leave_expansion();
             }
-            Some(Expansion::Limit) => {
-                let line = self.line(path.segments[0].ident.span());
-                self.trouble(
-                    line,
-                    DiagnosticKind::Limit,
-                    "macro expansion is too deep or too large to follow",
-                );
-            }
+            Some(Expansion::Limit) => self.expansion_limit(path),
             Some(Expansion::Failed) | None => self.arguments(tokens, position, path),
         }
+    }
+
+    fn expansion_limit(&mut self, path: &Path) {
+        let line = self.line(path.segments[0].ident.span());
+        // Where one call runs into a bound, its neighbours in the same result mostly do too.
+        self.spend_all();
+        let message = "macro expansion is too deep or too large to follow";
+        self.trouble(line, DiagnosticKind::Limit, message);
     }
 
     fn defines(&self, path: &Path) -> bool {

@@ -25,9 +25,6 @@ pub(crate) trait MacroHost {
 /// How deep macro calls in the results of macro calls are followed; rustc's default `recursion_limit` is 128.
 const MAX_DEPTH: u32 = 128;
 
-/// How many tokens the expansions of one fragment may have together.
-const MAX_TOKENS: usize = 400_000;
-
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {
     /// A file: macro calls are recorded for later.
@@ -65,6 +62,8 @@ pub(crate) struct Extractor<'a> {
     pub(crate) matched: u32,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
+    /// Whether a bound was hit, so that not all was read.
+    pub(crate) limited: bool,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -85,6 +84,7 @@ impl<'a> Extractor<'a> {
             shape: Shape::default(),
             matched: 0,
             defined_macros: Vec::new(),
+            limited: false,
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
@@ -289,11 +289,13 @@ impl<'a> Extractor<'a> {
             return Some(Expansion::Limit);
         }
         *depth += 1;
+        // A call costs something even where it becomes nothing.
+        *fuel -= 1;
         match rules.expand(tokens, &dollar_crate, fuel) {
             Some(tokens) => Some(Expansion::Tokens(tokens)),
             None => {
                 *depth -= 1;
-                Some(Expansion::Failed)
+                Some(if *fuel == 0 { Expansion::Limit } else { Expansion::Failed })
             }
         }
     }
@@ -316,8 +318,13 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// The fuel that a fragment starts with.
-    pub(crate) const FUEL: usize = MAX_TOKENS;
+    /// Follows no further calls.
+    pub(crate) fn spend_all(&mut self) {
+        self.limited = true;
+        if let Origin::Fragment { fuel, .. } = &mut self.origin {
+            *fuel = 0;
+        }
+    }
 }
 
 /// What became of a macro call inside a fragment.
