@@ -15,7 +15,8 @@ mod facts;
 mod load;
 mod parse;
 mod resolve;
+pub mod weigh;
 
-pub use analysis::{Analysis, PathCounts, analyze, pool};
+pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use load::{LoadError, LoadOptions, load, select};

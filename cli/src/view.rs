@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context;
 use seam_graphs::{
     BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, ItemKind, Partition, Pattern, Quotient,
-    RefKind, Reference, collapse, collapse_to, restrict,
+    QuotientEdge, RefKind, Reference, collapse, collapse_to, restrict,
 };
 
 use crate::args::{FilterArgs, Level};
@@ -112,6 +112,20 @@ impl<'s> View<'s> {
         Quotient::over(self.graph.inferred(), &self.partition, self.filter)
     }
 
+    /// Inferred edges between blocks that no named edge joins, by `(from, to)`.
+    pub(crate) fn only_inferred(&self) -> Vec<QuotientEdge> {
+        let named = |e: &QuotientEdge| self.quotient.edges_from(e.from).iter().any(|n| n.to == e.to);
+        self.inferred().edges().iter().filter(|e| !named(e)).cloned().collect()
+    }
+    /// The same view without blocks that are compiled for tests only, except for `kept`; and how many these are. Crates stay:
+    /// they are few.
+    pub(crate) fn without_tests(&self, kept: &[BlockId]) -> Option<(Self, usize)> {
+        let stays = |b: &BlockId| !self.facts(*b).test_only || self.is_external(*b) || kept.contains(b);
+        let keep: Vec<BlockId> = self.blocks().filter(stays).collect();
+        let gone = self.blocks().count() - keep.len();
+        let some = gone > 0 && !keep.is_empty() && self.level != Level::Crate;
+        some.then(|| (self.with(restrict(self.graph, &self.partition, &keep)), gone))
+    }
     /// Which references are edges.
     pub(crate) fn filter(&self) -> EdgeFilter {
         self.filter

@@ -59,6 +59,7 @@ impl Sample {
             lines,
             visibility: Visibility::Public,
             test_only: false,
+            code: crate::Code::default(),
         });
     }
 
@@ -91,6 +92,7 @@ impl Sample {
             to,
             kind,
             test_only: false,
+            own_type: false,
             file: FileId::new(0),
             line,
         });
@@ -135,6 +137,7 @@ pub(crate) fn numbered(nodes: usize, edges: &[(u32, u32, u32)]) -> (ItemGraph, P
                 to: ItemId::new(nodes + to as usize),
                 kind: RefKind::Call,
                 test_only: false,
+                own_type: false,
                 file: FileId::new(0),
                 line,
             });

@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -58,10 +59,16 @@ impl Extractor<'_> {
         for param in &generics.params {
             match param {
                 syn::GenericParam::Type(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
-                    self.bind(name, LocalKind::Type);
+                    let mut known = self.known_bounds(param.bounds.iter());
+                    if known == 0 {
+                        known = self.known_predicate(generics, &param.ident);
+                    }
+                    self.bind_known(name, LocalKind::Type, known);
                 }
                 syn::GenericParam::Const(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Binding);
                     // `Foo<N>` parses as a type.
@@ -71,6 +78,23 @@ impl Extractor<'_> {
             }
         }
         visit::visit_generics(self, generics);
+    }
+
+    /// What a `where` clause says of a type parameter.
+    fn known_predicate(&mut self, generics: &Generics, param: &syn::Ident) -> u32 {
+        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        for predicate in predicates {
+            if let syn::WherePredicate::Type(predicate) = predicate
+                && let Type::Path(TypePath { qself: None, path, .. }) = &predicate.bounded_ty
+                && path.is_ident(param)
+            {
+                let known = self.known_bounds(predicate.bounds.iter());
+                if known != 0 {
+                    return known;
+                }
+            }
+        }
+        0
     }
 
     /// The statements of a block, in a scope of their own where they declare items.
@@ -113,7 +137,8 @@ impl Extractor<'_> {
                     }
                 }
                 self.locals = outer;
-                self.pattern(&local.pat);
+                let known = local.init.as_ref().map_or(0, |init| self.known_expr(&init.expr, 0));
+                self.matched_pattern(&local.pat, known);
                 self.cfg = before;
             }
             Stmt::Item(item) => self.item(item),
@@ -161,6 +186,16 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
     }
 }
 
+/// Whether an expression has a type that is written nowhere else.
+fn has_own_type(expr: &Expr) -> bool {
+    match expr {
+        Expr::Closure(_) | Expr::Async(_) => true,
+        Expr::Reference(reference) => has_own_type(&reference.expr),
+        Expr::Paren(paren) => has_own_type(&paren.expr),
+        _ => false,
+    }
+}
+
 /// The attributes of an expression, where a `cfg` may stand.
 fn expr_attrs(expr: &Expr) -> &[Attribute] {
     match expr {
@@ -192,6 +227,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
+        self.code.size += size::of_expr(expr);
+        if matches!(expr, Expr::Closure(_)) {
+            self.code.closures = self.code.closures.saturating_add(1);
+        }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {
@@ -213,7 +252,11 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
         match &*call.func {
             Expr::Path(path) => {
+                let before = self.facts.refs.len();
                 self.qualified_path(path.qself.as_ref(), &path.path, Ns::VALUE, RefKind::Call);
+                if let Some(reference) = self.facts.refs.get_mut(before) {
+                    reference.own_type = call.args.iter().any(has_own_type);
+                }
             }
             func => self.visit_expr(func),
         }
@@ -224,9 +267,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         self.visit_expr(&call.receiver);
         let name = self.ident(&call.method);
         let line = self.line(call.method.span());
-        let on_self = matches!(&*call.receiver, Expr::Path(p) if p.path.is_ident("self"));
+        let receiver = self.known_expr(&call.receiver, 0);
         let (owner, cfg) = (self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, on_self });
+        let own_type = call.args.iter().any(has_own_type);
+        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver, own_type });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }
@@ -254,7 +298,21 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_let(&mut self, expr: &'ast syn::ExprLet) {
         // The bindings stay until the `if`, `while` or arm around them ends.
         self.visit_expr(&expr.expr);
-        self.pattern(&expr.pat);
+        let known = self.known_expr(&expr.expr, 0);
+        self.matched_pattern(&expr.pat, known);
+    }
+
+    fn visit_expr_match(&mut self, expr: &'ast syn::ExprMatch) {
+        self.visit_expr(&expr.expr);
+        let known = self.known_expr(&expr.expr, 0);
+        for arm in &expr.arms {
+            let before = self.enter_attrs(&arm.attrs);
+            self.scoped(|this| {
+                this.matched_pattern(&arm.pat, known);
+                this.visit_expr(&arm.body);
+            });
+            self.cfg = before;
+        }
     }
 
     fn visit_expr_if(&mut self, expr: &'ast syn::ExprIf) {
@@ -280,15 +338,6 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
             this.pattern(&expr.pat);
             this.visit_block(&expr.body);
         });
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        let before = self.enter_attrs(&arm.attrs);
-        self.scoped(|this| {
-            this.pattern(&arm.pat);
-            this.visit_expr(&arm.body);
-        });
-        self.cfg = before;
     }
 
     fn visit_block(&mut self, block: &'ast Block) {

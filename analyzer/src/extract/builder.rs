@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
-    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Local, LocalKind, Name, Ns, PathRef, ROOT, RefFacts,
-    ScopeFacts, ScopeKind, Vis,
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
+    ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
 
 /// Where the macros of a fragment's own macro calls come from.
@@ -58,6 +58,11 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
+    pub(crate) shape: Shape,
+    /// What is known of the value that the pattern to be read is matched with.
+    pub(crate) matched: u32,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
     interned: FxHashMap<Box<str>, Name>,
@@ -76,13 +81,17 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
+            shape: Shape::default(),
+            matched: 0,
             defined_macros: Vec::new(),
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
         let name = this.name("");
         this.facts.cfgs.push(CfgNode { parent: ROOT, expr: CfgExpr::All(Vec::new()) });
-        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item });
+        this.facts.known.push(KnownNode { known: Known::Nothing, scope: ROOT, owner: ROOT });
+        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item, known: 0 });
         this.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: ROOT, item: ROOT, seq: 0 });
         this.facts.items.push(ItemFacts {
             name,
@@ -95,6 +104,7 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
@@ -102,6 +112,7 @@ impl<'a> Extractor<'a> {
 
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
         self.facts.names = names.into_iter().map(|n| n.0).collect();
@@ -184,12 +195,22 @@ impl<'a> Extractor<'a> {
 
     /// Adds a local name.
     pub(crate) fn bind(&mut self, name: Name, kind: LocalKind) {
-        self.facts.locals.push(Local { parent: self.locals, name, kind });
+        self.bind_known(name, kind, 0);
+    }
+
+    /// Adds a local name of whose type something is known.
+    pub(crate) fn bind_known(&mut self, name: Name, kind: LocalKind, known: u32) {
+        self.facts.locals.push(Local { parent: self.locals, name, kind, known });
         self.locals = u32::try_from(self.facts.locals.len() - 1).expect("fewer than 2^32 locals");
     }
 
     /// What takes `name` locally in the namespace, if anything does.
     pub(crate) fn local(&self, name: Name, ns: Ns) -> Option<LocalKind> {
+        self.local_entry(name, ns).map(|(kind, _)| kind)
+    }
+
+    /// The same, with what is known of its type.
+    pub(crate) fn local_entry(&self, name: Name, ns: Ns) -> Option<(LocalKind, u32)> {
         let mut at = self.locals;
         let mut imported = None;
         while at != 0 {
@@ -197,11 +218,13 @@ impl<'a> Extractor<'a> {
             if local.name == name {
                 match local.kind {
                     LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
-                        return imported.or(Some(local.kind));
+                        return imported.or(Some((local.kind, local.known)));
                     }
-                    LocalKind::Type if ns.intersects(Ns::TYPE) => return imported.or(Some(local.kind)),
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => {
+                        return imported.or(Some((local.kind, local.known)));
+                    }
                     LocalKind::Item => return None,
-                    LocalKind::Import => imported = Some(local.kind),
+                    LocalKind::Import => imported = Some((local.kind, 0)),
                     _ => {}
                 }
             }
@@ -233,7 +256,8 @@ impl<'a> Extractor<'a> {
             }
         }
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
+        let reference =
+            RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, own_type: false, from_definition };
         self.facts.refs.push(reference);
     }
 

@@ -181,6 +181,9 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
+    /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
+    pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
+    pub(super) returns: FxHashMap<u32, (u32, u32)>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
@@ -222,6 +225,8 @@ impl Program {
             imported: Vec::new(),
             members: FxHashMap::default(),
             traits: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            returns: FxHashMap::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
             troubles: Vec::new(),
@@ -521,6 +526,17 @@ impl Program {
         self.declare_items(&piece);
         self.declare_imports(&piece);
         index
+    }
+
+    /// Counts what stands at the root of an expansion to the item around the call.
+    pub(super) fn add_code(&mut self, owner: u32, facts: u32) {
+        let code = self.facts[facts as usize].items[ROOT as usize].code;
+        let piece = self.piece_of_item(owner);
+        let local = if owner == piece.root_item { ROOT } else { owner.wrapping_sub(piece.items) };
+        let around = &mut self.facts[self.pieces[self.item_piece[owner as usize] as usize].facts as usize];
+        let around = &mut around.items[local as usize].code;
+        around.size = around.size.saturating_add(code.size);
+        around.closures = around.closures.saturating_add(code.closures);
     }
 
     fn add_scopes(&mut self, piece: &Piece) {

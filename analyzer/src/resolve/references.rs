@@ -6,10 +6,12 @@ use seam_graphs::{ItemKind, RefKind};
 use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
-use super::program::{Def, NONE, Piece, Program};
+use super::program::{Def, NONE, Piece, Program, STD};
 use crate::PathCounts;
 use crate::expand::DOLLAR_CRATE;
-use crate::facts::{Certainty, Detail, ImportFacts, ImportKind, Name, Ns, PathRef, RefFacts, Vis};
+use crate::facts::{
+    Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, Name, Ns, PathRef, RefFacts, Vis,
+};
 
 /// What a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +27,7 @@ pub(super) struct Link {
     pub(super) to: Goal,
     pub(super) kind: RefKind,
     pub(super) test_only: bool,
+    pub(super) own_type: bool,
     pub(super) file: u32,
     pub(super) line: u32,
 }
@@ -37,6 +40,18 @@ pub(super) struct Findings {
     /// `(file, line, module scope, path)`.
     pub(super) unresolved: Vec<(u32, u32, u32, String)>,
     pub(super) counts: PathCounts,
+    pub(super) macro_uses: Vec<FoundMacro>,
+}
+
+/// A use of a macro, its item by its number in the program.
+#[derive(Clone, Debug)]
+pub(super) struct FoundMacro {
+    pub(super) item: u32,
+    pub(super) facts: MacroUseFacts,
+    pub(super) name: Name,
+    pub(super) origin: Option<Goal>,
+    pub(super) test_only: bool,
+    pub(super) file: u32,
 }
 
 /// Resolves every path.
@@ -49,6 +64,7 @@ pub(super) fn resolve(program: &Program) -> Findings {
         all.links.append(&mut part.links);
         all.inferred.append(&mut part.inferred);
         all.unresolved.append(&mut part.unresolved);
+        all.macro_uses.append(&mut part.macro_uses);
         all.counts.workspace += part.counts.workspace;
         all.counts.external += part.counts.external;
         all.counts.unresolved += part.counts.unresolved;
@@ -76,13 +92,18 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
             reader.reference(&RefFacts::of_call(call), order(piece, call));
         }
     }
+    for used in &facts.macro_uses {
+        if piece.conditions[used.cfg as usize].active {
+            reader.macro_use(used);
+        }
+    }
     for call in &facts.methods {
         if piece.conditions[call.cfg as usize].active
             && let Some(to) = infer(program, methods, piece, call)
         {
             let from = program.item_of(piece, call.owner);
             let link = reader.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
-            reader.out.inferred.push(link);
+            reader.out.inferred.push(Link { own_type: call.own_type, ..link });
         }
     }
     reader.out
@@ -100,7 +121,7 @@ impl Reader<'_> {
         let test_only = self.piece.conditions[cfg as usize].test_only
             || self.program.scopes[module as usize].test_only
             || self.program.item_condition(from).test_only;
-        Link { from, to, kind, test_only, file: self.piece.file, line }
+        Link { from, to, kind, test_only, own_type: false, file: self.piece.file, line }
     }
 
     fn push(&mut self, from: u32, def: Def, kind: RefKind, cfg: u32, line: u32) {
@@ -206,8 +227,12 @@ impl Reader<'_> {
                 self.push(from, Def::Item(item), passed_kind, reference.cfg, reference.line);
             }
         }
+        let first = self.out.links.len();
         for def in defs {
             self.push(from, def, reference.kind, reference.cfg, reference.line);
+        }
+        for link in &mut self.out.links[first..] {
+            link.own_type = reference.own_type;
         }
     }
 
@@ -218,6 +243,44 @@ impl Reader<'_> {
             && self.program.scopes[module as usize].parent != NONE
         {
             self.push(from, Def::Module(module), kind, cfg, line);
+        }
+    }
+
+    fn macro_use(&mut self, used: &MacroUseFacts) {
+        let (program, piece) = (self.program, self.piece);
+        let path = program.path(piece, used.path);
+        let item = program.item_of(piece, used.owner);
+        let place =
+            Place { scope: program.scope_of(piece, used.scope), krate: piece.krate, item, import: NONE };
+        let meaning = self.find(place, path, used.path, Ns::MACRO, u32::MAX);
+        let origin = meaning.defs.iter().find_map(|def| match def {
+            Def::Item(item) if matches!(program.item(*item).detail, Detail::ProcMacro { .. }) => {
+                Some(Goal::Item(*item))
+            }
+            Def::External(external) if *external != STD => Some(Goal::External(*external)),
+            _ => None,
+        });
+        let Some(&name) = path.last() else { return };
+        // An attribute that is neither imported nor named by a path is read by a derive, or built in.
+        let built_in =
+            path.len() == 1 && ["test", "bench", "global_allocator"].contains(&program.names.text(name));
+        if used.derive || built_in || origin.is_some() {
+            let link = self.link(item, Goal::Item(item), RefKind::Derive, used.cfg, used.line);
+            let test_only = match built_in {
+                true => {
+                    piece.conditions[used.cfg as usize].test_only
+                        || program.scopes[place.scope as usize].test_only
+                }
+                false => link.test_only,
+            };
+            self.out.macro_uses.push(FoundMacro {
+                item,
+                facts: *used,
+                name,
+                origin,
+                test_only,
+                file: piece.file,
+            });
         }
     }
 

@@ -35,7 +35,8 @@ fn several_methods_of_a_name_are_not_guessed_between() {
         //- src/lib.rs
         struct S; impl S { fn polish(&self) {} }
         struct T; impl T { fn polish(&self) {} }
-        fn f(s: S) { s.polish() }
+        fn f() { g().polish(); for s in [S] { s.polish() } }
+        fn g() -> impl Sized { S }
     "), @"");
 }
 
@@ -58,7 +59,8 @@ fn a_method_that_the_standard_library_has_too_is_not_guessed() {
     assert_snapshot!(inferred(r"
         //- src/lib.rs
         struct S; impl S { fn len(&self) -> usize { 1 } fn g(&self) { self.len(); } }
-        fn f(s: S, v: Vec<u8>) { v.len(); s.len(); }
+        fn f(v: Vec<u8>) { v.len(); unknown().len(); }
+        fn unknown() -> impl Sized {}
     "), @"src/lib.rs:1 fixture::S::g -> fixture::S::len call");
 }
 
@@ -69,4 +71,34 @@ fn a_field_that_is_called_is_no_method() {
         struct S { polish: fn() } impl S { fn polish(&self) {} }
         fn f(s: S) { (s.polish)() }
     "), @"");
+}
+
+#[test]
+fn the_type_of_the_receiver_decides_where_it_is_known() {
+    assert_snapshot!(inferred(r"
+        //- src/lib.rs
+        pub struct A { b: Box<B>, o: Option<B> }
+        pub struct B;
+        impl A { fn new() -> Self { todo!() } fn polish(&self) {} fn other(&self) -> Result<&B, ()> { todo!() } }
+        impl B { fn polish(&self) {} }
+        trait Grind { fn grind(&self); }
+        struct C; impl C { fn grind(&self) {} }
+        fn parameter(b: &mut B) { b.polish() }
+        fn constructor() { let a = A::new(); a.polish() }
+        fn field(a: A) { a.b.polish() }
+        fn opened(a: A) { if let Some(b) = &a.o { b.polish() } a.o.unwrap().polish() }
+        fn given(a: A) -> Result<(), ()> { a.other()?.polish(); Ok(()) }
+        fn bound<G: Clone + Grind>(g: G) { g.grind() }
+        fn shadowed(b: B) { let b = A::new(); b.polish() }
+    "), @"
+    src/lib.rs:7 fixture::parameter -> fixture::B::polish call
+    src/lib.rs:8 fixture::constructor -> fixture::A::polish call
+    src/lib.rs:9 fixture::field -> fixture::B::polish call
+    src/lib.rs:10 fixture::opened -> fixture::B::polish call
+    src/lib.rs:10 fixture::opened -> fixture::B::polish call
+    src/lib.rs:11 fixture::given -> fixture::A::other call
+    src/lib.rs:11 fixture::given -> fixture::B::polish call
+    src/lib.rs:12 fixture::bound -> fixture::Grind::grind call
+    src/lib.rs:13 fixture::shadowed -> fixture::A::polish call
+    ");
 }

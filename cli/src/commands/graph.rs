@@ -1,5 +1,6 @@
 //! `cargo seam graph`: who uses what.
 
+mod edges;
 mod table;
 mod tree;
 
@@ -59,15 +60,22 @@ pub(crate) struct GraphArgs {
     #[arg(long, requires = "focus", help_heading = "Filters")]
     pub(crate) reverse: bool,
 
-    /// Leave out what is compiled for tests only
+    /// Leave out what is compiled for tests only, edges too
     #[arg(long, help_heading = "Filters")]
     pub(crate) no_tests: bool,
+    /// Show modules and items that are compiled for tests only in tables and pictures too; JSON always has them
+    #[arg(long, conflicts_with = "no_tests", help_heading = "Filters")]
+    pub(crate) tests: bool,
+    /// Show inferred edges too (method calls with a single candidate), dotted in pictures; JSON has them apart
+    #[arg(long, help_heading = "Filters")]
+    pub(crate) inferred: bool,
 
     /// Show third-party crates as nodes
     #[arg(long, help_heading = "Filters")]
     pub(crate) externals: bool,
 
-    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text (there with --focus)
+    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text, where the
+    /// edges are then listed
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) evidence: Option<usize>,
 
@@ -137,8 +145,11 @@ fn text(
     let cyclic = Cyclic::new(view, EdgeFilter::PROGRAM);
     write_to(global.output.as_deref(), |out| {
         match focus {
-            Some(focus) => tree::write(out, terminal, view, focus, args.evidence.unwrap_or(0))?,
-            None => table::write(out, terminal, session, view, &cyclic, args)?,
+            Some(focus) => tree::write(out, terminal, view, focus, args)?,
+            None => {
+                table::write(out, terminal, session, view, &cyclic, args)?;
+                edges::write(out, terminal, view, args)?;
+            }
         }
         if args.show_unresolved {
             table::unresolved(out, terminal, session)?;
@@ -162,6 +173,13 @@ fn drawn(
         return write_to(global.output.as_deref(), |out| json::write(out, &document));
     }
     let mut notes = Vec::new();
+    let program = if args.tests { None } else { view.without_tests(&focus) };
+    if let Some((_, gone)) = &program {
+        let nouns = view.noun(*gone);
+        notes.push(format!("{} {nouns} of tests, examples and benches left out", thousands(*gone)));
+    }
+    let names: Vec<&str> = focus.into_iter().map(|b| view.name(b)).collect();
+    let view = program.as_ref().map_or(view, |p| &p.0);
     let collapsed = fit(view);
     if let Some(collapsed) = &collapsed {
         let note = format!(
@@ -174,10 +192,10 @@ fn drawn(
         notes.push(note);
     }
     let shown = collapsed.as_ref().unwrap_or(view);
-    let focus: Vec<&str> = focus.into_iter().map(|b| view.name(b)).collect();
     let marks = Marks {
         back: Cyclic::new(shown, EdgeFilter::PROGRAM).back_edges(shown),
-        focus: shown.blocks().filter(|&b| focus.contains(&shown.name(b))).collect(),
+        focus: shown.blocks().filter(|&b| names.contains(&shown.name(b))).collect(),
+        inferred: args.inferred,
     };
     let diagram = picture::diagram(shown, title(session, args), notes, &marks);
     write_to(global.output.as_deref(), |out| write_diagram(out, &diagram, format, args.layout))
