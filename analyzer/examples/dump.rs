@@ -1,3 +1,7 @@
+//! Prints what an analysis found, for whoever works on the analyzer.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what it is for")]
+
 use seam_analyzer::{LoadOptions, analyze, load, pool};
 use seam_graphs::*;
 fn main() {
