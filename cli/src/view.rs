@@ -117,15 +117,6 @@ impl<'s> View<'s> {
         let named = |e: &QuotientEdge| self.quotient.edges_from(e.from).iter().any(|n| n.to == e.to);
         self.inferred().edges().iter().filter(|e| !named(e)).cloned().collect()
     }
-    /// The same view without blocks that are compiled for tests only, except for `kept`; and how many these are. Crates stay:
-    /// they are few.
-    pub(crate) fn without_tests(&self, kept: &[BlockId]) -> Option<(Self, usize)> {
-        let stays = |b: &BlockId| !self.facts(*b).test_only || self.is_external(*b) || kept.contains(b);
-        let keep: Vec<BlockId> = self.blocks().filter(stays).collect();
-        let gone = self.blocks().count() - keep.len();
-        let some = gone > 0 && !keep.is_empty() && self.level != Level::Crate;
-        some.then(|| (self.with(restrict(self.graph, &self.partition, &keep)), gone))
-    }
     /// Which references are edges.
     pub(crate) fn filter(&self) -> EdgeFilter {
         self.filter
