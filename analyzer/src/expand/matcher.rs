@@ -205,7 +205,8 @@ fn token_tree(input: ParseStream) -> syn::Result<TokenStream> {
     let operator = OPERATORS.iter().find(|op| signs.starts_with(**op));
     let count = match operator {
         Some(operator) => operator.len(),
-        None if signs.starts_with('\'') => 2,
+        // A quote and a name; the cursor does not show the quote as a sign.
+        None if input.cursor().lifetime().is_some() => 2,
         None => 1,
     };
     let mut out = Vec::new();
