@@ -15,6 +15,7 @@ mod facts;
 mod load;
 mod parse;
 mod resolve;
+pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};

@@ -109,6 +109,9 @@ impl<'a> Extractor<'a> {
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
         self.facts.items[ROOT as usize].code = self.code;
+        if let Origin::Fragment { fuel, .. } = self.origin {
+            self.facts.tokens = u32::try_from(Self::FUEL - fuel).unwrap_or(u32::MAX);
+        }
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
         self.facts.names = names.into_iter().map(|n| n.0).collect();

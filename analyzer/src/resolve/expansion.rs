@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use super::lookup::Place;
-use super::program::{Def, NONE, Program};
+use super::program::{Call, Def, NONE, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
@@ -18,9 +18,6 @@ use crate::parse::{Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
 const MAX_ROUNDS: usize = 16;
-
-/// A call, by its piece and its position there.
-type Call = (usize, usize);
 
 /// Reads all macro calls and resolves all imports.
 pub(super) fn expand(program: &mut Program) {
@@ -95,6 +92,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let facts = call_facts(program, call);
         let piece = program.pieces[call.0].clone();
         let table = u32::try_from(first + index).expect("fewer than 2^32 pieces");
+        program.call_tokens.insert(call, program.facts[table as usize].tokens);
         if is_empty(&program.facts[table as usize]) {
             continue;
         }
