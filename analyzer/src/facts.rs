@@ -367,6 +367,8 @@ pub(crate) struct FileFacts {
     pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
     pub(crate) macros: Vec<Arc<MacroRules>>,
+    /// For what a macro call expanded to: the tokens that it and the calls in it became.
+    pub(crate) tokens: u32,
     pub(crate) lines: u32,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,

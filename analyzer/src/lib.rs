@@ -16,6 +16,7 @@ mod load;
 mod nesting;
 mod parse;
 mod resolve;
+pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};

@@ -3,3 +3,4 @@
 pub(crate) mod cycles;
 pub(crate) mod graph;
 pub(crate) mod overview;
+pub(crate) mod weight;

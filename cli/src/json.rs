@@ -6,6 +6,7 @@
 pub(crate) mod cycles;
 pub(crate) mod graph;
 mod layout;
+pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
 

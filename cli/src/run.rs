@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, graph, overview};
+use crate::commands::{cycles, graph, overview, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -32,7 +32,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<u8> {
-    let session = Session::open(&cli.global)?;
+    let session = Session::open(&cli.global, cli.takes_one_configuration())?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -44,6 +44,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         None => overview::run(session, &cli.global, &cli.overview),
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
+        Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
     }
 }
 

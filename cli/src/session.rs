@@ -28,13 +28,18 @@ pub(crate) struct Session {
 impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
-    /// All packages are analysed, also where only some are selected: paths lead through the others.
+    /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
+    /// default features are chosen where the user chose nothing; otherwise code under every condition is read.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&options(args)?)?;
+        let mut options = options(args)?;
+        if one_configuration && !options.chooses_configuration() {
+            options.features = vec!["default".to_owned()];
+        }
+        let workspace = load(&options)?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));

@@ -110,6 +110,14 @@ impl<'a> Extractor<'a> {
         this
     }
 
+    /// How many tokens the expansions of a fragment may still have.
+    pub(crate) fn fuel(&self) -> usize {
+        match self.origin {
+            Origin::File => 0,
+            Origin::Fragment { fuel, .. } => fuel,
+        }
+    }
+
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
         self.facts.items[ROOT as usize].code = self.code;

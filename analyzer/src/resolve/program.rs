@@ -34,6 +34,9 @@ pub(super) enum Def {
     External(u32),
 }
 
+/// A macro call, by its piece and its position there.
+pub(super) type Call = (usize, usize);
+
 pub(super) type Defs = SmallVec<[Def; 2]>;
 
 /// Position of the toolchain and of crates that are not known by name among the externals.
@@ -188,6 +191,8 @@ pub(super) struct Program {
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
     pub(super) impl_traits: FxHashMap<u32, Defs>,
+    /// How many tokens each macro call was expanded to.
+    pub(super) call_tokens: FxHashMap<Call, u32>,
     /// `(file, line, kind, message)`.
     pub(super) troubles: Vec<(u32, u32, DiagnosticKind, String)>,
 }
@@ -229,6 +234,7 @@ impl Program {
             returns: FxHashMap::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
+            call_tokens: FxHashMap::default(),
             troubles: Vec::new(),
         };
         program.add_crates(workspace);
