@@ -274,6 +274,15 @@ pub(crate) struct CallFacts {
     pub(crate) start_line: u32,
 }
 
+/// A file that is not Rust and is compiled in: `include_str!("x")`, `include_bytes!("x")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AssetFacts {
+    /// The path as written: relative to the folder of the file.
+    pub(crate) path: Box<str>,
+    /// The conditions around it, all of which must hold.
+    pub(crate) when: Vec<CfgExpr>,
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
@@ -288,6 +297,10 @@ pub(crate) struct FileFacts {
     pub(crate) methods: Vec<MethodFacts>,
     pub(crate) calls: Vec<CallFacts>,
     pub(crate) macros: Vec<Arc<MacroRules>>,
+    /// Files that are compiled in.
+    pub(crate) assets: Vec<AssetFacts>,
+    /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
+    pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,

@@ -12,10 +12,12 @@ mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+mod inputs;
 mod load;
 mod parse;
 mod resolve;
 
 pub use analysis::{Analysis, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use inputs::{Condition, Input, Inputs};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -9,7 +9,7 @@ use camino::Utf8Path;
 
 use super::nesting::too_deep;
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Origin};
+use crate::extract::{Extractor, Origin, assets};
 use crate::facts::FileFacts;
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
@@ -52,6 +52,7 @@ pub(super) fn parse_facts(text: &str) -> FileFacts {
             }
         }
     };
+    (facts.assets, facts.reruns) = assets(text);
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
     facts.lines = lines;

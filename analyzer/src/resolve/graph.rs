@@ -54,7 +54,8 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     let mut parts = builder.parts;
     parts.references = references;
     parts.inferred = inferred;
-    Analysis { graph: ItemGraph::new(parts), diagnostics, unresolved, paths: found.counts }
+    let graph = ItemGraph::new(parts);
+    Analysis { graph, diagnostics, unresolved, paths: found.counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
