@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -174,7 +174,31 @@ pub(crate) struct ItemFacts {
     pub(crate) seq: u32,
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
+    pub(crate) code: Code,
     pub(crate) detail: Detail,
+}
+
+/// What a macro is applied to, as far as it decides how much it generates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Fields of a struct, of all variants of an enum; parameters of a function.
+    pub(crate) fields: u16,
+    /// Variants of an enum.
+    pub(crate) variants: u16,
+    /// Functions of an impl or trait.
+    pub(crate) functions: u16,
+}
+
+/// A derive, or an attribute that may be a macro.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MacroUseFacts {
+    pub(crate) path: PathRef,
+    pub(crate) derive: bool,
+    pub(crate) shape: Shape,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) line: u32,
 }
 
 /// What an import brings in.
@@ -295,6 +319,7 @@ pub(crate) struct FileFacts {
     pub(crate) imports: Vec<ImportFacts>,
     pub(crate) refs: Vec<RefFacts>,
     pub(crate) methods: Vec<MethodFacts>,
+    pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
     pub(crate) macros: Vec<Arc<MacroRules>>,
     /// Files that are compiled in.

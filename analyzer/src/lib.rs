@@ -17,7 +17,7 @@ mod load;
 mod parse;
 mod resolve;
 
-pub use analysis::{Analysis, PathCounts, analyze, pool};
+pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use inputs::{Condition, Input, Inputs};
 pub use load::{LoadError, LoadOptions, load, select};

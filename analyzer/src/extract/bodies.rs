@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -55,10 +56,12 @@ impl Extractor<'_> {
         for param in &generics.params {
             match param {
                 syn::GenericParam::Type(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Type);
                 }
                 syn::GenericParam::Const(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Binding);
                     // `Foo<N>` parses as a type.
@@ -188,6 +191,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
+        self.code.size += size::of_expr(expr);
+        if matches!(expr, Expr::Closure(_)) {
+            self.code.closures = self.code.closures.saturating_add(1);
+        }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {

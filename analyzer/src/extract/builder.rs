@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use crate::DiagnosticKind;
@@ -13,7 +13,7 @@ use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
     Certainty, CfgNode, Detail, FileFacts, ItemFacts, Local, LocalKind, Name, Ns, PathRef, ROOT, RefFacts,
-    ScopeFacts, ScopeKind, Vis,
+    ScopeFacts, ScopeKind, Shape, Vis,
 };
 
 /// Where the macros of a fragment's own macro calls come from.
@@ -58,6 +58,9 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
+    pub(crate) shape: Shape,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
     interned: FxHashMap<Box<str>, Name>,
@@ -76,6 +79,8 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
+            shape: Shape::default(),
             defined_macros: Vec::new(),
             interned: FxHashMap::default(),
             buffer: String::new(),
@@ -95,6 +100,7 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
@@ -102,6 +108,7 @@ impl<'a> Extractor<'a> {
 
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
         self.facts.names = names.into_iter().map(|n| n.0).collect();

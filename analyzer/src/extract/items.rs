@@ -1,7 +1,7 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
-use proc_macro2::Span;
-use seam_graphs::{ItemKind, RefKind};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{
@@ -12,9 +12,9 @@ use syn::{
 use super::Extractor;
 use super::args::is_standard;
 use super::attrs::{has, path_attributes};
-use super::text;
+use super::{size, text};
 use crate::expand::MacroRules;
-use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Vis};
+use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
 /// What is common to the declaration of every item.
 struct Declared {
@@ -93,7 +93,8 @@ impl Extractor<'_> {
                     _ => i.ident.span(),
                 };
                 self.plain(&i.ident, ItemKind::Struct, ns, &i.vis, i.struct_token.span, end, |this| {
-                    this.attributes(&i.attrs);
+                    this.shape = Shape { fields: small(i.fields.len()), ..Shape::default() };
+                    this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
                 });
@@ -101,7 +102,8 @@ impl Extractor<'_> {
             Item::Union(i) => {
                 let end = i.fields.brace_token.span.close();
                 self.plain(&i.ident, ItemKind::Union, Ns::TYPE, &i.vis, i.union_token.span, end, |this| {
-                    this.attributes(&i.attrs);
+                    this.shape = Shape { fields: small(i.fields.named.len()), ..Shape::default() };
+                    this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields_named(&i.fields);
                 });
@@ -176,14 +178,23 @@ impl Extractor<'_> {
             seq,
             vis,
             cfg,
+            code: Code::default(),
             detail,
         });
         let index = u32::try_from(self.facts.items.len() - 1).expect("fewer than 2^32 items");
         let outer = (self.owner, self.container, self.locals);
+        let outer_code = std::mem::take(&mut self.code);
         self.owner = index;
         self.container = None;
         inside(self);
         (self.owner, self.container, self.locals) = outer;
+        self.facts.items[index as usize].code = self.code;
+        let inner = std::mem::replace(&mut self.code, outer_code);
+        if self.facts.scopes[self.scope as usize].kind == ScopeKind::Block {
+            // What stands in a function's body is a part of the function.
+            self.code.size += inner.size;
+            self.code.closures += inner.closures;
+        }
         index
     }
 
@@ -195,7 +206,9 @@ impl Extractor<'_> {
         let detail = Detail::Enum { variants };
         let declared = Declared { name, kind: ItemKind::Enum, ns: Ns::TYPE, vis, detail };
         self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            let fields = i.variants.iter().map(|v| v.fields.len()).sum();
+            this.shape = Shape { fields: small(fields), variants: small(i.variants.len()), functions: 0 };
+            this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.variants.iter().for_each(|v| this.visit_variant(v));
         });
@@ -227,8 +240,10 @@ impl Extractor<'_> {
         let vis = self.visibility(&i.vis);
         let declared = Declared { name, kind, ns, vis, detail };
         self.declare(declared, i.sig.fn_token.span, i.block.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            this.shape = function_shape(&i.sig);
+            this.macro_attributes(&i.attrs);
             this.signature(&i.sig);
+            this.code.size += size::FUNCTION;
             this.statements(&i.block.stmts);
         });
     }
@@ -246,6 +261,7 @@ impl Extractor<'_> {
                 }
                 syn::FnArg::Typed(typed) => {
                     let before = self.enter_attrs(&typed.attrs);
+                    self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
                     self.visit_type(&typed.ty);
                     self.pattern(&typed.pat);
                     self.cfg = before;
@@ -268,7 +284,9 @@ impl Extractor<'_> {
         let detail = Detail::Impl { self_ty, trait_, label };
         let declared = Declared { name, kind: ItemKind::Impl, ns: Ns::NONE, vis: Vis::Inherited, detail };
         self.declare(declared, i.impl_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            let functions = i.items.iter().filter(|item| matches!(item, ImplItem::Fn(_))).count();
+            this.shape = Shape { functions: small(functions), ..Shape::default() };
+            this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             if let Some((path, _)) = &i.trait_ {
                 this.qualified_path(None, path, Ns::TYPE, RefKind::Impl);
@@ -311,7 +329,11 @@ impl Extractor<'_> {
                 });
             }
             ImplItem::Macro(i) => self.macro_call(&i.mac, Position::ImplItems),
-            ImplItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            ImplItem::Verbatim(tokens) => match without_visibility(tokens.clone()) {
+                // `fn name();`, whose body an attribute macro writes.
+                Some(item) => self.trait_member(&item),
+                None => self.scan(tokens.clone(), RefKind::Path),
+            },
             _ => {}
         }
         self.cfg = before;
@@ -329,9 +351,11 @@ impl Extractor<'_> {
         let detail = Detail::Fn { method: sig.receiver().is_some() };
         let declared = Declared { name, kind: ItemKind::Fn, ns: Ns::NONE, vis, detail };
         self.declare(declared, sig.fn_token.span, end, |this| {
-            this.attributes(attrs);
+            this.shape = function_shape(sig);
+            this.macro_attributes(attrs);
             this.signature(sig);
             if let Some(stmts) = body {
+                this.code.size += size::FUNCTION;
                 this.statements(stmts);
             }
         });
@@ -344,7 +368,9 @@ impl Extractor<'_> {
         let detail = Detail::Trait { supertraits };
         let declared = Declared { name, kind: ItemKind::Trait, ns: Ns::TYPE, vis, detail };
         self.declare(declared, i.trait_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            let functions = i.items.iter().filter(|item| matches!(item, TraitItem::Fn(_))).count();
+            this.shape = Shape { functions: small(functions), ..Shape::default() };
+            this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.supertraits.iter().for_each(|b| this.visit_type_param_bound(b));
             this.container = Some(this.owner);
@@ -548,6 +574,20 @@ impl Extractor<'_> {
     }
 }
 
+/// An associated item without a body, read as an item of a trait, which has no visibility.
+fn without_visibility(tokens: TokenStream) -> Option<TraitItem> {
+    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let at = trees.iter().position(|tree| matches!(tree, TokenTree::Ident(_)))?;
+    if matches!(&trees[at], TokenTree::Ident(word) if word == "pub") {
+        let restricted = matches!(trees.get(at + 1), Some(TokenTree::Group(_)));
+        trees.drain(at..=at + usize::from(restricted));
+    }
+    match syn::parse2(trees.into_iter().collect()).ok()? {
+        TraitItem::Verbatim(_) => None,
+        item => Some(item),
+    }
+}
+
 /// The last token of an item that an attribute macro may stand before.
 fn item_end(item: &Item) -> Option<Span> {
     Some(match item {
@@ -563,6 +603,26 @@ fn item_end(item: &Item) -> Option<Span> {
         },
         _ => return None,
     })
+}
+
+/// How often `impl Trait` stands in the type of a parameter.
+fn impl_traits(ty: &Type) -> u16 {
+    match ty {
+        Type::ImplTrait(_) => 1,
+        Type::Reference(reference) => impl_traits(&reference.elem),
+        Type::Paren(paren) => impl_traits(&paren.elem),
+        Type::Slice(slice) => impl_traits(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().map(impl_traits).sum(),
+        _ => 0,
+    }
+}
+
+fn function_shape(sig: &Signature) -> Shape {
+    Shape { fields: small(sig.inputs.len()), variants: 0, functions: 1 }
+}
+
+fn small(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 fn item_attrs(item: &Item) -> &[syn::Attribute] {

@@ -10,6 +10,7 @@ mod bodies;
 mod builder;
 mod items;
 mod patterns;
+mod size;
 mod text;
 mod tokens;
 mod uses;

@@ -53,6 +53,8 @@ pub(super) fn too_deep(text: &str) -> Option<u32> {
                 row = rows.pop().unwrap_or(0) + 1;
                 if !goes_on {
                     row = 0;
+                } else if row > MAX_ROW {
+                    return Some(line);
                 }
             }
             b';' | b',' => row = 0,

@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     Reference, Visibility,
 };
 
 use super::program::{NONE, PUBLIC, Program};
-use super::references::{Findings, Goal, Link};
+use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, Unresolved};
+use crate::{Analysis, Diagnostic, MacroKind, MacroUse, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) -> Analysis {
@@ -51,11 +51,16 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     diagnostics.extend(workspace.diagnostics.iter().cloned());
     diagnostics.sort_unstable();
     diagnostics.dedup();
+    let mut macro_uses = builder.macro_uses(&found.macro_uses);
     let mut parts = builder.parts;
     parts.references = references;
     parts.inferred = inferred;
-    let graph = ItemGraph::new(parts);
-    Analysis { graph, diagnostics, unresolved, paths: found.counts, ..Analysis::default() }
+    let (graph, ranks) = ItemGraph::ranked(parts);
+    for used in &mut macro_uses {
+        used.item = ranks[used.item.index()];
+    }
+    macro_uses.sort_unstable();
+    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
@@ -275,6 +280,7 @@ impl Builder<'_> {
             lines: 0,
             visibility,
             test_only: facts.test_only,
+            code: Code::default(),
         }
     }
 
@@ -313,6 +319,7 @@ impl Builder<'_> {
             lines: facts.end_line + 1 - facts.line.min(facts.end_line),
             visibility: self.visibility(vis)?,
             test_only,
+            code: facts.code,
         })
     }
 
@@ -412,9 +419,34 @@ impl Builder<'_> {
             lines: 0,
             visibility: Visibility::Public,
             test_only: false,
+            code: Code::default(),
         });
         self.externals.insert(external, item);
         item
+    }
+
+    fn macro_uses(&self, found: &[FoundMacro]) -> Vec<MacroUse> {
+        let text = |used: &FoundMacro| {
+            Some(MacroUse {
+                item: ItemId::new(self.position(used.item)?),
+                kind: if used.facts.derive { MacroKind::Derive } else { MacroKind::Attribute },
+                name: self.program.names.text(used.name).to_owned(),
+                origin: used.origin.map(|origin| match origin {
+                    Goal::External(external) => self.program.externals[external as usize].name.clone(),
+                    Goal::Item(item) => {
+                        let krate = self.program.piece_of_item(item).krate;
+                        self.parts.crates[krate as usize].name.clone()
+                    }
+                }),
+                fields: used.facts.shape.fields,
+                variants: used.facts.shape.variants,
+                functions: used.facts.shape.functions,
+                test_only: used.test_only,
+                file: self.parts.files[used.file as usize].clone(),
+                line: used.facts.line,
+            })
+        };
+        found.iter().filter_map(text).collect()
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {

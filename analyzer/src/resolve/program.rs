@@ -518,6 +518,17 @@ impl Program {
         index
     }
 
+    /// Counts what stands at the root of an expansion to the item around the call.
+    pub(super) fn add_code(&mut self, owner: u32, facts: u32) {
+        let code = self.facts[facts as usize].items[ROOT as usize].code;
+        let piece = self.piece_of_item(owner);
+        let local = if owner == piece.root_item { ROOT } else { owner.wrapping_sub(piece.items) };
+        let around = &mut self.facts[self.pieces[self.item_piece[owner as usize] as usize].facts as usize];
+        let around = &mut around.items[local as usize].code;
+        around.size = around.size.saturating_add(code.size);
+        around.closures = around.closures.saturating_add(code.closures);
+    }
+
     fn add_scopes(&mut self, piece: &Piece) {
         for index in 1..self.facts[piece.facts as usize].scopes.len() {
             let scope = self.facts[piece.facts as usize].scopes[index];
