@@ -4,6 +4,10 @@
 //! resolving turns the facts into a [`seam_graphs::ItemGraph`]. After `load` and the reading of the files nothing touches
 //! the file system, no process is started, and nothing is printed.
 
+pub mod cost;
+pub mod fanout;
+pub mod timings;
+pub mod units;
 pub mod workspace;
 
 mod analysis;
@@ -19,5 +23,5 @@ mod resolve;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
-pub use inputs::{Condition, Input, Inputs};
+pub use inputs::{Condition, Input, Inputs, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};
