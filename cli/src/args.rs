@@ -14,7 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use workspace::WorkspaceArgs;
 
-use crate::commands::{cycles, graph, overview};
+use crate::commands::{cycles, fanout, graph, overview, timings};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -52,6 +52,10 @@ pub(crate) enum Command {
     Graph(Box<graph::GraphArgs>),
     /// Show what depends on itself in a circle, and the cheapest way to cut it
     Cycles(Box<cycles::CyclesArgs>),
+    /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
+    Fanout(Box<fanout::FanoutArgs>),
+    /// Show what reports of `cargo build --timings` say; reads no workspace
+    Timings(timings::TimingsArgs),
 }
 
 /// Flags of every subcommand.
