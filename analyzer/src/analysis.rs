@@ -6,7 +6,7 @@ use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
-use crate::{Diagnostic, Unresolved};
+use crate::{Diagnostic, Inputs, Unresolved};
 
 /// What an analysis found.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Analysis {
     pub macro_uses: Vec<MacroUse>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
+    /// The files that each target is compiled from.
+    pub inputs: Inputs,
 }
 
 /// How a macro is used.
@@ -82,7 +84,10 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
     let mut sources = load_sources(&crate_roots(workspace), active.collect());
     let troubles = std::mem::take(&mut sources.troubles);
+    let mut inputs = Inputs::of_sources(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
+    inputs.add_modules(workspace, &analysis.graph);
+    analysis.inputs = inputs;
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
         file: workspace.relative(&path),
         line,

@@ -4,6 +4,10 @@
 //! resolving turns the facts into a [`seam_graphs::ItemGraph`]. After `load` and the reading of the files nothing touches
 //! the file system, no process is started, and nothing is printed.
 
+pub mod cost;
+pub mod fanout;
+pub mod timings;
+pub mod units;
 pub mod workspace;
 
 mod analysis;
@@ -12,6 +16,7 @@ mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+mod inputs;
 mod load;
 mod nesting;
 mod parse;
@@ -20,4 +25,5 @@ pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use inputs::{Condition, Input, Inputs, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

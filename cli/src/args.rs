@@ -14,7 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{cycles, graph, overview, weight};
+use crate::commands::{cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Cycles(Box<cycles::CyclesArgs>),
     /// Show what is heavy to compile: the code that macros generate
     Weight(Box<weight::WeightArgs>),
+    /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
+    Fanout(Box<fanout::FanoutArgs>),
+    /// Show what reports of `cargo build --timings` say; reads no workspace
+    Timings(timings::TimingsArgs),
 }
 
 /// Flags of every subcommand.

@@ -4,11 +4,13 @@
 //! million items costs no memory to print. Keys are in snake_case, arrays in a total order.
 
 pub(crate) mod cycles;
+pub(crate) mod fanout;
 pub(crate) mod graph;
 mod layout;
 pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
+pub(crate) mod timings;
 
 pub(crate) use parts::places;
 

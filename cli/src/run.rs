@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, graph, overview, weight};
+use crate::commands::{cycles, fanout, graph, overview, timings, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -32,7 +32,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<u8> {
-    let session = Session::open(&cli.global, cli.takes_one_configuration())?;
+    if let Some(Command::Timings(args)) = &cli.command {
+        return timings::run(&cli.global, args);
+    }
+    let platform = matches!(cli.command, Some(Command::Fanout(_)));
+    let session = Session::open(&cli.global, cli.takes_one_configuration(), platform)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -45,6 +49,8 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
+        Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Timings(args)) => timings::run(&cli.global, args),
     }
 }
 

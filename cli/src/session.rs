@@ -29,13 +29,14 @@ impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
     /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
-    /// default features are chosen where the user chose nothing; otherwise code under every condition is read.
+    /// default features are chosen where the user chose nothing; otherwise code under every condition is read. With
+    /// `platform` rustc is asked which one is built for, also where no configuration was chosen.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, platform: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let mut options = options(args)?;
+        let mut options = LoadOptions { platform, ..options(args)? };
         if one_configuration && !options.chooses_configuration() {
             options.features = vec!["default".to_owned()];
         }
@@ -97,5 +98,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         locked: args.locked,
         frozen: args.frozen,
         trust_config: args.trust_config,
+        platform: false,
     })
 }

@@ -60,7 +60,7 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
-    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts }
+    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
