@@ -103,7 +103,8 @@ fn row<'a>(graph: &'a ItemGraph, row: &'a Row) -> RowDoc<'a> {
 }
 
 fn group<'a>(group: &'a Group<'a>) -> GroupDoc<'a> {
-    let used = |(name, uses, lines): &'a (String, usize, f64)| UsedDoc { name, uses: *uses, lines: rounded(*lines) };
+    let used =
+        |(name, uses, lines): &'a (String, usize, f64)| UsedDoc { name, uses: *uses, lines: rounded(*lines) };
     GroupDoc {
         id: group.path,
         uses: group.uses,
