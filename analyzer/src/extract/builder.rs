@@ -139,7 +139,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// Whether a token comes from a macro's definition.
-    pub(crate) fn from_definition(&self, span: Span) -> bool {
+    pub(crate) fn is_from_definition(&self, span: Span) -> bool {
         matches!(self.origin, Origin::Fragment { .. }) && span.byte_range().is_empty()
     }
 
@@ -227,7 +227,7 @@ impl<'a> Extractor<'a> {
         kind: RefKind,
         certainty: Certainty,
     ) {
-        let (line, from_definition) = (self.line(span), self.from_definition(span));
+        let (line, from_definition) = (self.line(span), self.is_from_definition(span));
         let mut certainty = certainty;
         if !path.rooted && path.len > 0 {
             let first = self.facts.segments[path.start as usize];

@@ -80,7 +80,7 @@ impl Extractor<'_> {
         vis: Vis,
         span: Span,
     ) {
-        let (line, from_definition) = (self.line(span), self.from_definition(span));
+        let (line, from_definition) = (self.line(span), self.is_from_definition(span));
         let path = self.path(path, rooted);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
         let import = ImportFacts { path, alias, kind, scope, owner, vis, cfg, line, from_definition };

@@ -163,5 +163,10 @@ pair!(A, B);
 pub struct C { pub x: u8 }
 ",
     );
-    insta::assert_snapshot!(found.join("\n"), @"");
+    insta::assert_snapshot!(found.join("\n"), @r#"
+    pair fixture fixture 2 Expanded
+    Debug fixture::A - 7 Measured("the compiler")
+    Debug fixture::B - 7 Measured("the compiler")
+    Mystery fixture::C - 14 Fallback
+    "#);
 }
