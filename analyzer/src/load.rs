@@ -46,6 +46,9 @@ pub struct LoadOptions {
     pub all_features: bool,
     /// `--no-default-features`.
     pub no_default_features: bool,
+    /// Whether one configuration is to be analysed also where nothing below and above chooses one: default features on this
+    /// machine.
+    pub one_configuration: bool,
     /// `--target`: triples. With several, the `cfg` values of all of them hold.
     pub targets: Vec<String>,
     /// `--cfg`: `name` or `name="value"`.
@@ -67,7 +70,8 @@ pub struct LoadOptions {
 impl LoadOptions {
     /// Whether the user chose a configuration; otherwise the union of all is analysed.
     pub fn chooses_configuration(&self) -> bool {
-        self.all_features
+        self.one_configuration
+            || self.all_features
             || self.no_default_features
             || !self.features.is_empty()
             || !self.targets.is_empty()

@@ -36,11 +36,7 @@ impl Session {
     /// When cargo cannot describe the workspace, or no package is selected.
     pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, platform: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let mut options = LoadOptions { platform, ..options(args)? };
-        if one_configuration && !options.chooses_configuration() {
-            options.features = vec!["default".to_owned()];
-        }
-        let workspace = load(&options)?;
+        let workspace = load(&LoadOptions { platform, one_configuration, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -90,6 +86,7 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
     Ok(LoadOptions {
         manifest_path,
         features: args.feature_names(),
+        one_configuration: false,
         all_features: args.all_features,
         no_default_features: args.no_default_features,
         targets: args.target.clone(),

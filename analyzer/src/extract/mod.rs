@@ -18,4 +18,4 @@ mod tokens;
 mod uses;
 
 pub(crate) use assets::assets;
-pub(crate) use builder::{Extractor, MacroHost, Origin};
+pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};

@@ -13,7 +13,7 @@ use super::lookup::Place;
 use super::program::{Call, Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
-use crate::extract::{Extractor, MacroHost, Origin};
+use crate::extract::{Extractor, MAX_CALLS, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Root, declared_files, load_sources};
@@ -256,8 +256,8 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
     let program = host.program;
     let piece = &program.pieces[call.0];
     let facts = call_facts(program, call);
-    let origin =
-        Origin::Fragment { host, first_line: facts.start_line, call_line: facts.line, depth: 0, fuel };
+    let (first_line, call_line) = (facts.start_line, facts.line);
+    let origin = Origin::Fragment { host, first_line, call_line, depth: 0, fuel, calls: MAX_CALLS };
     let mut extractor = Extractor::new(origin);
     if let Ok(tokens) = text.parse::<TokenStream>() {
         bind_locals(program, &mut extractor, program.facts(piece), facts.locals);

@@ -302,9 +302,16 @@ impl Reader<'_> {
             [name] => program.textual_macro(scope, name, piece.seq.unwrap_or(call.seq)).map(Goal::Item),
             _ => None,
         };
+        let place = Place { scope, krate: piece.krate, item, import: NONE };
+        let found = match origin {
+            Some(_) => Meaning::default(),
+            None => program.meaning(place, path, call.path, Ns::MACRO),
+        };
+        if found.defs.as_slice() == [Def::External(STD)] {
+            return;
+        }
         let origin = origin.or_else(|| {
-            let place = Place { scope, krate: piece.krate, item, import: NONE };
-            program.meaning(place, path, call.path, Ns::MACRO).defs.iter().find_map(|def| match def {
+            found.defs.iter().find_map(|def| match def {
                 Def::Item(item) => Some(Goal::Item(*item)),
                 Def::External(external) if *external != STD => Some(Goal::External(*external)),
                 _ => None,

@@ -15,7 +15,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use seam_graphs::{CrateKind, ItemGraph, ItemId, ItemKind};
+use std::collections::BTreeMap;
+
+use seam_graphs::{CrateId, CrateKind, ItemGraph, ItemId, ItemKind};
 
 use self::table::{RUSTC, TABLE};
 use crate::{Analysis, MacroKind, MacroUse};
@@ -106,27 +108,60 @@ const TYPICAL_ATTRIBUTE: Measured = Measured {
 /// Lines of a call of a macro that is neither in the table nor of the workspace.
 const TYPICAL_CALL: f64 = 5.0;
 
-/// Tokens on a line of Rust as rustc prints it.
-const TOKENS_PER_LINE: f64 = 7.0;
+/// Tokens on a line of Rust: what this program's own sources have.
+const TOKENS_PER_LINE: f64 = 10.0;
 
 /// Weighs the uses of macros in libraries and binaries, tests left out; in the order of [`Analysis::macro_uses`], each
 /// followed by the derives that it brings along.
 pub fn weigh(analysis: &Analysis) -> Vec<WeighedMacro> {
     let mut out = Vec::new();
+    let named = Named::new(analysis);
     for used in &analysis.macro_uses {
         let kind = analysis.graph.crates()[analysis.graph.crate_of(used.item).index()].kind;
         let tested = matches!(kind, CrateKind::Test | CrateKind::Bench | CrateKind::Example);
         if !used.test_only && !tested {
-            weigh_use(&analysis.graph, used, &mut out);
+            weigh_use(&analysis.graph, used, named.origin(&analysis.graph, used), &mut out);
         }
     }
     out
 }
 
-fn weigh_use(graph: &ItemGraph, used: &MacroUse, out: &mut Vec<WeighedMacro>) {
-    let known = find(used.kind, &used.name, used.origin.as_deref());
+/// Where the macros of each crate come from, by kind and name: `None` for several crates.
+///
+/// With `#[macro_use] extern crate thiserror`, `Error` is in scope without being named; it is then what the rest of the crate
+/// means by the name.
+struct Named<'a>(BTreeMap<(CrateId, MacroKind, &'a str), Option<&'a str>>);
+
+impl<'a> Named<'a> {
+    fn new(analysis: &'a Analysis) -> Self {
+        let mut origins = BTreeMap::new();
+        for used in &analysis.macro_uses {
+            if let Some(origin) = used.origin.as_deref() {
+                let key = (analysis.graph.crate_of(used.item), used.kind, used.name.as_str());
+                let known = origins.entry(key).or_insert(Some(origin));
+                if *known != Some(origin) {
+                    *known = None;
+                }
+            }
+        }
+        Self(origins)
+    }
+
+    fn origin(&self, graph: &ItemGraph, used: &'a MacroUse) -> Option<&'a str> {
+        let built_in = || find_from(used.kind, &used.name, None).is_some();
+        match used.origin.as_deref() {
+            None if used.kind == MacroKind::Derive && !built_in() => {
+                self.0.get(&(graph.crate_of(used.item), used.kind, used.name.as_str())).copied().flatten()
+            }
+            origin => origin,
+        }
+    }
+}
+
+fn weigh_use(graph: &ItemGraph, used: &MacroUse, origin: Option<&str>, out: &mut Vec<WeighedMacro>) {
+    let known = find(used.kind, &used.name, origin);
     let (lines, basis) = estimate(graph, used, known);
-    let (item, kind, origin) = (used.item, used.kind, used.origin.clone());
+    let (item, kind, origin) = (used.item, used.kind, origin.map(str::to_owned));
     out.push(WeighedMacro { item, kind, name: used.name.clone(), origin, lines, basis });
     for &(name, count, lines) in known.map_or(&[][..], |k| k.brings) {
         let with = known.map_or(Basis::Fallback, |k| Basis::Measured(k.with));
@@ -166,17 +201,23 @@ fn estimate(graph: &ItemGraph, used: &MacroUse, known: Option<&'static Measured>
 /// The macro of the table with this name. A name that is imported from a crate which hands another's macros on, or from none
 /// that is known, is that macro if only one is called so.
 fn find(kind: MacroKind, name: &str, origin: Option<&str>) -> Option<&'static Measured> {
-    let named = || TABLE.iter().filter(|m| m.kind == kind && m.name == name);
-    let exact = match origin {
-        Some(origin) => named().find(|m| m.origins.contains(&origin)),
-        None => named().find(|m| m.origins.is_empty()),
-    };
     let only = || {
-        let mut all = named().filter(|m| origin.is_none() || !m.origins.is_empty());
+        let mut all = named(kind, name).filter(|m| origin.is_none() || !m.origins.is_empty());
         all.next().filter(|_| all.next().is_none())
     };
     // Calls have common names: `info!` of an unknown crate may be anything.
-    exact.or_else(|| if kind == MacroKind::Bang { None } else { only() })
+    find_from(kind, name, origin).or_else(|| if kind == MacroKind::Bang { None } else { only() })
+}
+
+fn find_from(kind: MacroKind, name: &str, origin: Option<&str>) -> Option<&'static Measured> {
+    named(kind, name).find(|m| match origin {
+        Some(origin) => m.origins.contains(&origin),
+        None => m.origins.is_empty(),
+    })
+}
+
+fn named(kind: MacroKind, name: &str) -> impl Iterator<Item = &'static Measured> {
+    TABLE.iter().filter(move |m| m.kind == kind && m.name == name)
 }
 
 /// The lines of a macro applied to what `used` is applied to; `None` where that was not measured.

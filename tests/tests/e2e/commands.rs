@@ -10,7 +10,9 @@ fn json(folder: &std::path::Path, arguments: &str) -> Value {
 #[test]
 fn every_document_has_a_version_and_names_its_command() {
     let dir = fixture(WORKSPACE);
-    for (arguments, command) in [("", "overview"), ("graph", "graph"), ("cycles", "cycles")] {
+    for (arguments, command) in
+        [("", "overview"), ("graph", "graph"), ("cycles", "cycles"), ("weight --macros", "weight")]
+    {
         let document = json(dir.path(), arguments);
         assert_eq!(document["schema_version"], 1, "{arguments}");
         assert_eq!(document["command"], command);
@@ -72,4 +74,61 @@ fn one_thread_and_many_print_the_same_bytes() {
             "{arguments}"
         );
     }
+}
+
+#[test]
+fn macros_are_counted_in_one_configuration_without_tests() {
+    let dir = fixture(
+        r#"
+//- Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+extra = []
+
+[workspace]
+//- src/lib.rs
+macro_rules! unit {
+    ($name:ident) => {
+        #[derive(Debug, Clone)]
+        pub struct $name;
+    };
+}
+unit!(A);
+unit!(B);
+
+#[derive(Debug, PartialEq)]
+pub struct Point {
+    pub x: u32,
+    pub y: u32,
+}
+
+#[cfg(feature = "extra")]
+#[derive(Debug)]
+pub struct Extra;
+
+#[cfg_attr(feature = "extra", derive(Hash))]
+pub struct Sometimes;
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug)]
+    struct Helper;
+}
+"#,
+    );
+    let rows = |arguments: &str| -> Vec<String> {
+        let document = json(dir.path(), &format!("weight --macros {arguments}"));
+        let macros = document["macros"].as_array().unwrap();
+        macros.iter().map(|m| format!("{} {} {}", m["kind"], m["name"], m["uses"]).replace('"', "")).collect()
+    };
+    assert_eq!(rows(""), ["derive Clone 2", "derive Debug 3", "derive PartialEq 1", "bang unit 2"]);
+    let all = ["derive Clone 2", "derive Debug 4", "derive Hash 1", "derive PartialEq 1", "bang unit 2"];
+    assert_eq!(rows("--all-features"), all);
+    let text = stdout(dir.path(), "weight --macros --by item");
+    assert!(text.contains("estimated; default features, without tests"), "{text}");
+    assert!(text.contains("app::Point") && !text.contains("Helper"), "{text}");
 }
