@@ -1,6 +1,6 @@
 //! The result of an analysis, and the way to it.
 
-use seam_graphs::ItemGraph;
+use seam_graphs::{ItemGraph, ItemId};
 
 use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
@@ -17,8 +17,45 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths that should have resolved and did not, sorted.
     pub unresolved: Vec<Unresolved>,
+    /// Derives and attribute macros, by item and place.
+    pub macro_uses: Vec<MacroUse>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
+}
+
+/// What kind of macro an attribute applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MacroKind {
+    /// One of the names in a `#[derive(…)]`.
+    Derive,
+    /// An attribute macro: `#[tokio::main]`, `#[instrument]`, `#[test]`.
+    Attribute,
+}
+
+/// A derive or an attribute macro, applied to an item.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MacroUse {
+    /// The item that it is applied to; for an item in the body of a function, that function.
+    pub item: ItemId,
+    /// Derive or attribute.
+    pub kind: MacroKind,
+    /// The last segment of its path: `Serialize`.
+    pub name: String,
+    /// The crate that the path leads to: a crate of the workspace or a third-party one by its name in source code; `None`
+    /// for the standard library and for names that are in scope without being named.
+    pub origin: Option<String>,
+    /// Fields of a struct, of all variants of an enum; parameters of a function.
+    pub fields: u16,
+    /// Variants of an enum.
+    pub variants: u16,
+    /// Functions of an impl or trait; 1 for a function.
+    pub functions: u16,
+    /// Whether it is compiled for tests only.
+    pub test_only: bool,
+    /// The file, relative to the workspace root.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// How many paths of the source were resolved to what.

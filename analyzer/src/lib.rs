@@ -17,6 +17,6 @@ mod nesting;
 mod parse;
 mod resolve;
 
-pub use analysis::{Analysis, PathCounts, analyze, pool};
+pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use load::{LoadError, LoadOptions, load, select};

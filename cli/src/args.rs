@@ -12,7 +12,7 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
-pub(crate) use workspace::WorkspaceArgs;
+pub(crate) use workspace::{WorkspaceArgs, quoted};
 
 use crate::commands::{cycles, graph, overview};
 

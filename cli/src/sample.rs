@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Target, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved, select};
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
 };
 
@@ -75,6 +75,7 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
+            code: Code::default(),
         });
     }
 
@@ -131,6 +132,7 @@ fn graph() -> ItemGraph {
     b.refer("app::db::open", "app::db::Pool", RefKind::Type, &[75]);
     let mut method = b.0.references[1];
     method.line = 40;
+    method.to = b.find_item("app::db::open");
     b.0.inferred.push(method);
     let graph = ItemGraph::new(b.0);
     graph.verify().unwrap();
@@ -168,6 +170,7 @@ pub(crate) fn session() -> Session {
     };
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
+        macro_uses: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),

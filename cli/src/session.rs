@@ -1,5 +1,7 @@
 //! What every command starts from: the workspace loaded, its packages selected, its sources analysed.
 
+use std::cell::Cell;
+
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Workspace};
@@ -19,6 +21,8 @@ pub(crate) struct Session {
     pub(crate) analysis: Analysis,
     /// What could not be seen while loading and analysing, sorted.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether the output itself says that something could not be seen.
+    pub(crate) said_unseen: Cell<bool>,
 }
 
 impl Session {
@@ -43,7 +47,7 @@ impl Session {
         diagnostics.append(&mut analysis.diagnostics);
         diagnostics.sort();
         diagnostics.dedup();
-        Self { workspace, selected, analysis, diagnostics }
+        Self { workspace, selected, analysis, diagnostics, said_unseen: Cell::new(false) }
     }
 
     /// The item graph of the whole workspace.

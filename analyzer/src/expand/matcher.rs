@@ -193,6 +193,10 @@ const OPERATORS: &[&str] = &[
 
 /// One token tree, where an operator or a lifetime is one.
 fn token_tree(input: ParseStream) -> syn::Result<TokenStream> {
+    if input.peek(Lifetime) {
+        let (quote, name): (TokenTree, TokenTree) = (input.parse()?, input.parse()?);
+        return Ok([quote, name].into_iter().collect());
+    }
     let mut signs = String::new();
     let mut cursor = input.cursor();
     while let Some((punct, rest)) = cursor.punct() {
@@ -202,13 +206,7 @@ fn token_tree(input: ParseStream) -> syn::Result<TokenStream> {
             break;
         }
     }
-    let operator = OPERATORS.iter().find(|op| signs.starts_with(**op));
-    let count = match operator {
-        Some(operator) => operator.len(),
-        // A quote and a name; the cursor does not show the quote as a sign.
-        None if input.cursor().lifetime().is_some() => 2,
-        None => 1,
-    };
+    let count = OPERATORS.iter().find(|op| signs.starts_with(**op)).map_or(1, |op| op.len());
     let mut out = Vec::new();
     for _ in 0..count {
         out.push(input.parse::<TokenTree>()?);

@@ -216,7 +216,7 @@ fn read_dollar(trees: &[TokenTree], at: usize) -> (Tree, usize) {
                     let another =
                         matches!(trees.get(next), Some(TokenTree::Punct(p)) if repeat_operator(p.as_char()));
                     if !(separator.is_empty() && another && punct.spacing() == Spacing::Joint) {
-                        // The repeat operator behind it is not there in what is written.
+                        // The `,` of `$(…),*` is joint with the `*`, not with what it comes to stand before.
                         if let Some(Tree::Punct(_, spacing)) = separator.last_mut() {
                             *spacing = Spacing::Alone;
                         }

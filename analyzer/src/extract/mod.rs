@@ -4,11 +4,14 @@
 //! here (local bindings, generic parameters, inner blocks); what needs other files is left to `resolve`.
 
 mod args;
+mod associated;
 mod attrs;
 mod bodies;
 mod builder;
 mod items;
+mod known;
 mod patterns;
+mod size;
 mod text;
 mod tokens;
 mod uses;

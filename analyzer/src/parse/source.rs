@@ -10,7 +10,7 @@ use camino::Utf8Path;
 
 use crate::DiagnosticKind;
 use crate::extract::{Extractor, Origin};
-use crate::facts::FileFacts;
+use crate::facts::{FileFacts, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
@@ -45,6 +45,8 @@ fn parse(text: &str) -> FileFacts {
         Ok(file) => {
             let mut extractor = Extractor::new(Origin::File);
             extractor.enter_attrs(&file.attrs);
+            // `#![cfg(…)]` is a condition of the module itself.
+            extractor.facts.items[ROOT as usize].cfg = extractor.cfg;
             extractor.items(&file.items);
             let mut facts = extractor.finish();
             if !facts.calls.is_empty() {

@@ -10,11 +10,11 @@ use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use super::lookup::Place;
-use super::program::{Def, NONE, Program};
+use super::program::{Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
-use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Root, declared_files, load_sources};
 
@@ -77,12 +77,17 @@ fn call_facts(program: &Program, (piece, position): Call) -> CallFacts {
     program.facts(&program.pieces[piece]).calls[position]
 }
 
+/// The place of a call in the order. All that an included file defines stands at the place of the `include!`.
+pub(super) fn order(piece: &Piece, call: &CallFacts) -> u32 {
+    piece.seq.map_or(call.seq, |seq| seq + 1)
+}
+
 /// The macro that a call of a single name means in textual scope.
 fn textual(program: &Program, call: Call) -> Option<u32> {
     let piece = &program.pieces[call.0];
     let facts = call_facts(program, call);
     match program.path(piece, facts.path) {
-        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, facts.seq),
+        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, order(piece, &facts)),
         _ => None,
     }
 }
@@ -112,6 +117,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
         let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
         program.pieces[added].definition = definitions[index];
+        program.add_code(owner, table);
     }
     load_declared(program, first_piece);
 }
@@ -223,7 +229,7 @@ fn fragment(program: &Program, call: Call, fuel: usize) -> Fragment {
         item: program.item_of(piece, facts.owner),
         import: NONE,
     };
-    let host = Host { program, place, seq: piece.seq.unwrap_or(facts.seq) };
+    let host = Host { program, place, seq: order(piece, &facts) };
     let path = program.path(piece, facts.path);
     let definition = find(program, place, host.seq, path).map_or(NONE, |item| program.scope_of_item(item));
     let text = program.facts(piece).text.as_deref().unwrap_or_default();
@@ -257,6 +263,10 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
     let mut extractor = Extractor::new(origin);
     if let Ok(tokens) = text.parse::<TokenStream>() {
         bind_locals(program, &mut extractor, program.facts(piece), facts.locals);
+        if matches!(facts.position, Position::ImplItems | Position::TraitItems) {
+            // The root of the fragment is the impl or trait around the call.
+            extractor.container = Some(ROOT);
+        }
         let path = syn_path(program, program.path(piece, facts.path));
         extractor.call(&path, tokens, facts.position);
     }

@@ -170,6 +170,19 @@ impl Program {
         {
             return self.crate_def(krate);
         }
+        if ns.intersects(Ns::MACRO) {
+            for &krate in &self.crates[place.krate as usize].macro_prelude {
+                let root = self.crates[krate as usize].root;
+                if root == NONE {
+                    continue;
+                }
+                let from = self.crates[place.krate as usize].root;
+                let found = self.in_scope(root, name, Ns::MACRO, Some(from), NONE);
+                if !found.defs.is_empty() {
+                    return found.defs;
+                }
+            }
+        }
         if external_glob || self.prelude.contains(&name) {
             return SmallVec::from_slice(&[Def::External(STD)]);
         }

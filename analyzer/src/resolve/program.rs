@@ -120,6 +120,8 @@ pub(super) struct CrateInfo {
     pub(super) root: u32,
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
+    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`.
+    pub(super) macro_prelude: Vec<u32>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
 }
 
@@ -179,6 +181,9 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
+    /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
+    pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
+    pub(super) returns: FxHashMap<u32, (u32, u32)>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
@@ -220,6 +225,8 @@ impl Program {
             imported: Vec::new(),
             members: FxHashMap::default(),
             traits: FxHashMap::default(),
+            fields: FxHashMap::default(),
+            returns: FxHashMap::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
             troubles: Vec::new(),
@@ -244,6 +251,7 @@ impl Program {
                     edition: target.edition,
                     root: NONE,
                     prelude: FxHashMap::default(),
+                    macro_prelude: Vec::new(),
                     active: active_set(workspace, p),
                 });
             }
@@ -453,6 +461,8 @@ impl Program {
         }
         self.item_piece.push(u32::try_from(self.pieces.len()).expect("fewer than 2^32 pieces"));
         self.add_piece(facts, file, krate, scope, item, None);
+        let own = self.item_condition(item).test_only;
+        self.scopes[scope as usize].test_only |= own;
         scope
     }
 
@@ -516,6 +526,17 @@ impl Program {
         self.declare_items(&piece);
         self.declare_imports(&piece);
         index
+    }
+
+    /// Counts what stands at the root of an expansion to the item around the call.
+    pub(super) fn add_code(&mut self, owner: u32, facts: u32) {
+        let code = self.facts[facts as usize].items[ROOT as usize].code;
+        let piece = self.piece_of_item(owner);
+        let local = if owner == piece.root_item { ROOT } else { owner.wrapping_sub(piece.items) };
+        let around = &mut self.facts[self.pieces[self.item_piece[owner as usize] as usize].facts as usize];
+        let around = &mut around.items[local as usize].code;
+        around.size = around.size.saturating_add(code.size);
+        around.closures = around.closures.saturating_add(code.closures);
     }
 
     fn add_scopes(&mut self, piece: &Piece) {
@@ -632,7 +653,6 @@ impl Program {
 
     /// An `extern crate` at the root of a crate makes its name known everywhere in it.
     fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
-        let Some(alias) = import.alias else { return };
         let name = self.path(piece, import.path)[0];
         let krate = &mut self.crates[piece.krate as usize];
         let reference = match krate.prelude.get(&name) {
@@ -640,8 +660,14 @@ impl Program {
             Some(&reference) => reference,
             None => return,
         };
-        if self.scopes[scope as usize].parent == NONE {
+        if self.scopes[scope as usize].parent != NONE {
+            return;
+        }
+        if let Some(alias) = import.alias {
             krate.prelude.insert(alias, reference);
+        }
+        if let (CrateRef::Member(member), true) = (reference, import.macro_use) {
+            krate.macro_prelude.push(member);
         }
     }
 

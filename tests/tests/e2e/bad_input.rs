@@ -313,16 +313,8 @@ fn macros_without_end_are_given_up() {
     let files: Vec<(&str, Vec<u8>)> = macros.into_iter().map(|(n, t)| (n, t.into_bytes())).collect();
     let dir = package(&files);
     let found = diagnostics(&graph(dir.path()));
-    for name in [
-        "endless",
-        "branching",
-        "doubling",
-        "sharing",
-        "deepening",
-        "tower",
-        "expression",
-        "result",
-    ] {
+    for name in ["endless", "branching", "doubling", "sharing", "deepening", "tower", "expression", "result"]
+    {
         let prefix = format!("src/{name}.rs:");
         assert!(found.iter().any(|d| d.starts_with(&prefix) && d.ends_with(" limit")), "{name}: {found:?}");
     }
