@@ -67,6 +67,8 @@ pub(crate) struct Extractor<'a> {
     pub(crate) matched: u32,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
+    /// Macros that this piece defines: the last of each name, as an index into its macros.
+    pub(crate) own_macros: FxHashMap<Name, u32>,
     /// Whether a bound was hit, so that not all was read.
     pub(crate) limited: bool,
     interned: FxHashMap<Box<str>, Name>,
@@ -89,6 +91,7 @@ impl<'a> Extractor<'a> {
             shape: Shape::default(),
             matched: 0,
             defined_macros: Vec::new(),
+            own_macros: FxHashMap::default(),
             limited: false,
             interned: FxHashMap::default(),
             buffer: String::new(),
@@ -317,12 +320,8 @@ impl<'a> Extractor<'a> {
     /// The macro that this fragment itself defined last under a name; its `$crate` is replaced already.
     fn own_macro(&self, path: &syn::Path) -> Option<(Arc<MacroRules>, String)> {
         let name = *self.interned.get(path.get_ident()?.to_string().as_str())?;
-        self.facts.items.iter().rev().find_map(|item| match item.detail {
-            Detail::Macro { rules: Some(rules), .. } if item.name == name => {
-                Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
-            }
-            _ => None,
-        })
+        let rules = *self.own_macros.get(&name)?;
+        Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
     }
 
     /// Leaves an expansion that [`expand`](Self::expand) entered.

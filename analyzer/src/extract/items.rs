@@ -387,6 +387,9 @@ impl Extractor<'_> {
             self.facts.macros.push(std::sync::Arc::new(parsed));
             u32::try_from(self.facts.macros.len() - 1).expect("fewer than 2^32 macros")
         });
+        if let Some(index) = index {
+            self.own_macros.insert(name, index);
+        }
         let detail = Detail::Macro { rules: index, exported };
         let declared = Declared { name, kind: ItemKind::Macro, ns: Ns::MACRO, vis, detail };
         self.declare(declared, start, end, |this| this.macro_body(rules));
