@@ -24,15 +24,15 @@ pub(crate) struct Session {
 impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
-    /// With `platform` rustc is asked which one is built for, also where no configuration was chosen.
+    /// With `units` all that fanout needs is read beside the graph.
     ///
     /// All packages are analysed, also where only some are selected: paths lead through the others.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs, platform: bool) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, units: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&LoadOptions { platform, ..options(args)? })?;
+        let workspace = load(&LoadOptions { units, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -90,6 +90,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         locked: args.locked,
         frozen: args.frozen,
         trust_config: args.trust_config,
-        platform: false,
+        units: false,
     })
 }

@@ -29,12 +29,18 @@ pub(crate) struct Cargo {
     workspace: PathBuf,
     target: TempDir,
     command: String,
+    flags: Vec<String>,
 }
 
 impl Cargo {
-    pub(crate) fn new(workspace: &Path, command: &str) -> Self {
+    pub(crate) fn new(workspace: &Path, command: &str, flags: &[&str]) -> Self {
         let target = tempfile::tempdir().unwrap();
-        Self { workspace: workspace.to_owned(), target, command: command.to_owned() }
+        Self {
+            workspace: workspace.to_owned(),
+            target,
+            command: command.to_owned(),
+            flags: flags.iter().map(ToString::to_string).collect(),
+        }
     }
 
     /// Runs it; what was not fresh.
@@ -42,6 +48,7 @@ impl Cargo {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args([&self.command, "--workspace", "--offline", "--quiet", "--message-format=json"]);
         command.args((self.command == "test").then_some("--no-run"));
+        command.args(&self.flags);
         command.current_dir(&self.workspace).stdin(Stdio::null());
         for variable in ["RUSTFLAGS", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "CARGO_BUILD_TARGET"] {
             command.env_remove(variable);

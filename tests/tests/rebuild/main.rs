@@ -21,7 +21,7 @@ use crate::workspace::WORKSPACE;
 const SAMPLE: usize = 9;
 
 /// What is foretold for an edit of `file`.
-fn foretold(folder: &Path, command: &str, file: &str) -> BTreeSet<Compiled> {
+fn foretold(folder: &Path, command: &str, flags: &[&str], file: &str) -> BTreeSet<Compiled> {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-seam-under-test"))
         .args([
             "seam",
@@ -35,6 +35,7 @@ fn foretold(folder: &Path, command: &str, file: &str) -> BTreeSet<Compiled> {
             "--edit",
             file,
         ])
+        .args(flags)
         .current_dir(folder)
         .output()
         .unwrap();
@@ -51,47 +52,62 @@ fn foretold(folder: &Path, command: &str, file: &str) -> BTreeSet<Compiled> {
 }
 
 /// Edits files one after another; panics with all that was foretold wrongly.
-fn compare(command: &str, offset: usize) {
-    let fixture = Fixture::new(WORKSPACE).unwrap();
-    let cargo = Cargo::new(fixture.path(), command);
+fn compare(command: &str, resolver: &str, flags: &[&str], offset: usize) {
+    let text = WORKSPACE.replacen("resolver = \"2\"", &format!("resolver = \"{resolver}\""), 1);
+    let fixture = Fixture::new(&text).unwrap();
+    let cargo = Cargo::new(fixture.path(), command, flags);
     cargo.build();
     assert_eq!(cargo.build(), BTreeSet::new(), "a second build compiles nothing");
     let all = std::env::var("SEAM_EDITS").is_ok_and(|value| value == "all");
     let sections = sections(WORKSPACE);
     let files = sections.iter().map(|(path, _)| *path).filter(|path| !path.ends_with("Cargo.toml"));
-    let (mut edits, mut wrong) = (0, Vec::new());
+    let (mut edits, mut units, mut wrong) = (0, 0, Vec::new());
     for (at, file) in files.enumerate() {
         if !all && at % SAMPLE != offset {
             continue;
         }
-        let foretold = foretold(fixture.path(), command, file);
+        let foretold = foretold(fixture.path(), command, flags, file);
         let path = fixture.path().join(file);
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, text + "\n// edited\n").unwrap();
         let compiled = cargo.build();
         edits += 1;
+        units += compiled.len();
         let too_few: Vec<&Compiled> = compiled.difference(&foretold).collect();
         let too_many: Vec<&Compiled> = foretold.difference(&compiled).collect();
         if !too_few.is_empty() || !too_many.is_empty() {
             wrong.push(format!("{file}: not foretold {too_few:?}, foretold only {too_many:?}"));
         }
     }
-    println!("cargo {command}: {edits} edits, {} foretold wrongly", wrong.len());
+    let command = format!("{command} {} (resolver {resolver})", flags.join(" "));
+    println!("cargo {command}: {edits} edits, {units} units, {} edits foretold wrongly", wrong.len());
     assert!(edits > 5, "the sample is too small");
     assert!(wrong.is_empty(), "cargo {command}, {} of {edits} edits:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]
 fn what_cargo_check_compiles_again_is_foretold() {
-    compare("check", 0);
+    compare("check", "2", &[], 0);
 }
 
 #[test]
 fn what_cargo_build_compiles_again_is_foretold() {
-    compare("build", 3);
+    compare("build", "2", &[], 3);
 }
 
 #[test]
 fn what_cargo_test_compiles_again_is_foretold() {
-    compare("test", 6);
+    compare("test", "2", &[], 6);
+}
+
+#[test]
+fn other_features_are_foretold() {
+    compare("check", "2", &["--all-features"], 1);
+    compare("test", "2", &["--no-default-features"], 4);
+}
+
+#[test]
+fn the_first_resolver_is_foretold() {
+    compare("check", "1", &[], 7);
+    compare("build", "1", &["--features", "full"], 8);
 }
