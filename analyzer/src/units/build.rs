@@ -4,6 +4,7 @@
 //! as in cargo's `unit_dependencies.rs`.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use seam_graphs::{CrateKind, Dag};
 
@@ -22,10 +23,10 @@ pub fn unit_graph(workspace: &Workspace, command: Command) -> UnitGraph {
     let mut needs: BTreeMap<Unit, Vec<Need>> = BTreeMap::new();
     let mut open = builder.roots();
     while let Some(unit) = open.pop() {
-        if !needs.contains_key(&unit) {
-            let found = builder.needs(&unit);
+        if let Entry::Vacant(entry) = needs.entry(unit) {
+            let found = builder.needs(entry.key());
             open.extend(found.iter().map(|need| need.0.clone()));
-            needs.insert(unit, found);
+            entry.insert(found);
         }
     }
     builder.finish(needs)
