@@ -2,6 +2,7 @@
 
 use seam_graphs::{ItemGraph, ItemId};
 
+use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
@@ -16,7 +17,7 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths that should have resolved and did not, sorted.
     pub unresolved: Vec<Unresolved>,
-    /// Derives and attribute macros, by item and place.
+    /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
     pub macro_uses: Vec<MacroUse>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
@@ -24,21 +25,23 @@ pub struct Analysis {
     pub inputs: Inputs,
 }
 
-/// What kind of macro an attribute applies.
+/// How a macro is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MacroKind {
     /// One of the names in a `#[derive(…)]`.
     Derive,
     /// An attribute macro: `#[tokio::main]`, `#[instrument]`, `#[test]`.
     Attribute,
+    /// A call: `bitflags! { … }`.
+    Bang,
 }
 
-/// A derive or an attribute macro, applied to an item.
+/// A use of a macro: applied to an item, or called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MacroUse {
-    /// The item that it is applied to; for an item in the body of a function, that function.
+    /// The item that it is applied to or called in; for an item in the body of a function, that function.
     pub item: ItemId,
-    /// Derive or attribute.
+    /// Derive, attribute or call.
     pub kind: MacroKind,
     /// The last segment of its path: `Serialize`.
     pub name: String,
@@ -51,6 +54,8 @@ pub struct MacroUse {
     pub variants: u16,
     /// Functions of an impl or trait; 1 for a function.
     pub functions: u16,
+    /// Tokens that a call of a macro of the workspace was expanded to, with all calls inside; 0 for every other use.
+    pub tokens: u32,
     /// Whether it is compiled for tests only.
     pub test_only: bool,
     /// The file, relative to the workspace root.
@@ -99,14 +104,10 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis
 }
 
-/// Bytes of stack for each thread that parses: the parser and the walks over its trees call themselves once per level of
-/// nesting, up to the bound at which a file is refused.
-const STACK: usize = 512 << 20;
-
 /// A thread pool to run [`analyze`] in, with `jobs` threads, or as many as there are processors.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
-    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(THREAD_STACK).build()
 }

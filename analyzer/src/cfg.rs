@@ -28,11 +28,17 @@ impl CfgExpr {
 
     /// Whether it can hold only where `test` does.
     pub(crate) fn implies_test(&self) -> bool {
+        self.holds_given(false) == Some(false) && self.holds_given(true) != Some(false)
+    }
+
+    /// Whether it holds where all that is known is whether `test` does.
+    fn holds_given(&self, test: bool) -> Option<bool> {
         match self {
-            Self::Is(what) => **what == *"test",
-            Self::All(parts) => parts.iter().any(Self::implies_test),
-            Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::implies_test),
-            Self::Not(_) | Self::Unknown => false,
+            Self::Is(what) => (**what == *"test").then_some(test),
+            Self::Not(part) => part.holds_given(test).map(|b| !b),
+            Self::All(parts) => decide(parts.iter().map(|p| p.holds_given(test)), false),
+            Self::Any(parts) => decide(parts.iter().map(|p| p.holds_given(test)), true),
+            Self::Unknown => None,
         }
     }
 
@@ -113,6 +119,8 @@ mod tests {
         assert!(cfg("any(test, all(unix, test))").implies_test());
         assert!(!cfg("any(test, feature = \"bench\")").implies_test());
         assert!(!cfg("not(test)").implies_test());
+        assert!(cfg("not(any(not(test), unix))").implies_test());
+        assert!(!cfg("any()").implies_test(), "never is not for tests");
     }
 
     #[test]

@@ -18,8 +18,10 @@ mod extract;
 mod facts;
 mod inputs;
 mod load;
+mod nesting;
 mod parse;
 mod resolve;
+pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};

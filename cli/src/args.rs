@@ -12,9 +12,9 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
-pub(crate) use workspace::WorkspaceArgs;
+pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{cycles, fanout, graph, overview, timings};
+use crate::commands::{cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -52,6 +52,8 @@ pub(crate) enum Command {
     Graph(Box<graph::GraphArgs>),
     /// Show what depends on itself in a circle, and the cheapest way to cut it
     Cycles(Box<cycles::CyclesArgs>),
+    /// Show what is heavy to compile: the code that macros generate
+    Weight(Box<weight::WeightArgs>),
     /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
     Fanout(Box<fanout::FanoutArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
@@ -110,6 +112,11 @@ const fn clap_cargo_styles() -> Styles {
 }
 
 impl Cli {
+    /// Whether the command looks at one configuration, default features on this machine, where the user chose none.
+    pub(crate) fn takes_one_configuration(&self) -> bool {
+        matches!(self.command, Some(Command::Weight(_)))
+    }
+
     /// Parses the arguments of the process. Cargo calls `cargo-seam seam …`; `cargo-seam …` means the same.
     ///
     /// # Errors

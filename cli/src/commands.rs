@@ -5,3 +5,4 @@ pub(crate) mod fanout;
 pub(crate) mod graph;
 pub(crate) mod overview;
 pub(crate) mod timings;
+pub(crate) mod weight;

@@ -7,6 +7,7 @@ pub(crate) mod cycles;
 pub(crate) mod fanout;
 pub(crate) mod graph;
 mod layout;
+pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
 pub(crate) mod timings;

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, fanout, graph, overview, timings};
+use crate::commands::{cycles, fanout, graph, overview, timings, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -36,7 +36,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
         return timings::run(&cli.global, args);
     }
     let units = matches!(cli.command, Some(Command::Fanout(_)));
-    let session = Session::open(&cli.global, units)?;
+    let session = Session::open(&cli.global, cli.takes_one_configuration(), units)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -48,6 +48,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         None => overview::run(session, &cli.global, &cli.overview),
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
+        Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
     }

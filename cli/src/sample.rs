@@ -132,6 +132,7 @@ fn graph() -> ItemGraph {
     b.refer("app::db::open", "app::db::Pool", RefKind::Type, &[75]);
     let mut method = b.0.references[1];
     method.line = 40;
+    method.to = b.find_item("app::db::open");
     b.0.inferred.push(method);
     let graph = ItemGraph::new(b.0);
     graph.verify().unwrap();

@@ -23,7 +23,9 @@ mod schedule;
 mod testing;
 
 pub use components::Components;
-pub use cuts::{ComponentCuts, Cut, CutStep, Destination, Fix, FixDisplay, Suggestion, cheapest_cuts};
+pub use cuts::{
+    ComponentCuts, Cut, CutStep, Destination, Fix, FixDisplay, Suggestion, cheapest_cuts, item_lines,
+};
 pub use dag::Dag;
 pub use feedback::{EXACT_LIMIT, FeedbackArcs, feedback_arcs};
 pub use focus::{Collapsed, Direction, collapse, collapse_to, focus, restrict};

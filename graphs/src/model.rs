@@ -395,6 +395,25 @@ impl ItemGraph {
         self.module(self.item(id).module).krate
     }
 
+    /// What an item is called in a sentence: `Type::method` or `<Type as Trait>::method` for an associated item, `impl Trait for
+    /// Type` for an impl, the name otherwise.
+    pub fn label(&self, id: ItemId) -> String {
+        let bare = |name: &str| -> String {
+            match name.strip_prefix('{').and_then(|n| n.rsplit_once('}')) {
+                Some((inner, _)) => inner.to_owned(),
+                None => name.to_owned(),
+            }
+        };
+        let item = self.item(id);
+        let Some(owner) = item.owner else { return bare(&item.name) };
+        let owner = bare(&self.item(owner).name);
+        let Some(subject) = owner.strip_prefix("impl ") else { return format!("{owner}::{}", item.name) };
+        match subject.rsplit_once(" for ") {
+            Some((of, subject)) => format!("<{subject} as {of}>::{}", item.name),
+            None => format!("{subject}::{}", item.name),
+        }
+    }
+
     /// The module with this canonical path.
     pub fn module_by_path(&self, path: &str) -> Option<ModuleId> {
         let modules = self.modules();

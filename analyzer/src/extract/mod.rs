@@ -5,10 +5,12 @@
 
 mod args;
 mod assets;
+mod associated;
 mod attrs;
 mod bodies;
 mod builder;
 mod items;
+mod known;
 mod patterns;
 mod size;
 mod text;

@@ -3,7 +3,6 @@
 //! In: a [`Workspace`](crate::workspace::Workspace). Out: the tree of files that each target is made of, with the facts of
 //! each. Files are read and parsed in parallel; a file that cannot be is a diagnostic.
 
-mod nesting;
 mod paths;
 mod source;
 mod tree;

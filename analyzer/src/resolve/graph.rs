@@ -12,7 +12,7 @@ use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, MacroKind, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, MacroUse, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) -> Analysis {
@@ -137,7 +137,8 @@ impl Builder<'_> {
             let scope = &program.scopes[program.scope_of_item(number) as usize];
             self.homes[index] = if is_root {
                 number
-            } else if scope.kind == ScopeKind::Block {
+            } else if scope.kind == ScopeKind::Block || self.homes[scope.item as usize] != scope.item {
+                // The function around, of a module in a body too.
                 self.homes[scope.item as usize]
             } else if let Some(owner) = program.owner(number) {
                 if self.homes[owner as usize] == owner { number } else { self.homes[owner as usize] }
@@ -358,14 +359,8 @@ impl Builder<'_> {
             if from != to {
                 let (from, to) = (ItemId::new(from), ItemId::new(to));
                 let file = FileId::new(link.file as usize);
-                out.push(Reference {
-                    from,
-                    to,
-                    kind: link.kind,
-                    test_only: link.test_only,
-                    file,
-                    line: link.line,
-                });
+                let Link { kind, test_only, line, .. } = *link;
+                out.push(Reference { from, to, kind, test_only, file, line });
             }
         }
         out
@@ -429,7 +424,7 @@ impl Builder<'_> {
         let text = |used: &FoundMacro| {
             Some(MacroUse {
                 item: ItemId::new(self.position(used.item)?),
-                kind: if used.facts.derive { MacroKind::Derive } else { MacroKind::Attribute },
+                kind: used.kind,
                 name: self.program.names.text(used.name).to_owned(),
                 origin: used.origin.map(|origin| match origin {
                     Goal::External(external) => self.program.externals[external as usize].name.clone(),
@@ -438,12 +433,13 @@ impl Builder<'_> {
                         self.parts.crates[krate as usize].name.clone()
                     }
                 }),
-                fields: used.facts.shape.fields,
-                variants: used.facts.shape.variants,
-                functions: used.facts.shape.functions,
+                fields: used.shape.fields,
+                variants: used.shape.variants,
+                functions: used.shape.functions,
+                tokens: used.tokens,
                 test_only: used.test_only,
                 file: self.parts.files[used.file as usize].clone(),
-                line: used.facts.line,
+                line: used.line,
             })
         };
         found.iter().filter_map(text).collect()
