@@ -52,6 +52,7 @@ fn foretold(folder: &Path, command: &str, flags: &[&str], file: &str) -> BTreeSe
 }
 
 /// Edits files one after another; panics with all that was foretold wrongly.
+#[expect(clippy::print_stdout, reason = "how many edits were compared is what a run by hand is for")]
 fn compare(command: &str, resolver: &str, flags: &[&str], offset: usize) {
     let text = WORKSPACE.replacen("resolver = \"2\"", &format!("resolver = \"{resolver}\""), 1);
     let fixture = Fixture::new(&text).unwrap();
