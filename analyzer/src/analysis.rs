@@ -84,7 +84,12 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
     let mut sources = load_sources(&crate_roots(workspace), active.collect());
     let troubles = std::mem::take(&mut sources.troubles);
-    let mut inputs = Inputs::of_sources(workspace, &sources);
+    let mut inputs = if workspace.units && workspace.active.is_some() {
+        let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
+        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect()))
+    } else {
+        Inputs::of_sources(workspace, &sources)
+    };
     let mut analysis = resolve(workspace, sources);
     inputs.add_modules(workspace, &analysis.graph);
     analysis.inputs = inputs;

@@ -1,7 +1,7 @@
 //! What an edit of each target costs: fan-out, expected rebuild, wall clock.
 //!
-//! In: units, what edits make of them, costs. Out: one [`TargetFanout`] per target, and [`Totals`] over all. The measures
-//! are those of the design: with W the cost of what is rebuilt and p the probability of the edit, fan-out is W over the
+//! In: units, what edits make of them, costs. Out: one [`TargetFanout`] per target, and [`expected_rebuild`] over
+//! all. The measures are those of the design: with W the cost of what is rebuilt and p the probability of the edit, fan-out is W over the
 //! cost of everything, the hot spot is p·W, the expected rebuild J is Σ p·W. Left out: which part of a target is edited.
 
 use seam_graphs::{CriticalPath, Scheduler, Task};
@@ -79,7 +79,6 @@ impl TargetFanout {
 /// Computes what edits cost.
 #[derive(Clone, Debug)]
 pub struct Estimator<'a> {
-    workspace: &'a Workspace,
     inputs: &'a Inputs,
     graph: &'a UnitGraph,
     rebuild: &'a Rebuild<'a>,
@@ -107,7 +106,7 @@ impl<'a> Estimator<'a> {
         let graph = rebuild.graph();
         let links = (0..graph.units.len()).map(|unit| graph.links(workspace, unit)).collect();
         let scheduler = Scheduler::new(&graph.order);
-        Self { workspace, inputs, graph, rebuild, costs, jobs, staleness, scheduler, links }
+        Self { inputs, graph, rebuild, costs, jobs, staleness, scheduler, links }
     }
 
     /// The clean cost of all units.
@@ -183,11 +182,6 @@ impl<'a> Estimator<'a> {
             probability: 0.0,
             then: self.consequence(&self.rebuild.of_target(target)),
         }
-    }
-
-    /// The workspace whose edits these are.
-    pub fn workspace(&self) -> &'a Workspace {
-        self.workspace
     }
 }
 

@@ -62,9 +62,9 @@ pub struct LoadOptions {
     /// Whether cargo may obey the workspace's own `.cargo/config.toml` and `rust-toolchain.toml`: code of the workspace's
     /// choice may then run. Needed where the configuration names a private registry or vendored sources.
     pub trust_config: bool,
-    /// Whether to ask rustc for the platform also where the user chose no configuration: fills
-    /// [`Workspace::platform`], and changes nothing else about the analysis.
-    pub platform: bool,
+    /// Whether units will be asked for ([`unit_graph`](crate::units::unit_graph)): rustc is then asked for the platform also
+    /// where the user chose no configuration, and the files of every configuration are listed. The graph stays the same.
+    pub units: bool,
 }
 
 impl LoadOptions {
@@ -102,7 +102,7 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
     }
     let platforms = if options.chooses_configuration() {
         Some(active::Platforms::new(options, &cargo)?)
-    } else if options.platform {
+    } else if options.units {
         // Nothing depends on it so much that its absence should stop everything.
         active::Platforms::new(options, &cargo).ok()
     } else {
@@ -129,6 +129,7 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
             all: options.all_features,
             no_default: options.no_default_features,
         },
+        units: options.units,
         platform: platforms.map(|platforms| platforms.cfgs()),
         diagnostics,
     })

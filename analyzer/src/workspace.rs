@@ -21,8 +21,11 @@ pub struct Workspace {
     /// The features that the user asked for.
     pub requested: FeatureRequest,
     /// The `cfg` values of the platform that is built for, as in [`ActiveConfig::cfgs`]; `None` where rustc was not asked
-    /// ([`LoadOptions::platform`](crate::LoadOptions::platform)): then every platform's dependencies count.
+    /// ([`LoadOptions::units`](crate::LoadOptions::units)): then every platform's dependencies count.
     pub platform: Option<Vec<String>>,
+    /// Whether the inputs of targets are those of every configuration, also where one was chosen: a crate is built in
+    /// another one for build scripts and procedural macros.
+    pub units: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -35,8 +35,8 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     if let Some(Command::Timings(args)) = &cli.command {
         return timings::run(&cli.global, args);
     }
-    let platform = matches!(cli.command, Some(Command::Fanout(_)));
-    let session = Session::open(&cli.global, cli.takes_one_configuration(), platform)?;
+    let units = matches!(cli.command, Some(Command::Fanout(_)));
+    let session = Session::open(&cli.global, cli.takes_one_configuration(), units)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)

@@ -6,7 +6,7 @@
 use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
-use seam_analyzer::workspace::{Package, Target, Workspace};
+use seam_analyzer::workspace::{Declaration, Package, Table, Target, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, Inputs, PathCounts, Unresolved, select};
 use seam_graphs::{
     Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
@@ -157,7 +157,19 @@ fn package(name: &str, crate_name: &str, kind: CrateKind, dir: &str, root: &str)
             required_features: Vec::new(),
         }],
         dependencies: Vec::new(),
-        declarations: Vec::new(),
+        declarations: match kind {
+            CrateKind::Bin => vec![Declaration {
+                key: "app".into(),
+                package: "app".into(),
+                member: Some(0),
+                table: Table::Normal,
+                optional: false,
+                features: Vec::new(),
+                default_features: true,
+                here: true,
+            }],
+            _ => Vec::new(),
+        },
         features: Vec::new(),
     }
 }
@@ -170,6 +182,7 @@ pub(crate) fn session() -> Session {
             package("app", "app", CrateKind::Lib, "app", "src/lib.rs"),
             package("app-cli", "app_cli", CrateKind::Bin, "cli", "src/main.rs"),
         ],
+        platform: Some(vec!["unix".into()]),
         ..Workspace::default()
     };
     let place = ("app/src/auth.rs".to_owned(), 8);

@@ -30,13 +30,13 @@ impl Session {
     ///
     /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
     /// default features are chosen where the user chose nothing; otherwise code under every condition is read. With
-    /// `platform` rustc is asked which one is built for, also where no configuration was chosen.
+    /// `units` all that fan-out needs is read beside the graph.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, platform: bool) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, units: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&LoadOptions { platform, one_configuration, ..options(args)? })?;
+        let workspace = load(&LoadOptions { units, one_configuration, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -95,6 +95,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         locked: args.locked,
         frozen: args.frozen,
         trust_config: args.trust_config,
-        platform: false,
+        units: false,
     })
 }

@@ -9,6 +9,7 @@
 //! List scheduling: R. L. Graham, "Bounds on multiprocessing timing anomalies", SIAM J. Appl. Math. 17 (1969): at most
 //! 2 − 1/N times the optimum.
 
+use std::cell::OnceCell;
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
@@ -56,6 +57,8 @@ pub struct Scheduler<'d> {
     dag: &'d Dag,
     /// Per task, how many wait for it, directly or not.
     priority: Vec<usize>,
+    /// Per task everything below it, found when it is first needed.
+    below: Vec<OnceCell<Vec<usize>>>,
 }
 
 /// A point in time; ordered totally.
@@ -90,7 +93,8 @@ impl<'d> Scheduler<'d> {
     /// Prepares `dag`. O(n·m).
     pub fn new(dag: &'d Dag) -> Self {
         let above = |node: usize| dag.up([node]).iter().filter(|up| **up).count() - 1;
-        Self { dag, priority: (0..dag.len()).map(above).collect() }
+        let below = vec![OnceCell::new(); dag.len()];
+        Self { dag, priority: (0..dag.len()).map(above).collect(), below }
     }
 
     /// Runs `tasks` on `jobs` jobs. Tasks without any duration take no job and no time.
@@ -145,7 +149,7 @@ impl<'d> Scheduler<'d> {
         let mut waits = Waits { count: vec![0; tasks.len()], for_front: empty.clone(), for_end: empty };
         for (node, task) in tasks.iter().enumerate() {
             if task.links && task.total() > 0.0 {
-                for below in self.below(node) {
+                for &below in self.below(node).iter().filter(|&&below| tasks[below].total() > 0.0) {
                     waits.for_end[below].push(node);
                     waits.count[node] += 1;
                 }
@@ -160,9 +164,11 @@ impl<'d> Scheduler<'d> {
     }
 
     /// Everything below `node`.
-    fn below(&self, node: usize) -> Vec<usize> {
-        let down = self.dag.down([node]);
-        (0..down.len()).filter(|&n| down[n] && n != node).collect()
+    fn below(&self, node: usize) -> &[usize] {
+        self.below[node].get_or_init(|| {
+            let down = self.dag.down([node]);
+            (0..down.len()).filter(|&n| down[n] && n != node).collect()
+        })
     }
 
     /// The longest chain; of equal ones, that through the smallest numbers.
@@ -175,8 +181,14 @@ impl<'d> Scheduler<'d> {
         let mut before: Vec<Option<usize>> = vec![None; tasks.len()];
         for &node in self.dag.order() {
             let links = tasks[node].links && tasks[node].total() > 0.0;
-            let below = if links { self.below(node) } else { self.dag.dependencies(node).collect() };
-            for dependency in below {
+            let direct: Vec<usize>;
+            let below = if links {
+                self.below(node)
+            } else {
+                direct = self.dag.dependencies(node).collect();
+                &direct
+            };
+            for &dependency in below {
                 let part = if links { tasks[dependency].total() } else { tasks[dependency].front };
                 if start[dependency] + part > start[node] {
                     start[node] = start[dependency] + part;

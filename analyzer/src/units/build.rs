@@ -4,6 +4,7 @@
 //! as in cargo's `unit_dependencies.rs`.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use seam_graphs::{CrateKind, Dag};
 
@@ -22,10 +23,10 @@ pub fn unit_graph(workspace: &Workspace, command: Command) -> UnitGraph {
     let mut needs: BTreeMap<Unit, Vec<Need>> = BTreeMap::new();
     let mut open = builder.roots();
     while let Some(unit) = open.pop() {
-        if !needs.contains_key(&unit) {
-            let found = builder.needs(&unit);
+        if let Entry::Vacant(entry) = needs.entry(unit) {
+            let found = builder.needs(entry.key());
             open.extend(found.iter().map(|need| need.0.clone()));
-            needs.insert(unit, found);
+            entry.insert(found);
         }
     }
     builder.finish(needs)
@@ -69,7 +70,9 @@ impl Builder<'_> {
                     continue;
                 }
                 let library = matches!(target.kind, CrateKind::Lib | CrateKind::ProcMacro);
-                let mut root = |mode| roots.push(self.unit(at, position, mode, false));
+                // A procedural macro has the features of what runs during the build, unless it is compiled as a test.
+                let host = |mode| target.kind == CrateKind::ProcMacro && mode != Mode::Test;
+                let mut root = |mode| roots.push(self.unit(at, position, mode, host(mode)));
                 match self.command {
                     Command::Check if library || target.kind == CrateKind::Bin => root(Mode::Check),
                     Command::Build if library || target.kind == CrateKind::Bin => root(Mode::Build),
@@ -181,8 +184,11 @@ impl Builder<'_> {
             }
             Dag::new(needs.len(), arcs)
         };
-        let features =
-            |unit: &Unit| self.features.features(unit.package, unit.host).iter().cloned().collect();
+        let features = |unit: &Unit| {
+            let kind = self.workspace.packages[unit.package].targets[unit.target].kind;
+            let host = unit.host || kind == CrateKind::ProcMacro;
+            self.features.features(unit.package, host).iter().cloned().collect()
+        };
         UnitGraph {
             command: self.command,
             stale: arcs(false),
