@@ -8,14 +8,17 @@ pub mod workspace;
 
 mod analysis;
 mod cfg;
+mod churn;
 mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+pub mod history;
 mod load;
 mod parse;
 mod resolve;
 
 pub use analysis::{Analysis, PathCounts, analyze, pool};
+pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use load::{LoadError, LoadOptions, load, select};
