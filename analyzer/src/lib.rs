@@ -17,6 +17,7 @@ pub mod history;
 mod load;
 mod parse;
 mod resolve;
+pub mod review;
 
 pub use analysis::{Analysis, PathCounts, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, graph, overview};
+use crate::commands::{churn, cycles, graph, overview};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -32,7 +32,11 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<u8> {
-    let session = Session::open(&cli.global)?;
+    let session = match &cli.command {
+        // `-p` also takes modules there.
+        Some(Command::Churn(_)) => Session::open(&churn::packages_only(&cli.global))?,
+        _ => Session::open(&cli.global)?,
+    };
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -43,6 +47,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
     match &cli.command {
         None => overview::run(session, &cli.global, &cli.overview),
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
+        Some(Command::Churn(args)) => churn::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
     }
 }
