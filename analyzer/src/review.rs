@@ -126,7 +126,7 @@ pub fn review(
         workspace_cost: workspace_cost(graph, churn, &nodes, &rebuilds),
         rebuilt_lines: rebuilt.map(|n| rebuilds.lines(&[n])).max().unwrap_or(0),
         workspace_lines: rebuilds.all(),
-        steps: steps::steps(&context),
+        steps: steps::steps(&context, cost),
         stable,
         unused: users.unused(graph, &units),
         edits_per_month: (churn.basis == Basis::History).then(|| churn.edits / churn.months),

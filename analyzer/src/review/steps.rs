@@ -60,8 +60,8 @@ pub(super) struct Context<'a> {
     pub(super) users: &'a Users,
 }
 
-/// The steps, the most saving first.
-pub(super) fn steps(context: &Context<'_>) -> Vec<Step> {
+/// The steps, the most saving first; `cost` is that of all that is reviewed.
+pub(super) fn steps(context: &Context<'_>, cost: f64) -> Vec<Step> {
     let weights = Weights::new(context);
     let mut moves: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut shared = Vec::new();
@@ -72,10 +72,9 @@ pub(super) fn steps(context: &Context<'_>) -> Vec<Step> {
             _ => shared.push(unit),
         }
     }
-    // What a single dependent uses is no split: where there is only one, all of it could move.
     let mut steps: Vec<Step> =
         moves.into_values().map(|units| weights.step(context, StepKind::Move, units)).collect();
-    steps.extend(splits(context, &weights, &shared));
+    steps.extend(splits(context, &weights, &shared, cost));
     steps.sort_by(|a, b| {
         let by_place = || (a.kind, &a.users).cmp(&(b.kind, &b.users));
         b.saving.total_cmp(&a.saving).then_with(by_place)
@@ -83,27 +82,49 @@ pub(super) fn steps(context: &Context<'_>) -> Vec<Step> {
     steps
 }
 
-/// The best set of parts with disjoint users: all that more than some number of dependents need stays behind as the core, and what
-/// is left falls apart into parts that share no user. Of all such numbers the one that saves most.
-fn splits(context: &Context<'_>, weights: &Weights, shared: &[usize]) -> Vec<Step> {
+/// A split saves at least this share of the cost, or it is not worth a crate.
+const WORTH: f64 = 0.01;
+/// No more crates than these at once.
+const SPLITS: usize = 4;
+
+/// Parts with users of their own. First those that save: of all sets of dependents that some item has, the one whose items save
+/// most, then again among the rest. Where nothing saves, the parts that share no user at all.
+fn splits(context: &Context<'_>, weights: &Weights, shared: &[usize], cost: f64) -> Vec<Step> {
+    let of_unit = &context.users.of_unit;
+    let mut rest = shared.to_vec();
+    let mut steps = Vec::new();
+    while steps.len() < SPLITS {
+        // What all need is the whole again.
+        let some = |set: &&Vec<usize>| set.len() < context.users.dependents.len();
+        let sets: BTreeSet<&Vec<usize>> = rest.iter().map(|&u| &of_unit[u]).filter(some).collect();
+        let needed_by = |set: &[usize], unit: usize| of_unit[unit].iter().all(|u| set.contains(u));
+        let best = sets
+            .into_iter()
+            .map(|set| rest.iter().copied().filter(|&u| needed_by(set, u)).collect::<Vec<usize>>())
+            .map(|units| weights.step(context, StepKind::Split, units))
+            // Of equals the first: sets come in a total order.
+            .reduce(|best, next| if next.saving > best.saving { next } else { best })
+            .filter(|step| step.saving > 0.0 && step.saving >= WORTH * cost);
+        let Some(step) = best else { break };
+        rest.retain(|&u| !needed_by(&step.users, u));
+        steps.push(step);
+    }
+    if steps.is_empty() { disjoint(context, weights, shared) } else { steps }
+}
+
+/// All that more than some number of dependents need stays behind as the core; what is left falls apart into parts that share no
+/// user. Of all such numbers the largest that leaves more than one part.
+fn disjoint(context: &Context<'_>, weights: &Weights, shared: &[usize]) -> Vec<Step> {
     let of_unit = &context.users.of_unit;
     let sizes: BTreeSet<usize> = shared.iter().map(|&u| of_unit[u].len()).collect();
-    let mut best: (f64, Vec<Step>) = (0.0, Vec::new());
-    for limit in sizes.into_iter().filter(|&s| s <= context.users.dependents.len()) {
+    for limit in sizes.into_iter().rev() {
         let rest: Vec<usize> = shared.iter().copied().filter(|&u| of_unit[u].len() <= limit).collect();
         let parts = components(&rest, of_unit, context.users.dependents.len());
-        let steps: Vec<Step> = parts
-            .into_iter()
-            .map(|units| weights.step(context, StepKind::Split, units))
-            // What all need is the whole again.
-            .filter(|s| s.users.len() < context.users.dependents.len())
-            .collect();
-        let saving: f64 = steps.iter().map(|s| s.saving).sum();
-        if saving > best.0 || (best.1.is_empty() && steps.len() > 1) {
-            best = (saving, steps);
+        if parts.len() > 1 {
+            return parts.into_iter().map(|units| weights.step(context, StepKind::Split, units)).collect();
         }
     }
-    best.1
+    Vec::new()
 }
 
 /// Groups of units that share no user.

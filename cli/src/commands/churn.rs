@@ -177,7 +177,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> a
     write_to(output, |out| match format {
         Format::Text => {
             let terminal = Terminal::detect(global.color, output.is_some());
-            Ok(text::write(out, terminal, session.graph(), &found, args.level, limit)?)
+            Ok(text::write(out, terminal, session, &found, args.level, limit)?)
         }
         Format::Md => Ok(markdown::write(out, session.graph(), &found, args.level, limit)?),
         Format::Json => json::write(out, &json::churn::document(session, &found, args)),

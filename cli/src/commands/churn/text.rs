@@ -1,12 +1,14 @@
 //! Churn and its review as text.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use seam_analyzer::review::Review;
-use seam_graphs::ItemGraph;
+use seam_graphs::{ItemGraph, ItemId};
 
 use super::{Found, Part, Parts, basis, words};
 use crate::json::churn::share;
+use crate::session::Session;
 use crate::table::{Align, Cell, Table, shorten_left};
 use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph, thousands};
@@ -20,11 +22,12 @@ const MATRIX: usize = 60;
 pub(super) fn write(
     out: &mut dyn Write,
     terminal: Terminal,
-    graph: &ItemGraph,
+    session: &Session,
     found: &Found,
     level: Parts,
     limit: usize,
 ) -> io::Result<()> {
+    let graph = session.graph();
     let width = terminal.width.min(WIDTH);
     if let Some((of, review)) = &found.review {
         let title = format!(
@@ -49,7 +52,7 @@ pub(super) fn write(
     writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&basis(found), width, 2, 2)))?;
     parts(out, terminal, &found.parts, level, limit)?;
     if found.review.is_none() {
-        next(out, terminal, found, level)?;
+        next(out, terminal, session, found)?;
     }
     Ok(())
 }
@@ -148,7 +151,7 @@ fn matrix(
     }
     writeln!(out, "\n{}", terminal.paint(STRONG, "Who uses what (references by name)"))?;
     // A column is as wide as its name, up to a limit.
-    let name = |d: usize| shorten_left(&review.dependents[d], 16);
+    let name = |d: usize| shorten_left(words::dependent(review, d), 16);
     let shown =
         columns(review, |all| all.iter().map(|&d| name(d).chars().count() + 2).sum::<usize>() <= MATRIX);
     let header: Vec<(String, Align)> = shown.iter().map(|&d| (name(d), Align::Right)).collect();
@@ -196,15 +199,35 @@ fn steps(
     Ok(())
 }
 
-/// The package to review next: the one that the most edits of the program are in.
-fn next(out: &mut dyn Write, terminal: Terminal, found: &Found, level: Parts) -> io::Result<()> {
-    let Some(first) = found.parts.iter().find(|p| !p.test_only).filter(|_| level == Parts::Module) else {
-        return Ok(());
+/// What to review next: of the packages that others depend on the most edited one; in a single package its top-level module.
+fn next(out: &mut dyn Write, terminal: Terminal, session: &Session, found: &Found) -> io::Result<()> {
+    let graph = session.graph();
+    let packages = &session.workspace.packages;
+    let is_shared = |name: &str| {
+        packages
+            .iter()
+            .flat_map(|p| &p.dependencies)
+            .any(|d| d.member.is_some_and(|m| packages[m].name == name))
     };
-    if !first.name.contains("::") {
-        return Ok(());
+    let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+    for (index, item) in graph.items().iter().enumerate().filter(|(_, i)| !i.test_only) {
+        let module = graph.module(item.module);
+        let krate = graph.krate(module.krate);
+        let part = match packages.len() {
+            1 => module
+                .path
+                .match_indices("::")
+                .nth(1)
+                .map_or(module.path.as_str(), |(end, _)| &module.path[..end]),
+            _ => krate.package.as_str(),
+        };
+        let is_candidate = if packages.len() == 1 { part.contains("::") } else { is_shared(part) };
+        if is_candidate && !module.test_only && !krate.kind.is_test_only() {
+            *shares.entry(part).or_default() += found.churn.share(ItemId::new(index));
+        }
     }
-    let command = format!("cargo seam churn -p {}", first.name);
+    let Some((part, _)) = shares.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };
+    let command = format!("cargo seam churn -p {part}");
     let hint = "who uses it, what it costs, what to move or split";
     writeln!(out, "\nNext: {}  {}", terminal.paint(COMMAND, &command), terminal.paint(FAINT, hint))
 }

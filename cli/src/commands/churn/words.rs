@@ -20,13 +20,26 @@ pub(super) fn percent(share: f64) -> String {
     }
 }
 
-/// The largest of these numbers of columns and rows that are shown.
+/// Names in a row, the first of many.
 pub(super) fn names(named: &[&str], quote: &str) -> String {
     let mut shown: Vec<String> = named.iter().take(NAMED).map(|n| format!("{quote}{n}{quote}")).collect();
     if named.len() > NAMED {
         shown.push(format!("and {} more", thousands(named.len() - NAMED)));
     }
     shown.join(", ")
+}
+
+/// The name of a dependent; without its crate where all of them are modules of one.
+pub(super) fn dependent(review: &Review, dependent: usize) -> &str {
+    let name = &review.dependents[dependent];
+    match name.split_once("::") {
+        Some((krate, rest))
+            if review.dependents.iter().all(|d| d == krate || d.starts_with(&format!("{krate}::"))) =>
+        {
+            rest
+        }
+        _ => name,
+    }
 }
 
 fn modules<'g>(graph: &'g ItemGraph, modules: &[ModuleId]) -> Vec<&'g str> {
@@ -84,13 +97,16 @@ pub(super) fn step(graph: &ItemGraph, review: &Review, step: &Step, quote: &str)
 
 /// What a step saves.
 pub(super) fn saving(review: &Review, step: &Step) -> String {
+    if step.saving <= 0.0 {
+        return "No rebuild is saved (estimated)".to_owned();
+    }
     format!("−{} of the cost (estimated)", percent(share(step.saving, review.cost)))
 }
 
 /// What all steps save together.
 pub(super) fn together(review: &Review) -> Option<String> {
     let saving: f64 = review.steps.iter().map(|s| s.saving).sum();
-    (review.steps.len() > 1).then(|| {
+    (review.steps.len() > 1 && saving > 0.0).then(|| {
         let left = share(review.cost - saving, review.cost);
         format!("All of them: −{} of the cost; {} is left (estimated).", percent(1.0 - left), percent(left))
     })
