@@ -2,7 +2,8 @@
 //!
 //! Three steps: [`load`] asks cargo what the packages and targets are; parsing turns each source file into owned facts;
 //! resolving turns the facts into a [`seam_graphs::ItemGraph`]. After `load` and the reading of the files nothing touches
-//! the file system, no process is started, and nothing is printed.
+//! the file system, no process is started, and nothing is printed; but [`history`] runs git, for who edits what how often
+//! ([`Churn`]), on which the [`review`] of a shared part rests.
 
 pub mod workspace;
 

@@ -398,6 +398,24 @@ fn a_workspace_in_a_subfolder_has_its_part_of_the_history() {
 }
 
 #[test]
+fn a_file_of_several_crates_counts_once() {
+    let dir = fixture(
+        "//- Cargo.toml\n[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition = \"2021\"\n//- src/lib.rs\npub fn f() {}\n\
+         //- tests/a.rs\nmod common;\n//- tests/b.rs\nmod common;\n//- tests/common/mod.rs\npub fn g() {}\n",
+    );
+    git(dir.path(), 0, &["init", "-q"]);
+    commit(dir.path(), 0);
+    edit(dir.path(), "tests/common/mod.rs", "{}", "{ }");
+    commit(dir.path(), 1);
+    let files = churn(dir.path(), "--level file --since 1d --half-life none --max-files 2");
+    assert_eq!(share(&files, "tests/common/mod.rs"), 1.0);
+    assert_eq!(files["parts"][0]["commits"], 1);
+    let items = churn(dir.path(), "--level item --since 1d --half-life none --max-files 2");
+    let parts = items["parts"].as_array().unwrap().iter().filter(|p| p["share"] == 0.5);
+    assert_eq!(parts.count(), 2, "{}", items["parts"]);
+}
+
+#[test]
 fn one_thread_and_many_a_cache_and_none_print_the_same_bytes() {
     let dir = repository();
     for arguments in ["churn", "churn --format json", "churn -p common --format md"] {

@@ -226,3 +226,22 @@ fn the_cache_gives_the_same_and_damage_is_ignored() {
     read_at(&repo.path(), &["a.rs"], &options);
     assert!(!inside.exists(), "nothing is written into the workspace");
 }
+
+#[test]
+fn linked_worktrees_and_other_hashes_are_read() {
+    let mut repo = Repo::new();
+    repo.write("a.rs", LINES);
+    repo.commit("new");
+    let beside = tempfile::tempdir().unwrap();
+    let linked = beside.path().join("linked");
+    repo.git(&["worktree", "add", "-q", linked.to_str().unwrap()]);
+    let history = read_at(&linked.canonicalize().unwrap(), &["a.rs"], &HistoryOptions::default());
+    assert_eq!(edits(&history), ["1 0 1-10"], "{}", notes(&history));
+
+    let mut long = Repo { dir: tempfile::tempdir().unwrap(), day: 0 };
+    long.git(&["init", "-q", "--object-format=sha256"]);
+    long.write("a.rs", LINES);
+    long.commit("new");
+    let history = read(&long, &["a.rs"]);
+    assert_eq!((edits(&history), history.head.unwrap().len()), (vec!["1 0 1-10".to_owned()], 64));
+}
