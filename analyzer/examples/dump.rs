@@ -1,3 +1,5 @@
+#![allow(clippy::print_stderr, reason = "a program for developers, not part of the tool")]
+
 use seam_analyzer::{LoadOptions, analyze, load, pool};
 use seam_graphs::*;
 fn main() {

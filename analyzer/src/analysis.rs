@@ -1,11 +1,12 @@
 //! The result of an analysis, and the way to it.
 
-use seam_graphs::ItemGraph;
+use seam_graphs::{ItemGraph, ItemId};
 
+use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
-use crate::{Diagnostic, Unresolved};
+use crate::{Diagnostic, Inputs, Unresolved};
 
 /// What an analysis found.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +17,51 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths that should have resolved and did not, sorted.
     pub unresolved: Vec<Unresolved>,
+    /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
+    pub macro_uses: Vec<MacroUse>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
+    /// The files that each target is compiled from.
+    pub inputs: Inputs,
+}
+
+/// How a macro is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MacroKind {
+    /// One of the names in a `#[derive(…)]`.
+    Derive,
+    /// An attribute macro: `#[tokio::main]`, `#[instrument]`, `#[test]`.
+    Attribute,
+    /// A call: `bitflags! { … }`.
+    Bang,
+}
+
+/// A use of a macro: applied to an item, or called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MacroUse {
+    /// The item that it is applied to or called in; for an item in the body of a function, that function.
+    pub item: ItemId,
+    /// Derive, attribute or call.
+    pub kind: MacroKind,
+    /// The last segment of its path: `Serialize`.
+    pub name: String,
+    /// The crate that the path leads to: a crate of the workspace or a third-party one by its name in source code; `None`
+    /// for the standard library and for names that are in scope without being named.
+    pub origin: Option<String>,
+    /// Fields of a struct, of all variants of an enum; parameters of a function.
+    pub fields: u16,
+    /// Variants of an enum.
+    pub variants: u16,
+    /// Functions of an impl or trait; 1 for a function.
+    pub functions: u16,
+    /// Tokens that a call of a macro of the workspace was expanded to, with all calls inside; 0 for every other use.
+    pub tokens: u32,
+    /// Whether it is compiled for tests only.
+    pub test_only: bool,
+    /// The file, relative to the workspace root.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// How many paths of the source were resolved to what.
@@ -40,7 +84,10 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
     let mut sources = load_sources(&crate_roots(workspace), active.collect());
     let troubles = std::mem::take(&mut sources.troubles);
+    let mut inputs = Inputs::of_sources(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
+    inputs.add_modules(workspace, &analysis.graph);
+    analysis.inputs = inputs;
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
         file: workspace.relative(&path),
         line,
@@ -52,14 +99,10 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis
 }
 
-/// Bytes of stack for each thread that parses: the parser and the walks over its trees call themselves once per level of
-/// nesting, up to the bound at which a file is refused.
-const STACK: usize = 512 << 20;
-
 /// A thread pool to run [`analyze`] in, with `jobs` threads, or as many as there are processors.
 ///
 /// # Errors
 /// When the threads cannot be started.
 pub fn pool(jobs: Option<usize>) -> Result<rayon::ThreadPool, rayon::ThreadPoolBuildError> {
-    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(STACK).build()
+    rayon::ThreadPoolBuilder::new().num_threads(jobs.unwrap_or(0)).stack_size(THREAD_STACK).build()
 }

@@ -28,24 +28,34 @@ impl CfgExpr {
 
     /// Whether it can hold only where `test` does.
     pub(crate) fn implies_test(&self) -> bool {
+        self.holds_given(false) == Some(false) && self.holds_given(true) != Some(false)
+    }
+
+    /// Whether it holds where all that is known is whether `test` does.
+    fn holds_given(&self, test: bool) -> Option<bool> {
         match self {
-            Self::Is(what) => **what == *"test",
-            Self::All(parts) => parts.iter().any(Self::implies_test),
-            Self::Any(parts) => !parts.is_empty() && parts.iter().all(Self::implies_test),
-            Self::Not(_) | Self::Unknown => false,
+            Self::Is(what) => (**what == *"test").then_some(test),
+            Self::Not(part) => part.holds_given(test).map(|b| !b),
+            Self::All(parts) => decide(parts.iter().map(|p| p.holds_given(test)), false),
+            Self::Any(parts) => decide(parts.iter().map(|p| p.holds_given(test)), true),
+            Self::Unknown => None,
+        }
+    }
+
+    /// Whether it holds where `fact` says of each single predicate whether that holds; `None` where it can't be told.
+    pub(crate) fn decide(&self, fact: &dyn Fn(&str) -> Option<bool>) -> Option<bool> {
+        match self {
+            Self::Is(what) => fact(what),
+            Self::Not(part) => part.decide(fact).map(|b| !b),
+            Self::All(parts) => decide(parts.iter().map(|p| p.decide(fact)), false),
+            Self::Any(parts) => decide(parts.iter().map(|p| p.decide(fact)), true),
+            Self::Unknown => None,
         }
     }
 
     /// Whether it holds under `set`; `None` where that is unknown, as it is for `test`: both builds are looked at.
     pub(crate) fn holds(&self, set: &FxHashSet<String>) -> Option<bool> {
-        match self {
-            Self::Is(what) if **what == *"test" => None,
-            Self::Is(what) => Some(set.contains(&**what)),
-            Self::Not(part) => part.holds(set).map(|b| !b),
-            Self::All(parts) => decide(parts.iter().map(|p| p.holds(set)), false),
-            Self::Any(parts) => decide(parts.iter().map(|p| p.holds(set)), true),
-            Self::Unknown => None,
-        }
+        self.decide(&|what| (what != "test").then(|| set.contains(what)))
     }
 }
 
@@ -109,6 +119,8 @@ mod tests {
         assert!(cfg("any(test, all(unix, test))").implies_test());
         assert!(!cfg("any(test, feature = \"bench\")").implies_test());
         assert!(!cfg("not(test)").implies_test());
+        assert!(cfg("not(any(not(test), unix))").implies_test());
+        assert!(!cfg("any()").implies_test(), "never is not for tests");
     }
 
     #[test]

@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -61,6 +61,41 @@ pub(crate) struct Local {
     pub(crate) parent: u32,
     pub(crate) name: Name,
     pub(crate) kind: LocalKind,
+    /// What is known of its type, or of the values of the type: index into [`FileFacts::known`].
+    pub(crate) known: u32,
+}
+
+/// What is known of the type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    Nothing,
+    /// That of `self`.
+    SelfValue,
+    /// A type, or a trait that it implements.
+    Type(PathRef),
+    /// An `Option` or `Result` of what is known at this index.
+    Wrapped(u32),
+    /// What is inside such a one.
+    Opened(u32),
+    Field {
+        base: u32,
+        name: Name,
+    },
+    /// What a method gives.
+    Method {
+        base: u32,
+        name: Name,
+    },
+    /// What a function, or the constructor of a tuple struct or variant, gives.
+    Call(PathRef),
+}
+
+/// What is known of a value, and where paths in it stand.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KnownNode {
+    pub(crate) known: Known,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
 }
 
 /// What takes a name locally.
@@ -74,6 +109,8 @@ pub(crate) enum LocalKind {
     Type,
     /// An item of an inner block: gives the name back.
     Item,
+    /// An import of an inner block: gives the name back among the namespaces that it turns out to have.
+    Import,
 }
 
 /// What a scope belongs to.
@@ -174,7 +211,31 @@ pub(crate) struct ItemFacts {
     pub(crate) seq: u32,
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
+    pub(crate) code: Code,
     pub(crate) detail: Detail,
+}
+
+/// What a macro is applied to, as far as it decides how much it generates.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Fields of a struct, of all variants of an enum; parameters of a function.
+    pub(crate) fields: u16,
+    /// Variants of an enum.
+    pub(crate) variants: u16,
+    /// Functions of an impl or trait.
+    pub(crate) functions: u16,
+}
+
+/// A derive, or an attribute that may be a macro.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct MacroUseFacts {
+    pub(crate) path: PathRef,
+    pub(crate) derive: bool,
+    pub(crate) shape: Shape,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+    pub(crate) cfg: u32,
+    pub(crate) line: u32,
 }
 
 /// What an import brings in.
@@ -197,6 +258,8 @@ pub(crate) struct ImportFacts {
     /// The name it is known by; none for `as _` and globs.
     pub(crate) alias: Option<Name>,
     pub(crate) kind: ImportKind,
+    /// Whether it is an `extern crate` with `#[macro_use]`.
+    pub(crate) macro_use: bool,
     pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) vis: Vis,
@@ -240,8 +303,8 @@ pub(crate) struct MethodFacts {
     pub(crate) owner: u32,
     pub(crate) cfg: u32,
     pub(crate) line: u32,
-    /// Whether the receiver is `self` itself.
-    pub(crate) on_self: bool,
+    /// What is known of the receiver.
+    pub(crate) receiver: u32,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.
@@ -274,6 +337,24 @@ pub(crate) struct CallFacts {
     pub(crate) start_line: u32,
 }
 
+impl RefFacts {
+    /// The reference to its macro that a call in a file is.
+    pub(crate) fn of_call(call: &CallFacts) -> Self {
+        let &CallFacts { path, scope, owner, cfg, line, .. } = call;
+        let (ns, kind, certainty) = (Ns::MACRO, RefKind::Macro, Certainty::Path);
+        Self { path, scope, owner, cfg, line, ns, kind, certainty, from_definition: false }
+    }
+}
+
+/// A file that is not Rust and is compiled in: `include_str!("x")`, `include_bytes!("x")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AssetFacts {
+    /// The path as written: relative to the folder of the file.
+    pub(crate) path: Box<str>,
+    /// The conditions around it, all of which must hold.
+    pub(crate) when: Vec<CfgExpr>,
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
@@ -286,8 +367,21 @@ pub(crate) struct FileFacts {
     pub(crate) imports: Vec<ImportFacts>,
     pub(crate) refs: Vec<RefFacts>,
     pub(crate) methods: Vec<MethodFacts>,
+    /// What is known of values; the first entry is nothing.
+    pub(crate) known: Vec<KnownNode>,
+    /// Named fields: the struct, the name, what is known of it.
+    pub(crate) fields: Vec<(u32, Name, u32)>,
+    /// Functions and what is known of what they give.
+    pub(crate) returns: Vec<(u32, u32)>,
+    pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
     pub(crate) macros: Vec<Arc<MacroRules>>,
+    /// For what a macro call expanded to: the tokens that it and the calls in it became.
+    pub(crate) tokens: u32,
+    /// Files that are compiled in.
+    pub(crate) assets: Vec<AssetFacts>,
+    /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
+    pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,
@@ -307,6 +401,12 @@ impl FileFacts {
         self.segments.iter_mut().for_each(map);
         self.locals.iter_mut().for_each(|l| map(&mut l.name));
         self.methods.iter_mut().for_each(|m| map(&mut m.name));
+        self.fields.iter_mut().for_each(|f| map(&mut f.1));
+        for node in &mut self.known {
+            if let Known::Field { name, .. } | Known::Method { name, .. } = &mut node.known {
+                map(name);
+            }
+        }
         self.imports.iter_mut().filter_map(|i| i.alias.as_mut()).for_each(map);
         for item in &mut self.items {
             map(&mut item.name);

@@ -1,6 +1,6 @@
 //! Who changed what, and when: the git history of a workspace, in terms of today's files and lines.
 //!
-//! In: a [`Workspace`], its source files, [`HistoryOptions`]. Out: [`History`]: commits, and per commit and file the lines
+//! In: the folder of a workspace, its source files, [`HistoryOptions`]. Out: [`History`]: commits, and per commit and file the lines
 //! that it touched, as they stand on disk today. Renames are followed; merges are left out, as their parents hold what they
 //! bring together. Whatever keeps the history from being seen (no git, no repository, a shallow clone) is a note and never an
 //! error: [`Churn`](crate::Churn) then goes by size.
@@ -33,7 +33,6 @@ pub use self::trace::Commit;
 
 use self::git::{NoHistory, Repository};
 use self::trace::Trace;
-use crate::workspace::Workspace;
 use crate::{Diagnostic, DiagnosticKind};
 
 /// Seconds of a day.
@@ -114,12 +113,12 @@ impl History {
     }
 }
 
-/// Reads the history of `files`, which are those of the workspace's graph.
+/// Reads the history of `files`, which are those of the graph of the workspace in the folder `root`.
 ///
 /// Runs git, safely also in a repository that is not trusted.
-pub fn history(workspace: &Workspace, files: &[String], options: &HistoryOptions) -> History {
+pub fn history(root: &Utf8Path, files: &[String], options: &HistoryOptions) -> History {
     let mut history = History { tracked: vec![false; files.len()], ..History::default() };
-    if let Err(error) = fill(&mut history, workspace, files, options) {
+    if let Err(error) = fill(&mut history, root, files, options) {
         history.note(error.to_string());
     }
     history
@@ -127,11 +126,11 @@ pub fn history(workspace: &Workspace, files: &[String], options: &HistoryOptions
 
 fn fill(
     history: &mut History,
-    workspace: &Workspace,
+    root: &Utf8Path,
     files: &[String],
     options: &HistoryOptions,
 ) -> Result<(), NoHistory> {
-    let repository = Repository::open(&options.git, &workspace.root)?;
+    let repository = Repository::open(&options.git, root)?;
     let now = scan::time_of_head(&repository)?;
     history.head = Some(repository.head.clone());
     history.now = Some(now);
@@ -139,13 +138,12 @@ fn fill(
         Since::Days(days) => now.saturating_sub(i64::from(days).saturating_mul(DAY)),
         Since::Time(time) => time,
     });
-    let paths: Vec<Option<String>> =
-        files.iter().map(|f| repository_path(&repository, workspace, f)).collect();
+    let paths: Vec<Option<String>> = files.iter().map(|f| repository_path(&repository, root, f)).collect();
     // Files of another ending are named one by one; all others are known by it.
     let extra: Vec<&str> =
         paths.iter().flatten().map(String::as_str).filter(|p| !p.ends_with(".rs")).collect();
     let tree = scan::tree(&repository)?;
-    let trace = traced(history, workspace, &repository, &tree, &extra, options)?;
+    let trace = traced(history, root, &repository, &tree, &extra, options)?;
     history.merges = trace.merges;
     note_limits(history, &repository, &trace);
     take(history, &repository, trace, &paths, &tree)
@@ -154,13 +152,13 @@ fn fill(
 /// The trace, from the cache or from git.
 fn traced(
     history: &mut History,
-    workspace: &Workspace,
+    root: &Utf8Path,
     repository: &Repository,
     tree: &[(String, String)],
     extra: &[&str],
     options: &HistoryOptions,
 ) -> Result<Trace, NoHistory> {
-    let folder = options.cache.as_deref().filter(|f| f.is_absolute() && !f.starts_with(&workspace.root));
+    let folder = options.cache.as_deref().filter(|f| f.is_absolute() && !f.starts_with(root));
     let since = history.since.map_or_else(String::new, |s| s.to_string());
     let mut parts = vec![repository.head.as_str(), &since];
     parts.extend(repository.boundary.iter().map(String::as_str));
@@ -242,11 +240,11 @@ fn take(
 }
 
 /// Where a file of the graph lies in the repository, where it does.
-fn repository_path(repository: &Repository, workspace: &Workspace, file: &str) -> Option<String> {
+fn repository_path(repository: &Repository, root: &Utf8Path, file: &str) -> Option<String> {
     let path = Utf8Path::new(file);
     let relative = match path.is_absolute() {
         false => format!("{}{file}", repository.prefix),
-        true => match path.strip_prefix(&workspace.root) {
+        true => match path.strip_prefix(root) {
             Ok(inside) => format!("{}{inside}", repository.prefix),
             Err(_) => path.as_std_path().strip_prefix(&repository.top).ok()?.to_str()?.replace('\\', "/"),
         },

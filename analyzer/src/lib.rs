@@ -5,6 +5,10 @@
 //! the file system, no process is started, and nothing is printed; but [`history`] runs git, for who edits what how often
 //! ([`Churn`]), on which the [`review`] of a shared part rests.
 
+pub mod cost;
+pub mod fanout;
+pub mod timings;
+pub mod units;
 pub mod workspace;
 
 mod analysis;
@@ -15,12 +19,16 @@ mod expand;
 mod extract;
 mod facts;
 pub mod history;
+mod inputs;
 mod load;
+mod nesting;
 mod parse;
 mod resolve;
 pub mod review;
+pub mod weigh;
 
-pub use analysis::{Analysis, PathCounts, analyze, pool};
+pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use inputs::{Condition, Input, Inputs, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

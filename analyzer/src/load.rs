@@ -22,6 +22,7 @@ mod lockfile;
 mod manifest;
 mod neutral;
 mod packages;
+mod resolver;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,7 @@ pub use self::error::LoadError;
 pub use self::select::select;
 
 use self::cargo::{Cargo, Tools};
-use crate::workspace::Workspace;
+use crate::workspace::{FeatureRequest, Workspace};
 
 /// Which workspace to load, in which configuration, and what cargo may do for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,6 +59,9 @@ pub struct LoadOptions {
     /// Whether cargo may obey the workspace's own `.cargo/config.toml` and `rust-toolchain.toml`: code of the workspace's
     /// choice may then run. Needed where the configuration names a private registry or vendored sources.
     pub trust_config: bool,
+    /// Whether to ask rustc for the platform also where the user chose no configuration: fills
+    /// [`Workspace::platform`], and changes nothing else about the analysis.
+    pub platform: bool,
 }
 
 impl LoadOptions {
@@ -92,19 +96,36 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
     if members.is_empty() {
         return Err(LoadError::NoPackages { manifest: cargo.manifest().to_owned() });
     }
-    let packages = packages::packages(&answer.metadata, &members);
-    let mut diagnostics = answer.diagnostics(&packages);
-    diagnostics.extend(packages.diagnostics);
-    diagnostics.sort();
-    let active = if options.chooses_configuration() {
-        Some(active::active(options, &cargo, &members, &answer.metadata.workspace_root)?)
+    let platforms = if options.chooses_configuration() {
+        Some(active::Platforms::new(options, &cargo)?)
+    } else if options.platform {
+        // Nothing depends on it so much that its absence should stop everything.
+        active::Platforms::new(options, &cargo).ok()
     } else {
         None
     };
+    let packages = packages::packages(&answer.metadata, &members, platforms.as_ref());
+    let mut diagnostics = answer.diagnostics(&packages);
+    diagnostics.extend(packages.diagnostics);
+    diagnostics.sort();
+    let root = &answer.metadata.workspace_root;
+    let active = match &platforms {
+        Some(platforms) if options.chooses_configuration() => {
+            Some(active::active(options, platforms, &members, root)?)
+        }
+        _ => None,
+    };
     Ok(Workspace {
-        root: answer.metadata.workspace_root.clone(),
+        root: root.clone(),
         packages: packages.list,
         active,
+        resolver: resolver::resolver(&answer.metadata),
+        requested: FeatureRequest {
+            features: features::words(&options.features).map(str::to_owned).collect(),
+            all: options.all_features,
+            no_default: options.no_default_features,
+        },
+        platform: platforms.map(|platforms| platforms.cfgs()),
         diagnostics,
     })
 }

@@ -14,9 +14,9 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use period::{HalfLife, Start, date};
-pub(crate) use workspace::WorkspaceArgs;
+pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{churn, cycles, graph, overview};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -56,6 +56,12 @@ pub(crate) enum Command {
     Cycles(Box<cycles::CyclesArgs>),
     /// Show what is edited most, and review what everyone edits: `churn -p common`
     Churn(Box<churn::ChurnArgs>),
+    /// Show what is heavy to compile: the code that macros generate
+    Weight(Box<weight::WeightArgs>),
+    /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
+    Fanout(Box<fanout::FanoutArgs>),
+    /// Show what reports of `cargo build --timings` say; reads no workspace
+    Timings(timings::TimingsArgs),
 }
 
 /// Flags of every subcommand.
@@ -110,6 +116,11 @@ const fn clap_cargo_styles() -> Styles {
 }
 
 impl Cli {
+    /// Whether the command looks at one configuration, default features on this machine, where the user chose none.
+    pub(crate) fn takes_one_configuration(&self) -> bool {
+        matches!(self.command, Some(Command::Weight(_)))
+    }
+
     /// Parses the arguments of the process. Cargo calls `cargo-seam seam …`; `cargo-seam …` means the same.
     ///
     /// # Errors

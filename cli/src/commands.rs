@@ -2,5 +2,8 @@
 
 pub(crate) mod churn;
 pub(crate) mod cycles;
+pub(crate) mod fanout;
 pub(crate) mod graph;
 pub(crate) mod overview;
+pub(crate) mod timings;
+pub(crate) mod weight;

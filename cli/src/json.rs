@@ -5,10 +5,13 @@
 
 pub(crate) mod churn;
 pub(crate) mod cycles;
+pub(crate) mod fanout;
 pub(crate) mod graph;
 mod layout;
+pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
+pub(crate) mod timings;
 
 pub(crate) use parts::places;
 

@@ -1,6 +1,6 @@
 //! From a view to a [`Diagram`], and from that to a file format.
 //!
-//! In: a view, which edges close cycles, what is in focus. Out: DOT, Mermaid or SVG. Clusters are crates and, inside them,
+//! In: a view, which edges close cycles, what is in focus, whether inferred edges are shown. Out: DOT, Mermaid or SVG. Clusters are crates and, inside them,
 //! the modules that have modules below them: with the usual layout of files, the directories.
 
 use std::collections::BTreeSet;
@@ -36,6 +36,8 @@ pub(crate) struct Marks {
     pub(crate) back: BTreeSet<(BlockId, BlockId)>,
     /// Blocks that the picture is about.
     pub(crate) focus: Vec<BlockId>,
+    /// Whether inferred edges are drawn, where no named one stands already.
+    pub(crate) inferred: bool,
 }
 
 /// The diagram of a view.
@@ -49,6 +51,14 @@ pub(crate) fn diagram(view: &View<'_>, title: String, notes: Vec<String>, marks:
         diagram.add_edge(Edge {
             test_only: edge.test_only(),
             back: marks.back.contains(&(edge.from, edge.to)),
+            ..Edge::new(ids[edge.from.index()], ids[edge.to.index()], edge.count)
+        });
+    }
+    let inferred = if marks.inferred { view.only_inferred() } else { Vec::new() };
+    for edge in inferred {
+        diagram.add_edge(Edge {
+            test_only: edge.test_only(),
+            inferred: true,
             ..Edge::new(ids[edge.from.index()], ids[edge.to.index()], edge.count)
         });
     }

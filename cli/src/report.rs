@@ -36,6 +36,9 @@ pub(crate) fn unseen(session: &Session, global: &GlobalArgs) {
     if global.quiet || session.diagnostics.is_empty() {
         return;
     }
+    if global.verbose == 0 && session.said_unseen.get() && global.output.is_none() {
+        return;
+    }
     if global.verbose == 0 {
         warning(global, &format!("{}; -v lists them", summary(&session.diagnostics)));
         return;

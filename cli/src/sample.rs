@@ -7,9 +7,9 @@ use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Target, Workspace};
-use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved, select};
+use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, Inputs, PathCounts, Unresolved, select};
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
 };
 
@@ -75,6 +75,7 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
+            code: Code::default(),
         });
     }
 
@@ -131,6 +132,7 @@ fn graph() -> ItemGraph {
     b.refer("app::db::open", "app::db::Pool", RefKind::Type, &[75]);
     let mut method = b.0.references[1];
     method.line = 40;
+    method.to = b.find_item("app::db::open");
     b.0.inferred.push(method);
     let graph = ItemGraph::new(b.0);
     graph.verify().unwrap();
@@ -149,8 +151,13 @@ fn package(name: &str, crate_name: &str, kind: CrateKind, dir: &str, root: &str)
             kind,
             src_path: folder.join(root),
             edition: 2024,
+            test: true,
+            doctest: kind == CrateKind::Lib,
+            linkable: kind == CrateKind::Lib,
+            required_features: Vec::new(),
         }],
         dependencies: Vec::new(),
+        declarations: Vec::new(),
         features: Vec::new(),
     }
 }
@@ -163,11 +170,11 @@ pub(crate) fn session() -> Session {
             package("app", "app", CrateKind::Lib, "app", "src/lib.rs"),
             package("app-cli", "app_cli", CrateKind::Bin, "cli", "src/main.rs"),
         ],
-        active: None,
-        diagnostics: Vec::new(),
+        ..Workspace::default()
     };
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
+        macro_uses: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),
@@ -182,7 +189,10 @@ pub(crate) fn session() -> Session {
             path: "crate::missing::Thing".into(),
         }],
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
+        inputs: Inputs::default(),
     };
+    let mut analysis = analysis;
+    analysis.inputs.add_modules(&workspace, &analysis.graph);
     Session::new(workspace, vec![0, 1], analysis)
 }
 

@@ -1,5 +1,7 @@
 //! What every command starts from: the workspace loaded, its packages selected, its sources analysed.
 
+use std::cell::Cell;
+
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Package, Workspace};
@@ -19,18 +21,26 @@ pub(crate) struct Session {
     pub(crate) analysis: Analysis,
     /// What could not be seen while loading and analysing, sorted.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether the output itself says that something could not be seen.
+    pub(crate) said_unseen: Cell<bool>,
 }
 
 impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
-    /// All packages are analysed, also where only some are selected: paths lead through the others.
+    /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
+    /// default features are chosen where the user chose nothing; otherwise code under every condition is read. With
+    /// `platform` rustc is asked which one is built for, also where no configuration was chosen.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, platform: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&options(args)?)?;
+        let mut options = LoadOptions { platform, ..options(args)? };
+        if one_configuration && !options.chooses_configuration() {
+            options.features = vec!["default".to_owned()];
+        }
+        let workspace = load(&options)?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -43,7 +53,7 @@ impl Session {
         diagnostics.append(&mut analysis.diagnostics);
         diagnostics.sort();
         diagnostics.dedup();
-        Self { workspace, selected, analysis, diagnostics }
+        Self { workspace, selected, analysis, diagnostics, said_unseen: Cell::new(false) }
     }
 
     /// The item graph of the whole workspace.
@@ -88,5 +98,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         locked: args.locked,
         frozen: args.frozen,
         trust_config: args.trust_config,
+        platform: false,
     })
 }

@@ -23,6 +23,10 @@ snapshots! {
     graph_of_items: "graph --level item --rows 3";
     graph_without_tests_and_with_unresolved: "graph --no-tests --show-unresolved";
     graph_focus: "graph --focus auth --depth 3 --evidence 2";
+    graph_with_inferred_edges: "graph --inferred --evidence 1 --no-tests";
+    graph_focus_inferred: "graph --focus auth --inferred";
+    graph_with_tests: "graph --tests";
+    cycles_of_collapsed: "cycles --collapse *::* -p app";
     graph_focus_reversed: "graph --focus common --reverse";
     graph_collapsed: "graph --collapse app::auth --exclude-module app_cli";
     graph_json: "graph --format json";
@@ -62,6 +66,29 @@ fn dot_and_svg_have_the_nodes() {
         assert!(text.contains("auth") && text.contains("db"), "{line}: {text}");
     }
     assert!(!output("cycles --format dot").contains("common"), "what is on no cycle is left out");
+}
+
+#[test]
+fn pictures_leave_tests_out_unless_asked_and_documents_have_them() {
+    for format in ["dot", "svg", "mermaid"] {
+        let plain = output(&format!("graph --format {format}"));
+        assert!(!plain.contains("\"tests\"") && !plain.contains(">tests<"), "{plain}");
+        assert!(plain.contains("tests, examples and benches left out"), "{plain}");
+        let with = output(&format!("graph --format {format} --tests"));
+        assert!(with.contains("\"tests\"") || with.contains(">tests<"), "{with}");
+    }
+    assert!(output("graph --format json").contains(r#""id": "app::auth::tests""#));
+    assert!(
+        output("graph --focus auth::tests --format mermaid").contains("\"tests\""),
+        "what is in focus stays"
+    );
+}
+
+#[test]
+fn inferred_edges_are_dotted() {
+    let dotted = |line: &str| output(line).contains("\"dotted\"");
+    assert!(dotted("graph --level item --format dot --inferred"));
+    assert!(!dotted("graph --level item --format dot"));
 }
 
 #[test]

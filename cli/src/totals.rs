@@ -1,6 +1,6 @@
 //! The size of what was read, and how much of it resolved.
 
-use seam_graphs::{Components, EdgeFilter, ItemKind, Partition};
+use seam_graphs::{Components, EdgeFilter, ItemKind, Partition, Pattern, collapse};
 use serde::Serialize;
 
 use crate::args::Level;
@@ -160,7 +160,21 @@ impl LargestComponent {
         };
         let partition =
             partition.filtered(graph, |i| session.lies_in(&crates, i) && !graph.item(i).test_only);
-        let view = View::of(graph, level, partition, EdgeFilter::PROGRAM);
+        Self::by(session, level, partition)
+    }
+
+    /// The largest component among the top modules of the selected packages, each with all below it.
+    pub(crate) fn of_top_modules(session: &Session) -> Self {
+        let graph = session.graph();
+        let crates = session.selected_crates();
+        let modules = Partition::by_module(graph);
+        let program = modules.filtered(graph, |i| session.lies_in(&crates, i) && !graph.item(i).test_only);
+        let top: Pattern = "*::*".parse().expect("a pattern");
+        Self::by(session, Level::Module, collapse(graph, &program, &[top]))
+    }
+
+    fn by(session: &Session, level: Level, partition: Partition) -> Self {
+        let view = View::of(session.graph(), level, partition, EdgeFilter::PROGRAM);
         let cyclic = Cyclic::new(&view, EdgeFilter::PROGRAM);
         Self::of(&cyclic.view, &cyclic.components)
     }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context;
 use seam_graphs::{
     BlockId, Crate, CrateKind, EdgeFilter, ItemGraph, ItemId, ItemKind, Partition, Pattern, Quotient,
-    RefKind, Reference, collapse, collapse_to, restrict,
+    QuotientEdge, RefKind, Reference, collapse, collapse_to, restrict,
 };
 
 use crate::args::{FilterArgs, Level};
@@ -112,6 +112,11 @@ impl<'s> View<'s> {
         Quotient::over(self.graph.inferred(), &self.partition, self.filter)
     }
 
+    /// Inferred edges between blocks that no named edge joins, by `(from, to)`.
+    pub(crate) fn only_inferred(&self) -> Vec<QuotientEdge> {
+        let named = |e: &QuotientEdge| self.quotient.edges_from(e.from).iter().any(|n| n.to == e.to);
+        self.inferred().edges().iter().filter(|e| !named(e)).cloned().collect()
+    }
     /// Which references are edges.
     pub(crate) fn filter(&self) -> EdgeFilter {
         self.filter

@@ -48,7 +48,7 @@ pub struct CutStep {
     pub cuts: Vec<Cut>,
     /// References of all of them.
     pub references: u64,
-    /// Lines that this step sets free: those of the largest component before it that are not in the largest component which
+    /// Lines, as the caller counts them, that this step sets free: those of the largest component before it that are not in the largest component which
     /// is left of that one.
     pub freed: u64,
     /// Lines of the largest component that is left once this step and all before it are done; 0 when there is none.
@@ -83,7 +83,11 @@ impl ComponentCuts {
 
 /// The cheapest cuts of every strongly connected component of `quotient`, the component of most lines first.
 ///
-/// `quotient` must be [`Quotient::new`] of `graph`, `partition` and `filter`. A cut gets up to `max_evidence` positions.
+/// `quotient` must be [`Quotient::new`] of `graph`, `partition` and `filter`. `lines` says how large a block is, in the measure
+/// that the result is to have; [`item_lines`] is one. A cut gets up to `max_evidence` positions.
+///
+/// # Panics
+/// When `lines` has another length than the blocks of `partition`.
 ///
 /// Besides the search of [`feedback_arcs`], steps take O(blocks · edges) within a fixed budget, after which what is left
 /// becomes one step per component; a suggestion costs at most a few searches of the items of its two blocks.
@@ -92,13 +96,14 @@ pub fn cheapest_cuts(
     partition: &Partition,
     quotient: &Quotient,
     filter: EdgeFilter,
+    lines: &[u64],
     max_evidence: usize,
 ) -> Vec<ComponentCuts> {
+    assert_eq!(lines.len(), partition.blocks().len(), "the lines of every block");
     let components = Components::new(quotient);
     if components.cyclic().next().is_none() {
         return Vec::new();
     }
-    let lines = block_lines(graph, partition);
     let solved: Vec<(&[BlockId], FeedbackArcs)> =
         components.cyclic().map(|c| (c, feedback_arcs(quotient, c, |edge| u64::from(edge.count)))).collect();
     let mut place = vec![0; quotient.block_count()];
@@ -108,15 +113,15 @@ pub fn cheapest_cuts(
         }
     }
     let units = Units::new(graph, partition, &components, filter);
-    let mut cutter =
-        Cutter { quotient, chooser: Chooser::new(graph, partition, units, place, lines), max_evidence };
+    let chooser = Chooser::new(graph, partition, units, place, &components, filter);
+    let mut cutter = Cutter { quotient, chooser, lines, max_evidence };
     let mut all: Vec<ComponentCuts> = solved.into_iter().map(|(c, f)| cutter.component(c, f)).collect();
     all.sort_by(|a, b| b.lines.cmp(&a.lines).then_with(|| a.blocks.cmp(&b.blocks)));
     all
 }
 
-/// Lines of each block, at least 1. An impl's lines contain those of its functions.
-fn block_lines(graph: &ItemGraph, partition: &Partition) -> Vec<u64> {
+/// Lines of the items of each block. An impl's lines contain those of its functions.
+pub fn item_lines(graph: &ItemGraph, partition: &Partition) -> Vec<u64> {
     let mut lines = vec![0; partition.blocks().len()];
     for (index, item) in graph.items().iter().enumerate() {
         if let Some(block) = partition.block_of(crate::ItemId::new(index))
@@ -125,12 +130,13 @@ fn block_lines(graph: &ItemGraph, partition: &Partition) -> Vec<u64> {
             lines[block.index()] += u64::from(item.lines);
         }
     }
-    lines.into_iter().map(|l| l.max(1)).collect()
+    lines
 }
 
 struct Cutter<'a> {
     quotient: &'a Quotient,
     chooser: Chooser<'a>,
+    lines: &'a [u64],
     max_evidence: usize,
 }
 
@@ -139,7 +145,7 @@ impl<'a> Cutter<'a> {
         let edges = self.edges_within(blocks);
         let place = |block: BlockId| self.chooser.place[block.index()];
         let knot = Knot {
-            sizes: feedback.order.iter().map(|b| self.chooser.lines[b.index()]).collect(),
+            sizes: feedback.order.iter().map(|b| self.lines[b.index()].max(1)).collect(),
             arcs: edges.iter().map(|e| (place(e.from), place(e.to), u64::from(e.count))).collect(),
         };
         let steps = steps::steps(&knot).into_iter().map(|step| {

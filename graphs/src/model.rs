@@ -145,6 +145,17 @@ pub enum Visibility {
     Within(ModuleId),
 }
 
+/// What the syntax of an item says about the code that is generated for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// Estimated lines of unoptimised LLVM IR of one copy of a function with a body, closures included; 0 for items without.
+    pub size: u32,
+    /// Generic parameters of its own: types, constants and `impl Trait` arguments; lifetimes make no copies.
+    pub parameters: u16,
+    /// Closures in its body; each is a type of its own.
+    pub closures: u16,
+}
+
 /// An item: a function, type, trait, impl, constant, macro, or a module itself.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -167,6 +178,8 @@ pub struct Item {
     pub visibility: Visibility,
     /// Whether it is compiled for tests only.
     pub test_only: bool,
+    /// What its syntax says about generated code.
+    pub code: Code,
 }
 
 /// How a reference names its target.
@@ -277,7 +290,15 @@ impl ItemGraph {
     ///
     /// # Panics
     /// When an identifier in `parts` points outside its table.
-    pub fn new(mut parts: GraphParts) -> Self {
+    pub fn new(parts: GraphParts) -> Self {
+        Self::ranked(parts).0
+    }
+
+    /// The same, with the identifier that each item of `parts` got, by its position there.
+    ///
+    /// # Panics
+    /// When an identifier in `parts` points outside its table.
+    pub fn ranked(mut parts: GraphParts) -> (Self, Vec<ItemId>) {
         let file_lines = std::mem::take(&mut parts.file_lines);
         let mut files: Vec<(String, u32)> =
             std::mem::take(&mut parts.files).into_iter().zip(file_lines).collect();
@@ -310,7 +331,8 @@ impl ItemGraph {
         }
         parts.references.sort_unstable();
         parts.inferred.sort_unstable();
-        Self { parts }
+        let ranks = item.iter().map(|&rank| ItemId::new(rank as usize)).collect();
+        (Self { parts }, ranks)
     }
 
     /// Files, relative to the workspace root.
@@ -371,6 +393,25 @@ impl ItemGraph {
     /// The crate that an item belongs to.
     pub fn crate_of(&self, id: ItemId) -> CrateId {
         self.module(self.item(id).module).krate
+    }
+
+    /// What an item is called in a sentence: `Type::method` or `<Type as Trait>::method` for an associated item, `impl Trait for
+    /// Type` for an impl, the name otherwise.
+    pub fn label(&self, id: ItemId) -> String {
+        let bare = |name: &str| -> String {
+            match name.strip_prefix('{').and_then(|n| n.rsplit_once('}')) {
+                Some((inner, _)) => inner.to_owned(),
+                None => name.to_owned(),
+            }
+        };
+        let item = self.item(id);
+        let Some(owner) = item.owner else { return bare(&item.name) };
+        let owner = bare(&self.item(owner).name);
+        let Some(subject) = owner.strip_prefix("impl ") else { return format!("{owner}::{}", item.name) };
+        match subject.rsplit_once(" for ") {
+            Some((of, subject)) => format!("<{subject} as {of}>::{}", item.name),
+            None => format!("{subject}::{}", item.name),
+        }
     }
 
     /// The module with this canonical path.

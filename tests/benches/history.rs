@@ -4,14 +4,13 @@
 //! reads all of it: without a cache, filling it, and from it. `SEAM_BENCH_COMMITS` gives another number, `SEAM_BENCH_REPOSITORY`
 //! the folder of a real repository, whose Rust files are then looked for.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use std::{env, fs};
 
+use camino::Utf8Path;
 use seam_analyzer::history::{History, HistoryOptions, history};
-use seam_analyzer::workspace::Workspace;
 
 const FILES: usize = 300;
 const LINES: usize = 300;
@@ -46,9 +45,8 @@ fn report(what: &str, seconds: f64, history: &History) {
 }
 
 fn read(folder: &Path, files: &[String], options: &HistoryOptions) -> History {
-    let root = folder.to_path_buf().try_into().expect("its path is UTF-8");
-    let workspace = Workspace { root, packages: Vec::new(), active: None, diagnostics: Vec::new() };
-    history(&workspace, files, options)
+    let root = Utf8Path::from_path(folder).expect("its path is UTF-8");
+    history(root, files, options)
 }
 
 fn rust_files(folder: &Path) -> Vec<String> {

@@ -12,7 +12,8 @@ use super::rules::{Fragment, Repeat, Tree};
 /// What a metavariable matched.
 #[derive(Clone, Debug)]
 pub(super) enum Bound {
-    One(TokenStream),
+    /// Tokens, and how many they are, those inside of groups too.
+    One(TokenStream, usize),
     /// Under a repetition: once per round.
     Many(Vec<Bound>),
 }
@@ -54,8 +55,10 @@ fn match_tree(tree: &Tree, input: ParseStream, bindings: &mut Bindings) -> syn::
             match_group(inner, &group, bindings)
         }
         Tree::Var { name, fragment } => {
+            let begin = input.cursor();
             let tokens = capture(*fragment, input)?;
-            bindings.insert(name.clone(), Bound::One(tokens));
+            let size = count(begin, input.cursor());
+            bindings.insert(name.clone(), Bound::One(tokens, size));
             Ok(())
         }
         Tree::Repetition { inner, separator, repeat } => {
@@ -190,6 +193,10 @@ const OPERATORS: &[&str] = &[
 
 /// One token tree, where an operator or a lifetime is one.
 fn token_tree(input: ParseStream) -> syn::Result<TokenStream> {
+    if input.peek(Lifetime) {
+        let (quote, name): (TokenTree, TokenTree) = (input.parse()?, input.parse()?);
+        return Ok([quote, name].into_iter().collect());
+    }
     let mut signs = String::new();
     let mut cursor = input.cursor();
     while let Some((punct, rest)) = cursor.punct() {
@@ -199,17 +206,34 @@ fn token_tree(input: ParseStream) -> syn::Result<TokenStream> {
             break;
         }
     }
-    let operator = OPERATORS.iter().find(|op| signs.starts_with(**op));
-    let count = match operator {
-        Some(operator) => operator.len(),
-        None if signs.starts_with('\'') => 2,
-        None => 1,
-    };
+    let count = OPERATORS.iter().find(|op| signs.starts_with(**op)).map_or(1, |op| op.len());
     let mut out = Vec::new();
     for _ in 0..count {
         out.push(input.parse::<TokenTree>()?);
     }
     Ok(out.into_iter().collect())
+}
+
+/// How many tokens stand between two places, those inside of groups too.
+fn count(mut begin: Cursor<'_>, end: Cursor<'_>) -> usize {
+    let mut found = 0;
+    let mut around = Vec::new();
+    while begin != end || !around.is_empty() {
+        if begin.eof() {
+            let Some(outer) = around.pop() else { break };
+            begin = outer;
+            continue;
+        }
+        found += 1;
+        if let Some((inside, _, _, rest)) = begin.any_group() {
+            around.push(rest);
+            begin = inside;
+        } else {
+            let Some((_, rest)) = begin.token_tree() else { break };
+            begin = rest;
+        }
+    }
+    found
 }
 
 fn between(mut begin: Cursor<'_>, end: Cursor<'_>) -> Vec<TokenTree> {

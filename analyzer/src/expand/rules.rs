@@ -216,6 +216,10 @@ fn read_dollar(trees: &[TokenTree], at: usize) -> (Tree, usize) {
                     let another =
                         matches!(trees.get(next), Some(TokenTree::Punct(p)) if repeat_operator(p.as_char()));
                     if !(separator.is_empty() && another && punct.spacing() == Spacing::Joint) {
+                        // The `,` of `$(…),*` is joint with the `*`, not with what it comes to stand before.
+                        if let Some(Tree::Punct(_, spacing)) = separator.last_mut() {
+                            *spacing = Spacing::Alone;
+                        }
                         return (Tree::Repetition { inner, separator, repeat }, next);
                     }
                 }

@@ -48,10 +48,13 @@ fn write(
             }
             Tree::DollarCrate => out.push(Ident::new(dollar_crate, Span::call_site()).into()),
             Tree::Var { name, .. } => match environment.get(&**name) {
-                Some(Bound::One(tokens)) => {
-                    let before = out.len();
+                Some(Bound::One(tokens, size)) => {
+                    // Groups are shared, not copied, so that little memory can stand for endlessly many tokens.
+                    *fuel = fuel.saturating_sub(*size);
+                    if *fuel == 0 {
+                        return None;
+                    }
                     out.extend(tokens.clone());
-                    *fuel = fuel.checked_sub(out.len() - before)?;
                 }
                 Some(Bound::Many(_)) => return None,
                 // `$name` that the matcher does not bind: left as it is, for a macro that this one defines.
@@ -69,7 +72,7 @@ fn write(
                     let inside: Environment<'_> = environment
                         .iter()
                         .filter_map(|(name, bound)| match bound {
-                            Bound::One(_) => Some((*name, *bound)),
+                            Bound::One(..) => Some((*name, *bound)),
                             Bound::Many(many) => many.get(round).map(|bound| (*name, bound)),
                         })
                         .collect();

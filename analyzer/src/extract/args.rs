@@ -13,11 +13,12 @@ use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
-use super::Extractor;
 use super::builder::{Expansion, Origin};
 use super::tokens::parse_items;
+use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
+use crate::nesting::{depth_of_tokens, with_stack};
 
 /// Macros of the standard library: never the workspace's, arguments are expressions.
 const STANDARD: &[&str] = &[
@@ -70,22 +71,60 @@ pub(super) fn is_standard(path: &Path) -> bool {
         && path.segments.last().is_some_and(|s| STANDARD.iter().any(|name| s.ident == name))
 }
 
-/// An argument of a macro call: `expr`, or `name = expr`.
-struct Arguments(Vec<Expr>);
+/// Where the format string of a standard macro stands among its arguments.
+fn format_position(name: &str) -> Option<usize> {
+    match name {
+        "eprint" | "eprintln" | "format" | "format_args" | "panic" | "print" | "println" | "todo"
+        | "unimplemented" | "unreachable" => Some(0),
+        "assert" | "debug_assert" | "write" | "writeln" => Some(1),
+        "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => Some(2),
+        _ => None,
+    }
+}
+
+/// The names that a format string captures: `"{MAX}"`, `"{:WIDTH$}"`.
+/// Reference: <https://doc.rust-lang.org/std/fmt/index.html#syntax>.
+fn captured(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        rest = &rest[open + 1..];
+        if let Some(behind) = rest.strip_prefix('{') {
+            rest = behind;
+            continue;
+        }
+        let Some(close) = rest.find('}') else { break };
+        let (name, spec) = rest[..close].split_once(':').unwrap_or((&rest[..close], ""));
+        out.push(name.trim());
+        // A width or a precision ends in `$`; what stands before the name is a fill, a sign or a dot.
+        for part in spec.split('$').rev().skip(1) {
+            let start = part.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
+            out.push(part[start..].trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        rest = &rest[close + 1..];
+    }
+    out
+}
+
+/// The arguments of a macro call: `expr`, or `name = expr`.
+struct Arguments {
+    values: Vec<Expr>,
+    names: Vec<Ident>,
+}
 
 impl syn::parse::Parse for Arguments {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        let mut out = Vec::new();
+        let (mut values, mut names) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             if input.peek(Ident)
                 && input.peek2(Token![=])
                 && !input.peek2(Token![==])
                 && !input.peek2(Token![=>])
             {
-                input.parse::<Ident>()?;
+                names.push(input.parse()?);
                 input.parse::<Token![=]>()?;
             }
-            out.push(input.parse()?);
+            values.push(input.parse()?);
             if input.is_empty() {
                 break;
             }
@@ -95,7 +134,7 @@ impl syn::parse::Parse for Arguments {
                 input.parse::<Token![,]>()?;
             }
         }
-        Ok(Self(out))
+        Ok(Self { values, names })
     }
 }
 
@@ -114,11 +153,12 @@ impl Extractor<'_> {
             self.standard_call(mac);
             return;
         }
-        self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
         if matches!(self.origin, Origin::File) {
+            // The call itself is the reference: it knows its place in the order.
             self.record_call(mac, position);
             return;
         }
+        self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
         self.call(&mac.path, mac.tokens.clone(), position);
     }
 
@@ -126,19 +166,24 @@ impl Extractor<'_> {
     pub(crate) fn call(&mut self, path: &Path, tokens: TokenStream, position: Position) {
         match self.expand(path, tokens.clone()) {
             Some(Expansion::Tokens(tokens)) => {
-                self.expansion(tokens, position);
+                // What was nested within bounds in the source may not be in the result.
+                match depth_of_tokens(&tokens) {
+                    Some(depth) => with_stack(depth, || self.expansion(tokens, position)),
+                    None => self.expansion_limit(path),
+                }
                 self.leave_expansion();
             }
-            Some(Expansion::Limit) => {
-                let line = self.line(path.segments[0].ident.span());
-                self.trouble(
-                    line,
-                    DiagnosticKind::Limit,
-                    "macro expansion is too deep or too large to follow",
-                );
-            }
+            Some(Expansion::Limit) => self.expansion_limit(path),
             Some(Expansion::Failed) | None => self.arguments(tokens, position, path),
         }
+    }
+
+    fn expansion_limit(&mut self, path: &Path) {
+        let line = self.line(path.segments[0].ident.span());
+        // Where one call runs into a bound, its neighbours in the same result mostly do too.
+        self.spend_all();
+        let message = "macro expansion is too deep or too large to follow";
+        self.trouble(line, DiagnosticKind::Limit, message);
     }
 
     fn defines(&self, path: &Path) -> bool {
@@ -159,6 +204,7 @@ impl Extractor<'_> {
 
     fn standard_call(&mut self, mac: &Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        self.code.size += size::of_macro(&name);
         if TEXT_ONLY.contains(&name.as_str()) {
             return;
         }
@@ -167,10 +213,9 @@ impl Extractor<'_> {
         }
         match syn::parse2::<Arguments>(mac.tokens.clone()) {
             Ok(arguments) => {
-                for argument in &arguments.0 {
-                    self.format_captures(argument);
-                    self.visit_expr(argument);
-                }
+                let format = format_position(&name).and_then(|at| arguments.values.get(at));
+                format.iter().for_each(|text| self.format_captures(text, &arguments.names));
+                arguments.values.iter().for_each(|argument| self.visit_expr(argument));
             }
             Err(_) => self.scan(mac.tokens.clone(), RefKind::Path),
         }
@@ -198,13 +243,13 @@ impl Extractor<'_> {
         true
     }
 
-    /// The constants that a format string captures: `"{MAX}"`.
-    fn format_captures(&mut self, argument: &Expr) {
+    /// The constants that a format string captures, where no argument has the name.
+    fn format_captures(&mut self, argument: &Expr, arguments: &[Ident]) {
         let Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) = argument else { return };
-        let value = text.value();
-        for piece in value.split('{').skip(1) {
-            let name: &str = piece.split(['}', ':']).next().unwrap_or_default();
-            if name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        for name in captured(&text.value()) {
+            let constant =
+                name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+            if constant && !arguments.iter().any(|argument| argument == name) {
                 let span = text.span();
                 let name = self.name(name);
                 let path = self.path(&[name], false);
@@ -223,7 +268,6 @@ impl Extractor<'_> {
     pub(super) fn record_applied(&mut self, path: &Path, before: Span, last: Span) -> bool {
         let in_file = matches!(self.origin, Origin::File);
         if in_file {
-            self.syn_reference(path, Ns::MACRO, RefKind::Macro);
             self.record(path, Position::Items, before, before.byte_range().end..last.byte_range().end);
         }
         in_file
@@ -313,8 +357,9 @@ impl Extractor<'_> {
             Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
         }
         if let Ok(arguments) = syn::parse2::<Arguments>(tokens.clone()) {
-            for argument in &arguments.0 {
-                self.format_captures(argument);
+            // Which of them is a format string, only the macro knows.
+            for argument in &arguments.values {
+                self.format_captures(argument, &arguments.names);
                 self.visit_expr(argument);
             }
         } else if let Ok(stmts) = syn::Block::parse_within.parse2(tokens.clone()) {

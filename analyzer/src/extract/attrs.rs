@@ -7,7 +7,7 @@ use syn::{Attribute, Expr, Lit, LitStr, Meta, Token};
 
 use super::Extractor;
 use crate::cfg::CfgExpr;
-use crate::facts::{Certainty, Ns};
+use crate::facts::{Certainty, MacroUseFacts, Ns};
 
 /// Built-in attributes, and tool attributes, that name nothing of the program: no path in them is looked at.
 /// Reference: <https://doc.rust-lang.org/reference/attributes.html#built-in-attributes-index>.
@@ -89,6 +89,54 @@ impl Extractor<'_> {
         for attr in attrs {
             self.meta(&attr.meta);
         }
+    }
+
+    /// The same for the attributes of an item, which may be macros applied to it: these uses are written down too.
+    pub(crate) fn macro_attributes(&mut self, attrs: &[Attribute]) {
+        for attr in attrs {
+            self.macro_uses(&attr.meta);
+        }
+        self.attributes(attrs);
+    }
+
+    /// Writes down the derives of an attribute, or the attribute if it may be a macro.
+    pub(super) fn macro_uses(&mut self, meta: &Meta) {
+        let path = meta.path();
+        let Meta::List(list) = meta else {
+            self.macro_use(path, false);
+            return;
+        };
+        if path.is_ident("derive") {
+            let parser = Punctuated::<syn::Path, Token![,]>::parse_terminated;
+            for derive in list.parse_args_with(parser).into_iter().flatten() {
+                self.macro_use(&derive, true);
+            }
+        } else if path.is_ident("cfg_attr") {
+            if let Some((condition, metas)) = cfg_attr(list) {
+                let before = self.enter_cfg(condition);
+                metas.iter().for_each(|meta| self.macro_uses(meta));
+                self.cfg = before;
+            }
+        } else {
+            self.macro_use(path, false);
+        }
+    }
+
+    fn macro_use(&mut self, path: &syn::Path, derive: bool) {
+        const EXPANDED: &[&str] = &["test", "bench", "global_allocator"];
+        let Some(first) = path.segments.first() else { return };
+        let named = |names: &[&str]| names.iter().any(|name| first.ident == name);
+        if !derive && named(BUILT_IN) && !(path.segments.len() == 1 && named(EXPANDED)) {
+            return;
+        }
+        let line = self.line(first.ident.span());
+        let path = self.syn_path(path);
+        let (scope, owner, shape) = (self.scope, self.owner, self.shape);
+        // `#[test]` is expanded in every build, to nothing in one without tests.
+        let node = &self.facts.cfgs[self.cfg as usize];
+        let expanded = !derive && named(EXPANDED) && node.expr == CfgExpr::test();
+        let cfg = if expanded { node.parent } else { self.cfg };
+        self.facts.macro_uses.push(MacroUseFacts { path, derive, shape, scope, owner, cfg, line });
     }
 
     fn meta(&mut self, meta: &Meta) {

@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -16,9 +17,9 @@ impl Extractor<'_> {
         match qself {
             None => self.syn_reference(path, ns, kind),
             Some(qself) => {
-                self.visit_type(&qself.ty);
                 if qself.position > 0 {
                     // `<T as a::Trait>::name`: the trait and its item.
+                    self.visit_type(&qself.ty);
                     self.syn_reference(path, ns, kind);
                 } else if let Type::Path(TypePath { qself: None, path: base, .. }) = &*qself.ty {
                     // `<a::Type>::name`: as if written `a::Type::name`.
@@ -30,6 +31,9 @@ impl Extractor<'_> {
                     }
                     let stored = self.path(&names, base.leading_colon.is_some());
                     self.reference(stored, span, ns, kind, crate::facts::Certainty::Path);
+                    self.path_arguments(base);
+                } else {
+                    self.visit_type(&qself.ty);
                 }
             }
         }
@@ -55,10 +59,16 @@ impl Extractor<'_> {
         for param in &generics.params {
             match param {
                 syn::GenericParam::Type(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
-                    self.bind(name, LocalKind::Type);
+                    let mut known = self.known_bounds(param.bounds.iter());
+                    if known == 0 {
+                        known = self.known_predicate(generics, &param.ident);
+                    }
+                    self.bind_known(name, LocalKind::Type, known);
                 }
                 syn::GenericParam::Const(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Binding);
                     // `Foo<N>` parses as a type.
@@ -70,6 +80,23 @@ impl Extractor<'_> {
         visit::visit_generics(self, generics);
     }
 
+    /// What a `where` clause says of a type parameter.
+    fn known_predicate(&mut self, generics: &Generics, param: &syn::Ident) -> u32 {
+        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        for predicate in predicates {
+            if let syn::WherePredicate::Type(predicate) = predicate
+                && let Type::Path(TypePath { qself: None, path, .. }) = &predicate.bounded_ty
+                && path.is_ident(param)
+            {
+                let known = self.known_bounds(predicate.bounds.iter());
+                if known != 0 {
+                    return known;
+                }
+            }
+        }
+        0
+    }
+
     /// The statements of a block, in a scope of their own where they declare items.
     pub(crate) fn statements(&mut self, stmts: &[Stmt]) {
         let (scope, locals) = (self.scope, self.locals);
@@ -78,11 +105,12 @@ impl Extractor<'_> {
             self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Block, parent: scope, item, seq });
             self.scope = u32::try_from(self.facts.scopes.len() - 1).expect("fewer than 2^32 scopes");
             for stmt in stmts {
-                if let Stmt::Item(item) = stmt
-                    && let Some(ident) = item_ident(item)
-                {
+                let Stmt::Item(item) = stmt else { continue };
+                if let Some(ident) = item_ident(item) {
                     let name = self.ident(ident);
                     self.bind(name, LocalKind::Item);
+                } else if let Item::Use(item) = item {
+                    self.imported_names(&item.tree, None);
                 }
             }
         }
@@ -109,7 +137,8 @@ impl Extractor<'_> {
                     }
                 }
                 self.locals = outer;
-                self.pattern(&local.pat);
+                let known = local.init.as_ref().map_or(0, |init| self.known_expr(&init.expr, 0));
+                self.matched_pattern(&local.pat, known);
                 self.cfg = before;
             }
             Stmt::Item(item) => self.item(item),
@@ -152,7 +181,7 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
         Item::TraitAlias(item) => Some(&item.ident),
         Item::Type(item) => Some(&item.ident),
         Item::Union(item) => Some(&item.ident),
-        // Impls and foreign blocks have no name; `use` may rename; macros are a namespace of their own.
+        // Impls and foreign blocks have no name; macros are a namespace of their own.
         _ => None,
     }
 }
@@ -188,6 +217,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
+        self.code.size += size::of_expr(expr);
+        if matches!(expr, Expr::Closure(_)) {
+            self.code.closures = self.code.closures.saturating_add(1);
+        }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {
@@ -220,9 +253,9 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         self.visit_expr(&call.receiver);
         let name = self.ident(&call.method);
         let line = self.line(call.method.span());
-        let on_self = matches!(&*call.receiver, Expr::Path(p) if p.path.is_ident("self"));
+        let receiver = self.known_expr(&call.receiver, 0);
         let (owner, cfg) = (self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, on_self });
+        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }
@@ -250,7 +283,21 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_let(&mut self, expr: &'ast syn::ExprLet) {
         // The bindings stay until the `if`, `while` or arm around them ends.
         self.visit_expr(&expr.expr);
-        self.pattern(&expr.pat);
+        let known = self.known_expr(&expr.expr, 0);
+        self.matched_pattern(&expr.pat, known);
+    }
+
+    fn visit_expr_match(&mut self, expr: &'ast syn::ExprMatch) {
+        self.visit_expr(&expr.expr);
+        let known = self.known_expr(&expr.expr, 0);
+        for arm in &expr.arms {
+            let before = self.enter_attrs(&arm.attrs);
+            self.scoped(|this| {
+                this.matched_pattern(&arm.pat, known);
+                this.visit_expr(&arm.body);
+            });
+            self.cfg = before;
+        }
     }
 
     fn visit_expr_if(&mut self, expr: &'ast syn::ExprIf) {
@@ -276,15 +323,6 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
             this.pattern(&expr.pat);
             this.visit_block(&expr.body);
         });
-    }
-
-    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
-        let before = self.enter_attrs(&arm.attrs);
-        self.scoped(|this| {
-            this.pattern(&arm.pat);
-            this.visit_expr(&arm.body);
-        });
-        self.cfg = before;
     }
 
     fn visit_block(&mut self, block: &'ast Block) {

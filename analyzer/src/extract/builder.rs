@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
-    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Local, LocalKind, Name, Ns, PathRef, ROOT, RefFacts,
-    ScopeFacts, ScopeKind, Vis,
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
+    ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
 
 /// Where the macros of a fragment's own macro calls come from.
@@ -24,9 +24,6 @@ pub(crate) trait MacroHost {
 
 /// How deep macro calls in the results of macro calls are followed; rustc's default `recursion_limit` is 128.
 const MAX_DEPTH: u32 = 128;
-
-/// How many tokens the expansions of one fragment may have together.
-const MAX_TOKENS: usize = 400_000;
 
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {
@@ -58,8 +55,15 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
+    pub(crate) shape: Shape,
+    /// What is known of the value that the pattern to be read is matched with.
+    pub(crate) matched: u32,
     /// Macros that this piece defines under the name of a standard one.
     pub(crate) defined_macros: Vec<String>,
+    /// Whether a bound was hit, so that not all was read.
+    pub(crate) limited: bool,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -76,13 +80,18 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
+            shape: Shape::default(),
+            matched: 0,
             defined_macros: Vec::new(),
+            limited: false,
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
         let name = this.name("");
         this.facts.cfgs.push(CfgNode { parent: ROOT, expr: CfgExpr::All(Vec::new()) });
-        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item });
+        this.facts.known.push(KnownNode { known: Known::Nothing, scope: ROOT, owner: ROOT });
+        this.facts.locals.push(Local { parent: 0, name, kind: LocalKind::Item, known: 0 });
         this.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: ROOT, item: ROOT, seq: 0 });
         this.facts.items.push(ItemFacts {
             name,
@@ -95,13 +104,23 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
     }
 
+    /// How many tokens the expansions of a fragment may still have.
+    pub(crate) fn fuel(&self) -> usize {
+        match self.origin {
+            Origin::File => 0,
+            Origin::Fragment { fuel, .. } => fuel,
+        }
+    }
+
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
         self.facts.names = names.into_iter().map(|n| n.0).collect();
@@ -129,7 +148,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// Whether a token comes from a macro's definition.
-    pub(crate) fn from_definition(&self, span: Span) -> bool {
+    pub(crate) fn is_from_definition(&self, span: Span) -> bool {
         matches!(self.origin, Origin::Fragment { .. }) && span.byte_range().is_empty()
     }
 
@@ -184,22 +203,36 @@ impl<'a> Extractor<'a> {
 
     /// Adds a local name.
     pub(crate) fn bind(&mut self, name: Name, kind: LocalKind) {
-        self.facts.locals.push(Local { parent: self.locals, name, kind });
+        self.bind_known(name, kind, 0);
+    }
+
+    /// Adds a local name of whose type something is known.
+    pub(crate) fn bind_known(&mut self, name: Name, kind: LocalKind, known: u32) {
+        self.facts.locals.push(Local { parent: self.locals, name, kind, known });
         self.locals = u32::try_from(self.facts.locals.len() - 1).expect("fewer than 2^32 locals");
     }
 
     /// What takes `name` locally in the namespace, if anything does.
     pub(crate) fn local(&self, name: Name, ns: Ns) -> Option<LocalKind> {
+        self.local_entry(name, ns).map(|(kind, _)| kind)
+    }
+
+    /// The same, with what is known of its type.
+    pub(crate) fn local_entry(&self, name: Name, ns: Ns) -> Option<(LocalKind, u32)> {
         let mut at = self.locals;
+        let mut imported = None;
         while at != 0 {
             let local = self.facts.locals[at as usize];
             if local.name == name {
                 match local.kind {
                     LocalKind::Binding | LocalKind::MaybeBinding if ns.intersects(Ns::VALUE) => {
-                        return Some(local.kind);
+                        return imported.or(Some((local.kind, local.known)));
                     }
-                    LocalKind::Type if ns.intersects(Ns::TYPE) => return Some(local.kind),
+                    LocalKind::Type if ns.intersects(Ns::TYPE) => {
+                        return imported.or(Some((local.kind, local.known)));
+                    }
                     LocalKind::Item => return None,
+                    LocalKind::Import => imported = Some((local.kind, 0)),
                     _ => {}
                 }
             }
@@ -217,13 +250,15 @@ impl<'a> Extractor<'a> {
         kind: RefKind,
         certainty: Certainty,
     ) {
-        let (line, from_definition) = (self.line(span), self.from_definition(span));
+        let (line, from_definition) = (self.line(span), self.is_from_definition(span));
         let mut certainty = certainty;
         if !path.rooted && path.len > 0 {
             let first = self.facts.segments[path.start as usize];
             let first_ns = if path.len == 1 { ns } else { Ns::TYPE };
             match self.local(first, first_ns) {
                 Some(LocalKind::MaybeBinding) => certainty = Certainty::Constant,
+                // A binding has the name outside: if the import means nothing here, that is what is meant.
+                Some(LocalKind::Import) => certainty = Certainty::Token,
                 Some(_) => return,
                 None => {}
             }
@@ -251,20 +286,37 @@ impl<'a> Extractor<'a> {
 
     /// Expands a call inside a fragment; `None` in a file, or where the macro is none of the workspace's.
     pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
+        let own = self.own_macro(path);
         let Origin::Fragment { host, depth, fuel, .. } = &mut self.origin else { return None };
         let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
-        let (rules, dollar_crate) = host.find(&names)?;
+        let (rules, dollar_crate) = match own {
+            Some(own) => own,
+            None => host.find(&names)?,
+        };
         if *depth >= MAX_DEPTH || *fuel == 0 {
             return Some(Expansion::Limit);
         }
         *depth += 1;
+        // A call costs something even where it becomes nothing.
+        *fuel -= 1;
         match rules.expand(tokens, &dollar_crate, fuel) {
             Some(tokens) => Some(Expansion::Tokens(tokens)),
             None => {
                 *depth -= 1;
-                Some(Expansion::Failed)
+                Some(if *fuel == 0 { Expansion::Limit } else { Expansion::Failed })
             }
         }
+    }
+
+    /// The macro that this fragment itself defined last under a name; its `$crate` is replaced already.
+    fn own_macro(&self, path: &syn::Path) -> Option<(Arc<MacroRules>, String)> {
+        let name = *self.interned.get(path.get_ident()?.to_string().as_str())?;
+        self.facts.items.iter().rev().find_map(|item| match item.detail {
+            Detail::Macro { rules: Some(rules), .. } if item.name == name => {
+                Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
+            }
+            _ => None,
+        })
     }
 
     /// Leaves an expansion that [`expand`](Self::expand) entered.
@@ -274,8 +326,13 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// The fuel that a fragment starts with.
-    pub(crate) const FUEL: usize = MAX_TOKENS;
+    /// Follows no further calls.
+    pub(crate) fn spend_all(&mut self) {
+        self.limited = true;
+        if let Origin::Fragment { fuel, .. } = &mut self.origin {
+            *fuel = 0;
+        }
+    }
 }
 
 /// What became of a macro call inside a fragment.

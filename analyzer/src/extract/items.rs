@@ -1,28 +1,27 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
 use proc_macro2::Span;
-use seam_graphs::{ItemKind, RefKind};
-use syn::punctuated::Punctuated;
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::visit::Visit;
 use syn::{
-    ForeignItem, Ident, ImplItem, Item, ItemEnum, ItemFn, ItemImpl, ItemMacro, ItemMod, ItemTrait, Signature,
-    Token, TraitItem, Type, TypeParamBound, TypePath, Visibility,
+    ForeignItem, Ident, Item, ItemEnum, ItemFn, ItemMacro, ItemMod, Signature, Type, TypeParamBound,
+    TypePath, Visibility,
 };
 
 use super::Extractor;
 use super::args::is_standard;
 use super::attrs::{has, path_attributes};
-use super::text;
+use super::size;
 use crate::expand::MacroRules;
-use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Vis};
+use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
 /// What is common to the declaration of every item.
-struct Declared {
-    name: Name,
-    kind: ItemKind,
-    ns: Ns,
-    vis: Vis,
-    detail: Detail,
+pub(super) struct Declared {
+    pub(super) name: Name,
+    pub(super) kind: ItemKind,
+    pub(super) ns: Ns,
+    pub(super) vis: Vis,
+    pub(super) detail: Detail,
 }
 
 impl Extractor<'_> {
@@ -93,15 +92,18 @@ impl Extractor<'_> {
                     _ => i.ident.span(),
                 };
                 self.plain(&i.ident, ItemKind::Struct, ns, &i.vis, i.struct_token.span, end, |this| {
-                    this.attributes(&i.attrs);
+                    this.shape = Shape { fields: small(i.fields.len()), ..Shape::default() };
+                    this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
+                    this.known_fields(&i.fields);
                 });
             }
             Item::Union(i) => {
                 let end = i.fields.brace_token.span.close();
                 self.plain(&i.ident, ItemKind::Union, Ns::TYPE, &i.vis, i.union_token.span, end, |this| {
-                    this.attributes(&i.attrs);
+                    this.shape = Shape { fields: small(i.fields.named.len()), ..Shape::default() };
+                    this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields_named(&i.fields);
                 });
@@ -145,7 +147,7 @@ impl Extractor<'_> {
         clippy::too_many_arguments,
         reason = "the parts that every kind of item has under another field name"
     )]
-    fn plain(
+    pub(super) fn plain(
         &mut self,
         ident: &Ident,
         kind: ItemKind,
@@ -161,7 +163,13 @@ impl Extractor<'_> {
     }
 
     /// Declares an item and reads its inside with it as the owner; returns its index.
-    fn declare(&mut self, item: Declared, start: Span, end: Span, inside: impl FnOnce(&mut Self)) -> u32 {
+    pub(super) fn declare(
+        &mut self,
+        item: Declared,
+        start: Span,
+        end: Span,
+        inside: impl FnOnce(&mut Self),
+    ) -> u32 {
         let Declared { name, kind, ns, vis, detail } = item;
         let (line, end_line) = (self.line(start), self.end_line(end));
         let (scope, owner, cfg, seq) = (self.scope, self.container, self.cfg, self.next_seq());
@@ -176,15 +184,36 @@ impl Extractor<'_> {
             seq,
             vis,
             cfg,
+            code: Code::default(),
             detail,
         });
         let index = u32::try_from(self.facts.items.len() - 1).expect("fewer than 2^32 items");
         let outer = (self.owner, self.container, self.locals);
+        let outer_code = std::mem::take(&mut self.code);
         self.owner = index;
         self.container = None;
         inside(self);
         (self.owner, self.container, self.locals) = outer;
+        self.facts.items[index as usize].code = self.code;
+        let inner = std::mem::replace(&mut self.code, outer_code);
+        if self.facts.scopes[self.scope as usize].kind == ScopeKind::Block {
+            // What stands in a function's body is a part of the function.
+            self.code.size += inner.size;
+            self.code.closures += inner.closures;
+        }
         index
+    }
+
+    fn known_fields(&mut self, fields: &syn::Fields) {
+        for field in fields {
+            let known = self.known_type(&field.ty);
+            if let Some(ident) = &field.ident
+                && known != 0
+            {
+                let name = self.ident(ident);
+                self.facts.fields.push((self.owner, name, known));
+            }
+        }
     }
 
     fn enum_item(&mut self, i: &ItemEnum) {
@@ -195,7 +224,9 @@ impl Extractor<'_> {
         let detail = Detail::Enum { variants };
         let declared = Declared { name, kind: ItemKind::Enum, ns: Ns::TYPE, vis, detail };
         self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            let fields = i.variants.iter().map(|v| v.fields.len()).sum();
+            this.shape = Shape { fields: small(fields), variants: small(i.variants.len()), functions: 0 };
+            this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.variants.iter().for_each(|v| this.visit_variant(v));
         });
@@ -227,16 +258,24 @@ impl Extractor<'_> {
         let vis = self.visibility(&i.vis);
         let declared = Declared { name, kind, ns, vis, detail };
         self.declare(declared, i.sig.fn_token.span, i.block.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
+            this.shape = function_shape(&i.sig);
+            this.macro_attributes(&i.attrs);
             this.signature(&i.sig);
+            this.code.size += size::FUNCTION;
             this.statements(&i.block.stmts);
         });
     }
 
     /// Binds the generics and parameters of a function and writes the references of its signature.
-    fn signature(&mut self, sig: &Signature) {
+    pub(super) fn signature(&mut self, sig: &Signature) {
         self.generics(&sig.generics);
         self.visit_return_type(&sig.output);
+        if let syn::ReturnType::Type(_, ty) = &sig.output {
+            let known = self.known_type(ty);
+            if known != 0 {
+                self.facts.returns.push((self.owner, known));
+            }
+        }
         for input in &sig.inputs {
             match input {
                 syn::FnArg::Receiver(receiver) => {
@@ -246,164 +285,14 @@ impl Extractor<'_> {
                 }
                 syn::FnArg::Typed(typed) => {
                     let before = self.enter_attrs(&typed.attrs);
+                    self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
                     self.visit_type(&typed.ty);
-                    self.pattern(&typed.pat);
+                    let known = self.known_type(&typed.ty);
+                    self.matched_pattern(&typed.pat, known);
                     self.cfg = before;
                 }
             }
         }
-    }
-
-    fn impl_item(&mut self, i: &ItemImpl) {
-        let self_ty = self.type_path(&i.self_ty);
-        let trait_ = i.trait_.as_ref().map(|(path, _)| self.syn_path(path));
-        let name = self.name("impl");
-        let mut label = String::new();
-        if let Some((path, _)) = &i.trait_ {
-            text::path(path, &mut label);
-            label.push_str(" for ");
-        }
-        text::ty(&i.self_ty, &mut label);
-        let label = self.name(&label);
-        let detail = Detail::Impl { self_ty, trait_, label };
-        let declared = Declared { name, kind: ItemKind::Impl, ns: Ns::NONE, vis: Vis::Inherited, detail };
-        self.declare(declared, i.impl_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
-            this.generics(&i.generics);
-            if let Some((path, _)) = &i.trait_ {
-                this.qualified_path(None, path, Ns::TYPE, RefKind::Impl);
-            }
-            match &*i.self_ty {
-                Type::Path(TypePath { qself, path, .. }) => {
-                    this.qualified_path(qself.as_ref(), path, Ns::TYPE, RefKind::Impl);
-                }
-                ty => this.visit_type(ty),
-            }
-            this.container = Some(this.owner);
-            i.items.iter().for_each(|item| this.impl_member(item));
-        });
-    }
-
-    /// Reads an associated item of an impl.
-    pub(crate) fn impl_member(&mut self, item: &ImplItem) {
-        let before = self.enter_attrs(impl_member_attrs(item));
-        match item {
-            ImplItem::Const(i) => {
-                let (start, end) = (i.const_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::Const, Ns::NONE, &i.vis, start, end, |this| {
-                    this.attributes(&i.attrs);
-                    this.generics(&i.generics);
-                    this.visit_type(&i.ty);
-                    this.visit_expr(&i.expr);
-                });
-            }
-            ImplItem::Fn(i) => {
-                let vis = self.visibility(&i.vis);
-                let block = &i.block;
-                self.member_fn(&i.sig, vis, block.brace_token.span.close(), &i.attrs, Some(&block.stmts));
-            }
-            ImplItem::Type(i) => {
-                let (start, end) = (i.type_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::TypeAlias, Ns::NONE, &i.vis, start, end, |this| {
-                    this.attributes(&i.attrs);
-                    this.generics(&i.generics);
-                    this.visit_type(&i.ty);
-                });
-            }
-            ImplItem::Macro(i) => self.macro_call(&i.mac, Position::ImplItems),
-            ImplItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
-            _ => {}
-        }
-        self.cfg = before;
-    }
-
-    fn member_fn(
-        &mut self,
-        sig: &Signature,
-        vis: Vis,
-        end: Span,
-        attrs: &[syn::Attribute],
-        body: Option<&[syn::Stmt]>,
-    ) {
-        let name = self.ident(&sig.ident);
-        let detail = Detail::Fn { method: sig.receiver().is_some() };
-        let declared = Declared { name, kind: ItemKind::Fn, ns: Ns::NONE, vis, detail };
-        self.declare(declared, sig.fn_token.span, end, |this| {
-            this.attributes(attrs);
-            this.signature(sig);
-            if let Some(stmts) = body {
-                this.statements(stmts);
-            }
-        });
-    }
-
-    fn trait_item(&mut self, i: &ItemTrait) {
-        let supertraits = self.bound_paths(&i.supertraits);
-        let name = self.ident(&i.ident);
-        let vis = self.visibility(&i.vis);
-        let detail = Detail::Trait { supertraits };
-        let declared = Declared { name, kind: ItemKind::Trait, ns: Ns::TYPE, vis, detail };
-        self.declare(declared, i.trait_token.span, i.brace_token.span.close(), |this| {
-            this.attributes(&i.attrs);
-            this.generics(&i.generics);
-            i.supertraits.iter().for_each(|b| this.visit_type_param_bound(b));
-            this.container = Some(this.owner);
-            i.items.iter().for_each(|item| this.trait_member(item));
-        });
-    }
-
-    fn bound_paths(&mut self, bounds: &Punctuated<TypeParamBound, Token![+]>) -> Vec<PathRef> {
-        bounds
-            .iter()
-            .filter_map(|bound| match bound {
-                TypeParamBound::Trait(bound) => Some(self.syn_path(&bound.path)),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// Reads an associated item of a trait.
-    pub(crate) fn trait_member(&mut self, item: &TraitItem) {
-        let before = self.enter_attrs(trait_member_attrs(item));
-        // An item of a trait is as visible as the trait.
-        let public = Visibility::Public(Token![pub](Span::call_site()));
-        match item {
-            TraitItem::Const(i) => {
-                let (start, end) = (i.const_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::Const, Ns::NONE, &public, start, end, |this| {
-                    this.attributes(&i.attrs);
-                    this.generics(&i.generics);
-                    this.visit_type(&i.ty);
-                    if let Some((_, value)) = &i.default {
-                        this.visit_expr(value);
-                    }
-                });
-            }
-            TraitItem::Fn(i) => {
-                let stmts = i.default.as_ref().map(|block| block.stmts.as_slice());
-                let end = match (&i.default, &i.semi_token) {
-                    (Some(block), _) => block.brace_token.span.close(),
-                    (None, Some(semi)) => semi.span,
-                    (None, None) => i.sig.ident.span(),
-                };
-                self.member_fn(&i.sig, Vis::Public, end, &i.attrs, stmts);
-            }
-            TraitItem::Type(i) => {
-                let (start, end) = (i.type_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::TypeAlias, Ns::NONE, &public, start, end, |this| {
-                    this.attributes(&i.attrs);
-                    this.generics(&i.generics);
-                    i.bounds.iter().for_each(|b| this.visit_type_param_bound(b));
-                    if let Some((_, ty)) = &i.default {
-                        this.visit_type(ty);
-                    }
-                });
-            }
-            TraitItem::Macro(i) => self.macro_call(&i.mac, Position::TraitItems),
-            TraitItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
-            _ => {}
-        }
-        self.cfg = before;
     }
 
     fn foreign_item(&mut self, item: &ForeignItem) {
@@ -513,7 +402,7 @@ impl Extractor<'_> {
     }
 
     /// The path of a type that is one, through references and parentheses; `None` for tuples, slices, pointers ….
-    fn type_path(&mut self, ty: &Type) -> Option<PathRef> {
+    pub(super) fn type_path(&mut self, ty: &Type) -> Option<PathRef> {
         match ty {
             Type::Path(TypePath { qself: None, path, .. }) => Some(self.syn_path(path)),
             Type::Reference(reference) => self.type_path(&reference.elem),
@@ -565,6 +454,26 @@ fn item_end(item: &Item) -> Option<Span> {
     })
 }
 
+/// How often `impl Trait` stands in the type of a parameter.
+fn impl_traits(ty: &Type) -> u16 {
+    match ty {
+        Type::ImplTrait(_) => 1,
+        Type::Reference(reference) => impl_traits(&reference.elem),
+        Type::Paren(paren) => impl_traits(&paren.elem),
+        Type::Slice(slice) => impl_traits(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().map(impl_traits).sum(),
+        _ => 0,
+    }
+}
+
+pub(super) fn function_shape(sig: &Signature) -> Shape {
+    Shape { fields: small(sig.inputs.len()), variants: 0, functions: 1 }
+}
+
+pub(super) fn small(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
+}
+
 fn item_attrs(item: &Item) -> &[syn::Attribute] {
     match item {
         Item::Const(i) => &i.attrs,
@@ -582,26 +491,6 @@ fn item_attrs(item: &Item) -> &[syn::Attribute] {
         Item::Type(i) => &i.attrs,
         Item::Union(i) => &i.attrs,
         Item::Use(i) => &i.attrs,
-        _ => &[],
-    }
-}
-
-fn impl_member_attrs(item: &ImplItem) -> &[syn::Attribute] {
-    match item {
-        ImplItem::Const(i) => &i.attrs,
-        ImplItem::Fn(i) => &i.attrs,
-        ImplItem::Type(i) => &i.attrs,
-        ImplItem::Macro(i) => &i.attrs,
-        _ => &[],
-    }
-}
-
-fn trait_member_attrs(item: &TraitItem) -> &[syn::Attribute] {
-    match item {
-        TraitItem::Const(i) => &i.attrs,
-        TraitItem::Fn(i) => &i.attrs,
-        TraitItem::Type(i) => &i.attrs,
-        TraitItem::Macro(i) => &i.attrs,
         _ => &[],
     }
 }

@@ -4,13 +4,18 @@
 //! here (local bindings, generic parameters, inner blocks); what needs other files is left to `resolve`.
 
 mod args;
+mod assets;
+mod associated;
 mod attrs;
 mod bodies;
 mod builder;
 mod items;
+mod known;
 mod patterns;
+mod size;
 mod text;
 mod tokens;
 mod uses;
 
+pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MacroHost, Origin};

@@ -4,27 +4,30 @@ use seam_graphs::RefKind;
 use syn::visit::Visit;
 use syn::{Pat, PatIdent};
 
-use super::Extractor;
+use super::{Extractor, size};
 use crate::facts::{Certainty, LocalKind, Ns, Position};
 
 impl Extractor<'_> {
     /// Binds the names of a pattern and writes its references.
     pub(crate) fn pattern(&mut self, pat: &Pat) {
+        self.code.size += size::of_pattern(pat);
+        let matched = std::mem::take(&mut self.matched);
         match pat {
-            Pat::Ident(ident) => self.identifier_pattern(ident),
+            Pat::Ident(ident) => self.identifier_pattern(ident, matched),
             Pat::Guard(guard) => {
                 self.pattern(&guard.pat);
                 self.visit_expr(&guard.guard);
             }
             // Every alternative binds the same names: the bindings of one shadow nothing in the others.
             Pat::Or(or) => or.cases.iter().for_each(|p| self.pattern(p)),
-            Pat::Paren(paren) => self.pattern(&paren.pat),
-            Pat::Reference(reference) => self.pattern(&reference.pat),
+            Pat::Paren(paren) => self.matched_pattern(&paren.pat, matched),
+            Pat::Reference(reference) => self.matched_pattern(&reference.pat, matched),
             Pat::Slice(slice) => slice.elems.iter().for_each(|p| self.pattern(p)),
             Pat::Tuple(tuple) => tuple.elems.iter().for_each(|p| self.pattern(p)),
             Pat::TupleStruct(tuple) => {
                 self.qualified_path(tuple.qself.as_ref(), &tuple.path, Ns::VALUE, RefKind::Path);
-                tuple.elems.iter().for_each(|p| self.pattern(p));
+                let inside = self.opened(matched, &tuple.path);
+                tuple.elems.iter().for_each(|p| self.matched_pattern(p, inside));
             }
             Pat::Struct(structure) => {
                 self.qualified_path(structure.qself.as_ref(), &structure.path, Ns::TYPE, RefKind::Path);
@@ -35,7 +38,8 @@ impl Extractor<'_> {
                 }
             }
             Pat::Type(typed) => {
-                self.pattern(&typed.pat);
+                let known = self.known_type(&typed.ty);
+                self.matched_pattern(&typed.pat, known);
                 self.visit_type(&typed.ty);
             }
             Pat::Path(path) => self.qualified_path(path.qself.as_ref(), &path.path, Ns::VALUE, RefKind::Path),
@@ -50,17 +54,24 @@ impl Extractor<'_> {
         }
     }
 
-    fn identifier_pattern(&mut self, pat: &PatIdent) {
+    /// The same for a pattern that is matched with a value of which something is known.
+    pub(crate) fn matched_pattern(&mut self, pat: &Pat, known: u32) {
+        self.matched = known;
+        self.pattern(pat);
+        self.matched = 0;
+    }
+
+    fn identifier_pattern(&mut self, pat: &PatIdent, known: u32) {
         let name = self.ident(&pat.ident);
         let certain = pat.by_ref.is_some() || pat.mutability.is_some() || pat.subpat.is_some();
         // Constants, unit structs and variants begin in upper case; the compiler warns where they do not.
         if certain || !starts_upper(&pat.ident) {
-            self.bind(name, LocalKind::Binding);
+            self.bind_known(name, LocalKind::Binding, known);
         } else {
             let span = pat.ident.span();
             let path = self.path(&[name], false);
             self.reference(path, span, Ns::VALUE, RefKind::Path, Certainty::Constant);
-            self.bind(name, LocalKind::MaybeBinding);
+            self.bind_known(name, LocalKind::MaybeBinding, known);
         }
         if let Some((_, pat)) = &pat.subpat {
             self.pattern(pat);

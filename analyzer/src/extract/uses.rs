@@ -1,10 +1,11 @@
 //! `use` trees and `extern crate`.
 
 use proc_macro2::Span;
-use syn::{ItemExternCrate, ItemUse, UseTree};
+use syn::{Ident, ItemExternCrate, ItemUse, UseTree};
 
 use super::Extractor;
-use crate::facts::{ImportFacts, ImportKind, Name, Vis};
+use super::attrs::has;
+use crate::facts::{ImportFacts, ImportKind, LocalKind, Name, Vis};
 
 impl Extractor<'_> {
     /// Writes one import per leaf of a `use` tree.
@@ -58,6 +59,25 @@ impl Extractor<'_> {
         }
     }
 
+    /// Notes the names that an import of a block takes back from outer bindings.
+    pub(super) fn imported_names(&mut self, tree: &UseTree, around: Option<&Ident>) {
+        let ident = match tree {
+            UseTree::Path(path) => return self.imported_names(&path.tree, Some(&path.ident)),
+            UseTree::Group(group) => {
+                return group.items.iter().for_each(|tree| self.imported_names(tree, around));
+            }
+            UseTree::Name(leaf) if leaf.ident == "self" => around,
+            UseTree::Name(leaf) => Some(&leaf.ident),
+            UseTree::Rename(leaf) => Some(&leaf.rename),
+            // What a glob has is not known here.
+            UseTree::Glob(_) => None,
+        };
+        if let Some(ident) = ident {
+            let name = self.ident(ident);
+            self.bind(name, LocalKind::Import);
+        }
+    }
+
     /// Writes an `extern crate`.
     pub(crate) fn extern_crate(&mut self, item: &ItemExternCrate) {
         let vis = self.visibility(&item.vis);
@@ -69,6 +89,9 @@ impl Extractor<'_> {
         };
         let span = item.extern_token.span;
         self.import(&[name], false, alias, ImportKind::ExternCrate, vis, span);
+        if let Some(import) = self.facts.imports.last_mut() {
+            import.macro_use = has(&item.attrs, "macro_use");
+        }
     }
 
     fn import(
@@ -80,10 +103,12 @@ impl Extractor<'_> {
         vis: Vis,
         span: Span,
     ) {
-        let (line, from_definition) = (self.line(span), self.from_definition(span));
+        let (line, from_definition) = (self.line(span), self.is_from_definition(span));
         let path = self.path(path, rooted);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let import = ImportFacts { path, alias, kind, scope, owner, vis, cfg, line, from_definition };
+        let macro_use = false;
+        let import =
+            ImportFacts { path, alias, kind, macro_use, scope, owner, vis, cfg, line, from_definition };
         self.facts.imports.push(import);
     }
 }

@@ -68,14 +68,9 @@ impl Repo {
 
 /// What is read in `folder` of the files with these paths in it.
 fn read_at(folder: &Path, files: &[&str], options: &HistoryOptions) -> History {
-    let workspace = Workspace {
-        root: Utf8PathBuf::from_path_buf(folder.to_owned()).unwrap(),
-        packages: Vec::new(),
-        active: None,
-        diagnostics: Vec::new(),
-    };
+    let root = Utf8PathBuf::from_path_buf(folder.to_owned()).unwrap();
     let files: Vec<String> = files.iter().map(|&f| f.to_owned()).collect();
-    history(&workspace, &files, options)
+    history(&root, &files, options)
 }
 
 fn read(repo: &Repo, files: &[&str]) -> History {

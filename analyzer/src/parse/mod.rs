@@ -3,10 +3,9 @@
 //! In: a [`Workspace`](crate::workspace::Workspace). Out: the tree of files that each target is made of, with the facts of
 //! each. Files are read and parsed in parallel; a file that cannot be is a diagnostic.
 
-mod nesting;
 mod paths;
 mod source;
 mod tree;
 
-pub(crate) use paths::ModDir;
-pub(crate) use tree::{Parent, Root, Sources, crate_roots, declared_files, load_sources};
+pub(crate) use paths::{ModDir, normalize};
+pub(crate) use tree::{LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources};

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use camino::Utf8Path;
 
-use super::nesting::too_deep;
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Origin};
-use crate::facts::FileFacts;
+use crate::extract::{Extractor, Origin, assets};
+use crate::facts::{FileFacts, ROOT};
+use crate::nesting::{depth_of_text, with_stack};
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
 const MAX_BYTES: u64 = 8 << 20;
@@ -26,36 +27,48 @@ pub(super) fn read_facts(path: &Utf8Path) -> FileFacts {
 /// The facts of a file with this text.
 pub(super) fn parse_facts(text: &str) -> FileFacts {
     let text = &*without_prefix(text);
-    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
-    let mut facts = if let Some(line) = too_deep(text) {
-        trouble(
-            line,
-            DiagnosticKind::Unparsed,
-            "nested too deeply to be parsed; the file is left out".to_owned(),
-        )
-    } else {
-        match syn::parse_file(text) {
-            Ok(file) => {
-                let mut extractor = Extractor::new(Origin::File);
-                extractor.enter_attrs(&file.attrs);
-                extractor.items(&file.items);
-                let mut facts = extractor.finish();
-                if !facts.calls.is_empty() {
-                    facts.text = Some(Arc::from(text));
-                }
-                facts
-            }
-            Err(error) => {
-                let line = u32::try_from(error.span().start().line).unwrap_or(u32::MAX);
-                let message = format!("does not parse ({error}); the file is left out");
-                trouble(line.max(1), DiagnosticKind::Unparsed, message)
-            }
+    let mut facts = match depth_of_text(text) {
+        Ok(depth) => with_stack(depth, || unless_it_panics(|| parse(text))),
+        Err(line) => {
+            let message = "nested too deeply to be parsed; the file is left out";
+            trouble(line, DiagnosticKind::Unparsed, message.to_owned())
         }
     };
+    (facts.assets, facts.reruns) = assets(text);
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
-    facts.lines = lines;
+    facts.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
     facts
+}
+
+fn parse(text: &str) -> FileFacts {
+    match syn::parse_file(text) {
+        Ok(file) => {
+            let mut extractor = Extractor::new(Origin::File);
+            extractor.enter_attrs(&file.attrs);
+            // `#![cfg(…)]` is a condition of the module itself.
+            extractor.facts.items[ROOT as usize].cfg = extractor.cfg;
+            extractor.items(&file.items);
+            let mut facts = extractor.finish();
+            if !facts.calls.is_empty() {
+                facts.text = Some(Arc::from(text));
+            }
+            facts
+        }
+        Err(error) => {
+            let line = u32::try_from(error.span().start().line).unwrap_or(u32::MAX);
+            let message = format!("does not parse ({error}); the file is left out");
+            trouble(line.max(1), DiagnosticKind::Unparsed, message)
+        }
+    }
+}
+
+/// What `read` returns; trouble where it panics, so that a defect of this program costs one file and not the whole run.
+fn unless_it_panics(read: impl FnOnce() -> FileFacts) -> FileFacts {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let message = "internal error while it was read; the file is left out; please report this";
+        trouble(0, DiagnosticKind::Unparsed, message.to_owned())
+    })
 }
 
 /// The text without a byte order mark, and with a `#!` line turned into a comment of the same length, so that positions in

@@ -3,6 +3,7 @@
 //! Starts at the root file of every target and follows `mod x;` and `include!("x.rs")`. A file that several targets use is
 //! parsed once and stands in each one's tree. The order of the result does not depend on the order of the work.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -16,8 +17,11 @@ use crate::cfg::CfgExpr;
 use crate::facts::{Detail, FileFacts, ItemFacts, ROOT};
 use crate::workspace::Workspace;
 
-/// Modules of files nested deeper than this are not followed: a symbolic link can make the tree endless.
-const MAX_DEPTH: usize = 128;
+/// Modules of files nested deeper than this are not followed. The later bounds hold where the earlier lead to too many.
+const MAX_DEPTH: [usize; 5] = [128, 16, 8, 4, 2];
+
+/// Uses of files that are followed: a few files that name each other by `#[path]` can make endlessly many modules.
+const MAX_USES: usize = 200_000;
 
 /// One use of a file: as a crate root, as a module, or included.
 #[derive(Clone, Debug)]
@@ -60,10 +64,44 @@ struct Found {
     root: Root,
 }
 
+/// Trouble with a file: its path, the line, the kind and the message.
+type Trouble = (Utf8PathBuf, u32, DiagnosticKind, String);
+
+/// What was read from a path, once.
+struct Parsed {
+    facts: FileFacts,
+    identity: Identity,
+}
+
+/// What a path leads to, through symbolic links.
+#[cfg(unix)]
+type Identity = Option<(u64, u64)>;
+#[cfg(not(unix))]
+type Identity = Option<std::path::PathBuf>;
+
+#[cfg(unix)]
+fn identity(path: &Utf8Path) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
+}
+#[cfg(not(unix))]
+fn identity(path: &Utf8Path) -> Identity {
+    path.as_std_path().canonicalize().ok()
+}
+
+/// The files around a module, from the inside out.
+struct Above {
+    parsed: Arc<Parsed>,
+    above: Option<Arc<Above>>,
+}
+
 struct Loader {
-    cache: Mutex<FxHashMap<Utf8PathBuf, Arc<OnceLock<Arc<FileFacts>>>>>,
+    cache: Mutex<FxHashMap<Utf8PathBuf, Arc<OnceLock<Arc<Parsed>>>>>,
     found: Mutex<Vec<Found>>,
-    troubles: Mutex<Vec<(Utf8PathBuf, u32, DiagnosticKind, String)>>,
+    troubles: Mutex<Vec<Trouble>>,
+    /// How deep modules are followed at the moment, and how many uses of files were.
+    depth: usize,
+    uses: AtomicUsize,
     /// Per target, the `cfg` values that hold; `None` for the union of all configurations.
     active: Vec<Option<Arc<FxHashSet<String>>>>,
 }
@@ -82,6 +120,9 @@ pub(crate) struct Root {
 struct Request {
     root: Root,
     key: Key,
+    above: Option<Arc<Above>>,
+    /// The file and line of the declaration.
+    declared: Option<(Utf8PathBuf, u32)>,
 }
 
 /// The root files of all targets.
@@ -92,35 +133,71 @@ pub(crate) fn crate_roots(workspace: &Workspace) -> Vec<Root> {
 
 /// Loads files and all that they declare, on rayon's current pool. `active` has the `cfg` values that hold, per target.
 pub(crate) fn load_sources(roots: &[Root], active: Vec<Option<Arc<FxHashSet<String>>>>) -> Sources {
-    let loader =
-        Loader { cache: Mutex::default(), found: Mutex::default(), troubles: Mutex::default(), active };
-    rayon::scope(|scope| {
-        for (position, root) in roots.iter().enumerate() {
-            let key = vec![u32::try_from(position).expect("fewer than 2^32 roots")];
-            let request = Request { root: root.clone(), key };
-            let loader = &loader;
-            scope.spawn(move |scope| loader.load(scope, request));
+    let (cache, found, troubles) = (Mutex::default(), Mutex::default(), Mutex::default());
+    let mut loader =
+        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active };
+    for depth in MAX_DEPTH {
+        loader.begin(depth);
+        loader.run(roots);
+        if loader.uses.load(Ordering::Relaxed) <= MAX_USES {
+            break;
         }
-    });
+    }
     loader.finish()
 }
 
 impl Loader {
-    fn load<'s>(&'s self, scope: &Scope<'s>, request: Request) {
-        let Request { root, key } = request;
+    /// Forgets what was found, so that it can be looked for again to another depth.
+    fn begin(&mut self, depth: usize) {
+        self.depth = depth;
+        self.uses = AtomicUsize::new(0);
+        self.found = Mutex::default();
+        self.troubles = Mutex::default();
+    }
+
+    fn run(&self, roots: &[Root]) {
+        rayon::scope(|scope| {
+            for (position, root) in roots.iter().enumerate() {
+                let key = vec![u32::try_from(position).expect("fewer than 2^32 roots")];
+                let request = Request { root: root.clone(), key, above: None, declared: None };
+                scope.spawn(move |scope| self.load(scope, request));
+            }
+        });
+    }
+
+    fn parsed(&self, path: &Utf8Path) -> Arc<Parsed> {
         let slot = {
             let mut cache = self.cache.lock().expect("no holder of the lock panics");
-            Arc::clone(cache.entry(root.path.clone()).or_default())
+            Arc::clone(cache.entry(path.to_owned()).or_default())
         };
-        let facts = Arc::clone(slot.get_or_init(|| Arc::new(read_facts(&root.path))));
+        let read = || Arc::new(Parsed { facts: read_facts(path), identity: identity(path) });
+        Arc::clone(slot.get_or_init(read))
+    }
+
+    fn load<'s>(&'s self, scope: &Scope<'s>, request: Request) {
+        let Request { root, key, above, declared } = request;
+        if self.uses.fetch_add(1, Ordering::Relaxed) > MAX_USES {
+            return;
+        }
+        let parsed = self.parsed(&root.path);
+        if let Some((file, line)) = declared
+            && lies_in_itself(&parsed, above.as_deref())
+        {
+            let message =
+                "the file is a module of itself, by its path or a symbolic link; it is left out here";
+            self.trouble(&file, line, DiagnosticKind::Limit, message);
+            return;
+        }
+        let above = Arc::new(Above { parsed: Arc::clone(&parsed), above });
+        let facts = &parsed.facts;
         let dir = ModDir::of_file(&root.path, root.owns_folder);
         let active = self.active[root.krate].as_deref();
         for (index, item) in facts.items.iter().enumerate() {
-            if active.is_some_and(|set| !holds(&facts, item.cfg, set)) {
+            if active.is_some_and(|set| !holds(facts, item.cfg, set)) {
                 continue;
             }
             let name = &facts.names[item.name.0 as usize];
-            let declared = match declared_files(item, name, active, || inside(&facts, item.scope, &dir)) {
+            let declared = match declared_files(item, name, active, || inside(facts, item.scope, &dir)) {
                 Ok(declared) => declared,
                 Err(message) => {
                     self.trouble(&root.path, item.line, DiagnosticKind::MissingModule, &message);
@@ -131,12 +208,14 @@ impl Loader {
                 let mut key = key.clone();
                 key.push(u32::try_from(index).expect("fewer than 2^32 items"));
                 key.push(u32::try_from(nth).expect("a few candidates"));
-                if key.len() / 2 > MAX_DEPTH {
-                    let message = "modules nest too deeply; is there a loop of symbolic links?";
-                    self.trouble(&root.path, item.line, DiagnosticKind::Limit, message);
+                if key.len() / 2 > self.depth {
+                    let message = format!("modules nest more than {} files deep; not followed", self.depth);
+                    self.trouble(&root.path, item.line, DiagnosticKind::Limit, &message);
                     continue;
                 }
-                let request = Request { root: Root { krate: root.krate, path, owns_folder }, key };
+                let declared = Some((root.path.clone(), item.line));
+                let root = Root { krate: root.krate, path, owns_folder };
+                let request = Request { root, key, above: Some(Arc::clone(&above)), declared };
                 scope.spawn(move |scope| self.load(scope, request));
             }
         }
@@ -163,7 +242,9 @@ impl Loader {
         #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut parsed: Vec<(Utf8PathBuf, FileFacts)> = cache
             .into_iter()
-            .filter_map(|(path, slot)| Some((path, Arc::into_inner(Arc::into_inner(slot)?.into_inner()?)?)))
+            .filter_map(|(path, slot)| {
+                Some((path, Arc::into_inner(Arc::into_inner(slot)?.into_inner()?)?.facts))
+            })
             .collect();
         parsed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
 
@@ -190,6 +271,18 @@ impl Loader {
             .collect();
         Sources { files, facts: parsed.into_iter().map(|p| p.1).collect(), troubles }
     }
+}
+
+/// Whether a file is one of those around it.
+fn lies_in_itself(file: &Parsed, above: Option<&Above>) -> bool {
+    let mut at = above;
+    while let Some(around) = at {
+        if file.identity.is_some() && around.parsed.identity == file.identity {
+            return true;
+        }
+        at = around.above.as_deref();
+    }
+    false
 }
 
 /// The files that an item stands for, each with whether its children lie beside it: those of a `mod x;` or an `include!`, none

@@ -3,24 +3,30 @@
 //! Calls whose macro is in textual scope are expanded first, in rounds, since what they become may define further macros. Then
 //! imports are resolved, so that macros that are named by a path can be found. What is left calls macros of other crates.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use super::lookup::Place;
-use super::program::{Def, NONE, Program};
+use super::program::{Call, Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, MacroHost, Origin};
-use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns};
+use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
+use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
 const MAX_ROUNDS: usize = 16;
 
-/// A call, by its piece and its position there.
-type Call = (usize, usize);
+/// How many tokens the expansions of one call may have together; and, where that was too few, in a second attempt.
+const TOKENS: usize = 20_000;
+const MORE_TOKENS: usize = 400_000;
+
+/// How many tokens the second attempts of one round may have together.
+const TOKENS_OF_ROUND: usize = 20_000_000;
 
 /// Reads all macro calls and resolves all imports.
 pub(super) fn expand(program: &mut Program) {
@@ -68,20 +74,24 @@ fn call_facts(program: &Program, (piece, position): Call) -> CallFacts {
     program.facts(&program.pieces[piece]).calls[position]
 }
 
+/// The place of a call in the order. All that an included file defines stands at the place of the `include!`.
+pub(super) fn order(piece: &Piece, call: &CallFacts) -> u32 {
+    piece.seq.map_or(call.seq, |seq| seq + 1)
+}
+
 /// The macro that a call of a single name means in textual scope.
 fn textual(program: &Program, call: Call) -> Option<u32> {
     let piece = &program.pieces[call.0];
     let facts = call_facts(program, call);
     match program.path(piece, facts.path) {
-        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, facts.seq),
+        [name] => program.textual_macro(program.scope_of(piece, facts.scope), *name, order(piece, &facts)),
         _ => None,
     }
 }
 
 /// Reads calls in parallel and adds what they say as pieces.
 fn read(program: &mut Program, calls: &[Call]) {
-    let (mut fragments, definitions): (Vec<FileFacts>, Vec<u32>) =
-        calls.par_iter().map(|&call| fragment(program, call)).unzip();
+    let (mut fragments, definitions) = fragments(program, calls);
     for (fragment, &(piece, _)) in fragments.iter_mut().zip(calls) {
         let file = program.pieces[piece].file;
         let troubles = std::mem::take(&mut fragment.troubles);
@@ -95,6 +105,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let facts = call_facts(program, call);
         let piece = program.pieces[call.0].clone();
         let table = u32::try_from(first + index).expect("fewer than 2^32 pieces");
+        program.call_tokens.insert(call, program.facts[table as usize].tokens);
         if is_empty(&program.facts[table as usize]) {
             continue;
         }
@@ -104,8 +115,22 @@ fn read(program: &mut Program, calls: &[Call]) {
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
         let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
         program.pieces[added].definition = definitions[index];
+        program.add_code(owner, table);
     }
     load_declared(program, first_piece);
+}
+
+/// What each call says, and the scopes of the definitions of their macros.
+///
+/// Macros can grow without end, and a workspace can call such a macro often: each call gets a little to begin with, and
+/// the first that need it get more. Which these are depends on their order alone.
+fn fragments(program: &Program, calls: &[Call]) -> (Vec<FileFacts>, Vec<u32>) {
+    let mut read: Vec<Fragment> = calls.par_iter().map(|&call| fragment(program, call, TOKENS)).collect();
+    let again = read.iter_mut().zip(calls).filter(|(fragment, _)| fragment.limited);
+    again.take(TOKENS_OF_ROUND / MORE_TOKENS).par_bridge().for_each(|(first, &call)| {
+        *first = fragment(program, call, MORE_TOKENS);
+    });
+    read.into_iter().map(|fragment| (fragment.facts, fragment.definition)).unzip()
 }
 
 /// Loads the files of the `mod x;` and `include!` that macros made, in the pieces from `first` on.
@@ -183,10 +208,18 @@ fn rules(program: &Program, item: u32) -> Option<(Arc<MacroRules>, String)> {
     Some((rules, format!("{DOLLAR_CRATE}{}", piece.krate)))
 }
 
-/// What one call says, and the scope of the definition of its macro.
-fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
+/// What one call says.
+struct Fragment {
+    facts: FileFacts,
+    /// The scope of the definition of its macro.
+    definition: u32,
+    /// Whether a bound was hit.
+    limited: bool,
+}
+
+/// Reads one call, with so many tokens to be made.
+fn fragment(program: &Program, call: Call, fuel: usize) -> Fragment {
     let piece = &program.pieces[call.0];
-    let around = program.facts(piece);
     let facts = call_facts(program, call);
     let place = Place {
         scope: program.scope_of(piece, facts.scope),
@@ -194,28 +227,52 @@ fn fragment(program: &Program, call: Call) -> (FileFacts, u32) {
         item: program.item_of(piece, facts.owner),
         import: NONE,
     };
-    let host = Host { program, place, seq: piece.seq.unwrap_or(facts.seq) };
+    let host = Host { program, place, seq: order(piece, &facts) };
     let path = program.path(piece, facts.path);
     let definition = find(program, place, host.seq, path).map_or(NONE, |item| program.scope_of_item(item));
-    let origin = Origin::Fragment {
-        host: &host,
-        first_line: facts.start_line,
-        call_line: facts.line,
-        depth: 0,
-        fuel: Extractor::FUEL,
+    let text = program.facts(piece).text.as_deref().unwrap_or_default();
+    let text = text.get(facts.start as usize..facts.end as usize).unwrap_or_default();
+    let read = || catch_unwind(AssertUnwindSafe(|| read_call(&host, call, text, fuel)));
+    let (facts, limited) = match depth_of_text(text).ok().map(|depth| with_stack(depth, read)) {
+        Some(Ok((facts, limited))) => (facts, limited),
+        Some(Err(_)) => {
+            let message = "internal error while a macro call was read; it is left out; please report this";
+            (trouble(facts.line, DiagnosticKind::Unparsed, message), false)
+        }
+        None => (trouble(facts.line, DiagnosticKind::Limit, "nested too deeply to be read"), false),
     };
+    proc_macro2::extra::invalidate_current_thread_spans();
+    Fragment { facts, definition, limited }
+}
+
+fn trouble(line: u32, kind: DiagnosticKind, message: &str) -> FileFacts {
+    let mut extractor = Extractor::new(Origin::File);
+    extractor.trouble(line, kind, message);
+    extractor.finish()
+}
+
+/// Reads the text of a call; also tells whether a bound was hit.
+fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts, bool) {
+    let program = host.program;
+    let piece = &program.pieces[call.0];
+    let facts = call_facts(program, call);
+    let origin =
+        Origin::Fragment { host, first_line: facts.start_line, call_line: facts.line, depth: 0, fuel };
     let mut extractor = Extractor::new(origin);
-    let text = around.text.as_deref().unwrap_or_default();
-    let tokens: Option<TokenStream> =
-        text.get(facts.start as usize..facts.end as usize).and_then(|text| text.parse().ok());
-    if let Some(tokens) = tokens {
-        bind_locals(program, &mut extractor, around, facts.locals);
-        let path = syn_path(program, path);
+    if let Ok(tokens) = text.parse::<TokenStream>() {
+        bind_locals(program, &mut extractor, program.facts(piece), facts.locals);
+        if matches!(facts.position, Position::ImplItems | Position::TraitItems) {
+            // The root of the fragment is the impl or trait around the call.
+            extractor.container = Some(ROOT);
+        }
+        let path = syn_path(program, program.path(piece, facts.path));
         extractor.call(&path, tokens, facts.position);
     }
-    let out = extractor.finish();
-    proc_macro2::extra::invalidate_current_thread_spans();
-    (out, definition)
+    let limited = extractor.limited;
+    let spent = fuel - extractor.fuel();
+    let mut facts = extractor.finish();
+    facts.tokens = u32::try_from(spent).unwrap_or(u32::MAX);
+    (facts, limited)
 }
 
 /// Gives the fragment the local names that are in scope at the call.

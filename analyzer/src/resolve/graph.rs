@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     Reference, Visibility,
 };
 
 use super::program::{NONE, PUBLIC, Program};
-use super::references::{Findings, Goal, Link};
+use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, Unresolved};
+use crate::{Analysis, Diagnostic, MacroUse, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) -> Analysis {
@@ -51,10 +51,16 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     diagnostics.extend(workspace.diagnostics.iter().cloned());
     diagnostics.sort_unstable();
     diagnostics.dedup();
+    let mut macro_uses = builder.macro_uses(&found.macro_uses);
     let mut parts = builder.parts;
     parts.references = references;
     parts.inferred = inferred;
-    Analysis { graph: ItemGraph::new(parts), diagnostics, unresolved, paths: found.counts }
+    let (graph, ranks) = ItemGraph::ranked(parts);
+    for used in &mut macro_uses {
+        used.item = ranks[used.item.index()];
+    }
+    macro_uses.sort_unstable();
+    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
@@ -131,7 +137,8 @@ impl Builder<'_> {
             let scope = &program.scopes[program.scope_of_item(number) as usize];
             self.homes[index] = if is_root {
                 number
-            } else if scope.kind == ScopeKind::Block {
+            } else if scope.kind == ScopeKind::Block || self.homes[scope.item as usize] != scope.item {
+                // The function around, of a module in a body too.
                 self.homes[scope.item as usize]
             } else if let Some(owner) = program.owner(number) {
                 if self.homes[owner as usize] == owner { number } else { self.homes[owner as usize] }
@@ -274,6 +281,7 @@ impl Builder<'_> {
             lines: 0,
             visibility,
             test_only: facts.test_only,
+            code: Code::default(),
         }
     }
 
@@ -312,6 +320,7 @@ impl Builder<'_> {
             lines: facts.end_line + 1 - facts.line.min(facts.end_line),
             visibility: self.visibility(vis)?,
             test_only,
+            code: facts.code,
         })
     }
 
@@ -350,14 +359,8 @@ impl Builder<'_> {
             if from != to {
                 let (from, to) = (ItemId::new(from), ItemId::new(to));
                 let file = FileId::new(link.file as usize);
-                out.push(Reference {
-                    from,
-                    to,
-                    kind: link.kind,
-                    test_only: link.test_only,
-                    file,
-                    line: link.line,
-                });
+                let Link { kind, test_only, line, .. } = *link;
+                out.push(Reference { from, to, kind, test_only, file, line });
             }
         }
         out
@@ -411,9 +414,35 @@ impl Builder<'_> {
             lines: 0,
             visibility: Visibility::Public,
             test_only: false,
+            code: Code::default(),
         });
         self.externals.insert(external, item);
         item
+    }
+
+    fn macro_uses(&self, found: &[FoundMacro]) -> Vec<MacroUse> {
+        let text = |used: &FoundMacro| {
+            Some(MacroUse {
+                item: ItemId::new(self.position(used.item)?),
+                kind: used.kind,
+                name: self.program.names.text(used.name).to_owned(),
+                origin: used.origin.map(|origin| match origin {
+                    Goal::External(external) => self.program.externals[external as usize].name.clone(),
+                    Goal::Item(item) => {
+                        let krate = self.program.piece_of_item(item).krate;
+                        self.parts.crates[krate as usize].name.clone()
+                    }
+                }),
+                fields: used.shape.fields,
+                variants: used.shape.variants,
+                functions: used.shape.functions,
+                tokens: used.tokens,
+                test_only: used.test_only,
+                file: self.parts.files[used.file as usize].clone(),
+                line: used.line,
+            })
+        };
+        found.iter().filter_map(text).collect()
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {

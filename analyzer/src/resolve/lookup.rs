@@ -1,11 +1,14 @@
 //! What a name in a scope means, and what a path means.
 
+use std::cell::RefCell;
+
 use seam_graphs::{CrateKind, ItemKind};
 use smallvec::SmallVec;
 
 use super::program::{CrateRef, Def, Defs, EntryTarget, NONE, PUBLIC, Program, STD};
 use crate::expand::DOLLAR_CRATE;
 use crate::facts::{Detail, Name, Ns, PathRef, ScopeKind};
+use crate::nesting::with_some_stack;
 
 /// Type aliases are followed this far.
 const MAX_ALIASES: u32 = 16;
@@ -101,7 +104,7 @@ impl Program {
         }
         for &glob in &self.scopes[scope as usize].globs {
             if glob != skip {
-                self.search_glob(glob, scope, name, ns, from, skip, visited, found);
+                with_some_stack(|| self.search_glob(glob, scope, name, ns, from, skip, visited, found));
             }
         }
     }
@@ -166,6 +169,19 @@ impl Program {
             && let Some(&krate) = self.crates[place.krate as usize].prelude.get(&name)
         {
             return self.crate_def(krate);
+        }
+        if ns.intersects(Ns::MACRO) {
+            for &krate in &self.crates[place.krate as usize].macro_prelude {
+                let root = self.crates[krate as usize].root;
+                if root == NONE {
+                    continue;
+                }
+                let from = self.crates[place.krate as usize].root;
+                let found = self.in_scope(root, name, Ns::MACRO, Some(from), NONE);
+                if !found.defs.is_empty() {
+                    return found.defs;
+                }
+            }
         }
         if external_glob || self.prelude.contains(&name) {
             return SmallVec::from_slice(&[Def::External(STD)]);
@@ -366,9 +382,9 @@ impl Program {
             let Detail::Alias { target: Some(target) } = &self.item(at).detail else { return at };
             let piece = self.piece_of_item(at);
             let place = Place { scope: self.scope_of_item(at), krate: piece.krate, item: NONE, import: NONE };
-            let meaning = self.meaning(place, self.path(piece, *target), *target, Ns::TYPE);
-            match meaning.defs.first() {
-                Some(&Def::Item(next)) if next != at => at = next,
+            let find = || self.meaning(place, self.path(piece, *target), *target, Ns::TYPE);
+            match unless_followed(at, find).and_then(|meaning| meaning.defs.first().copied()) {
+                Some(Def::Item(next)) if next != at => at = next,
                 _ => return at,
             }
         }
@@ -381,6 +397,28 @@ impl Program {
             _ => false,
         }
     }
+}
+
+thread_local! {
+    /// The aliases that are being followed: what stands behind one may lead through others, and in source that does not
+    /// compile back to itself (`type A = B::X; type B = A::Y;`).
+    static FOLLOWED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What `find` returns, unless `alias` is being followed already or too many are.
+fn unless_followed<R>(alias: u32, find: impl FnOnce() -> R) -> Option<R> {
+    let may = FOLLOWED.with_borrow_mut(|followed| {
+        let may = !followed.contains(&alias) && followed.len() < MAX_ALIASES as usize;
+        if may {
+            followed.push(alias);
+        }
+        may
+    });
+    may.then(|| {
+        let found = find();
+        FOLLOWED.with_borrow_mut(|followed| followed.pop());
+        found
+    })
 }
 
 /// Adds a meaning once.

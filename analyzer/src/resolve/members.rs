@@ -99,6 +99,24 @@ fn header(program: &Program, item: u32) -> Option<Header> {
     }
 }
 
+/// Files what is known of fields and of what functions give.
+pub(super) fn file_known(program: &mut Program) {
+    for index in 0..program.pieces.len() {
+        let piece = program.pieces[index].clone();
+        let number = u32::try_from(index).expect("fewer than 2^32 pieces");
+        let facts = program.facts(&piece);
+        let fields: Vec<_> = facts
+            .fields
+            .iter()
+            .map(|(item, name, known)| ((program.item_of(&piece, *item), *name), *known))
+            .collect();
+        let returns: Vec<_> =
+            facts.returns.iter().map(|(item, known)| (program.item_of(&piece, *item), *known)).collect();
+        program.fields.extend(fields.into_iter().map(|(key, known)| (key, (number, known))));
+        program.returns.extend(returns.into_iter().map(|(key, known)| (key, (number, known))));
+    }
+}
+
 impl Program {
     /// The members called `name` of a type or trait: its own, those of inherent impls before those of traits.
     pub(super) fn member(&self, item: u32, name: Name, out: &mut Defs) {

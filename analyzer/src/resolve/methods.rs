@@ -1,15 +1,18 @@
 //! Method calls: what `receiver.name(…)` most likely means.
 //!
-//! Without types nothing here is certain, so what is found is kept apart from the references by name. Two rules: on `self`,
-//! a member of the type around; elsewhere, the only method of that name in the workspace, unless the standard library has
-//! one too.
+//! Without type inference nothing here is certain, so what is found is kept apart from the references by name. Two rules:
+//! where the type of the receiver is known from a parameter, an annotation, a field or what a function gives, its member;
+//! elsewhere, the only method of that name in the workspace, unless the standard library has one too.
 
 use rustc_hash::FxHashMap;
 use seam_graphs::ItemKind;
 
-use super::lookup::add;
-use super::program::{Def, Defs, Piece, Program};
-use crate::facts::{Detail, MethodFacts, Name};
+use super::lookup::Place;
+use super::program::{Def, Defs, NONE, Piece, Program};
+use crate::facts::{Detail, Known, MethodFacts, Name, Ns};
+
+/// Chains of fields and methods are followed this far.
+const MAX_DEPTH: u32 = 32;
 
 /// Methods of the standard library's common types and traits: a call may be one of these.
 const STANDARD: &[&str] = &[
@@ -219,11 +222,13 @@ impl Methods {
                 continue;
             }
             let Some(owner) = program.owner(item) else { continue };
-            let foreign = program
-                .impl_traits
-                .get(&owner)
-                .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
-            if program.implements_trait(owner) && !foreign {
+            let of_trait = program.implements_trait(owner);
+            let foreign = of_trait
+                && program
+                    .impl_traits
+                    .get(&owner)
+                    .is_some_and(|t| t.iter().all(|d| matches!(d, Def::External(_))));
+            if of_trait && !foreign {
                 continue;
             }
             let only = (!foreign && !STANDARD.contains(&program.names.text(facts.name))).then_some(item);
@@ -235,23 +240,86 @@ impl Methods {
 
 /// The method that a call most likely means.
 pub(super) fn infer(program: &Program, methods: &Methods, piece: &Piece, call: &MethodFacts) -> Option<u32> {
-    if call.on_self {
-        let from = program.item_of(piece, call.owner);
+    if let Some(Value { item, wrapped: false }) = value(program, piece, call.receiver, 0) {
         let mut found = Defs::new();
-        for def in program.self_type(from) {
-            if let Def::Item(item) = def {
-                let mut own = Defs::new();
-                program.member(item, call.name, &mut own);
-                for def in own {
-                    add(&mut found, def);
-                }
-            }
-        }
+        program.member(item, call.name, &mut found);
         if let [Def::Item(item)] = found.as_slice()
-            && program.kind(*item) == ItemKind::Fn
+            && matches!(program.item(*item).detail, Detail::Fn { method: true })
         {
             return Some(*item);
         }
     }
     methods.candidates.get(&call.name).copied().flatten()
+}
+
+/// What is known of a value: its type, or a trait of it.
+#[derive(Clone, Copy, Debug)]
+struct Value {
+    item: u32,
+    /// Whether it is inside an `Option` or `Result`.
+    wrapped: bool,
+}
+
+/// Follows what is known of a value to the item of its type.
+fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Value> {
+    if depth > MAX_DEPTH {
+        return None;
+    }
+    let node = program.facts(piece).known[known as usize];
+    let place = Place {
+        scope: program.scope_of(piece, node.scope),
+        krate: piece.krate,
+        item: program.item_of(piece, node.owner),
+        import: NONE,
+    };
+    let plain = |item| Some(Value { item, wrapped: false });
+    match node.known {
+        Known::Nothing => None,
+        Known::SelfValue => plain(first_item(&program.self_type(place.item))?),
+        Known::Type(path) => {
+            let meaning = program.meaning(place, program.path(piece, path), path, Ns::TYPE);
+            plain(program.through_aliases(first_item(&meaning.defs)?))
+        }
+        Known::Wrapped(inside) => {
+            let inside = value(program, piece, inside, depth + 1)?;
+            Some(Value { wrapped: true, ..inside })
+        }
+        Known::Opened(base) => {
+            let base = value(program, piece, base, depth + 1)?;
+            Some(Value { wrapped: false, ..base })
+        }
+        Known::Field { base, name } => {
+            let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
+            let &(piece, known) = program.fields.get(&(base.item, name))?;
+            value(program, &program.pieces[piece as usize], known, depth + 1)
+        }
+        Known::Method { base, name } => {
+            let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
+            let mut found = Defs::new();
+            program.member(base.item, name, &mut found);
+            given(program, first_item(&found)?, depth)
+        }
+        Known::Call(path) => {
+            let meaning = program.meaning(place, program.path(piece, path), path, Ns::VALUE);
+            match *meaning.defs.first()? {
+                Def::Variant(item) => plain(item),
+                Def::Item(item) if program.kind(item) == ItemKind::Struct => plain(item),
+                Def::Item(item) => given(program, item, depth),
+                Def::Module(_) | Def::External(_) => None,
+            }
+        }
+    }
+}
+
+/// What a function gives.
+fn given(program: &Program, function: u32, depth: u32) -> Option<Value> {
+    let &(piece, known) = program.returns.get(&function)?;
+    value(program, &program.pieces[piece as usize], known, depth + 1)
+}
+
+fn first_item(defs: &Defs) -> Option<u32> {
+    defs.iter().find_map(|def| match def {
+        Def::Item(item) => Some(*item),
+        _ => None,
+    })
 }

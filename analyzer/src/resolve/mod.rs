@@ -36,6 +36,7 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     let mut program = program::Program::new(workspace, sources);
     expansion::expand(&mut program);
     members::join(&mut program);
+    members::file_known(&mut program);
     let found = references::resolve(&program);
     graph::build(workspace, program, found)
 }

@@ -3,12 +3,16 @@
 use rayon::prelude::*;
 use seam_graphs::{ItemKind, RefKind};
 
+use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
-use super::program::{Def, NONE, Piece, Program};
-use crate::PathCounts;
+use super::program::{Def, NONE, Piece, Program, STD};
 use crate::expand::DOLLAR_CRATE;
-use crate::facts::{Certainty, Detail, ImportFacts, ImportKind, Name, Ns, PathRef, RefFacts, Vis};
+use crate::facts::{
+    CallFacts, Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, Name, Ns, PathRef, RefFacts, Shape,
+    Vis,
+};
+use crate::{MacroKind, PathCounts};
 
 /// What a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,18 +40,34 @@ pub(super) struct Findings {
     /// `(file, line, module scope, path)`.
     pub(super) unresolved: Vec<(u32, u32, u32, String)>,
     pub(super) counts: PathCounts,
+    pub(super) macro_uses: Vec<FoundMacro>,
+}
+
+/// A use of a macro, its item by its number in the program.
+#[derive(Clone, Debug)]
+pub(super) struct FoundMacro {
+    pub(super) item: u32,
+    pub(super) kind: MacroKind,
+    pub(super) shape: Shape,
+    pub(super) tokens: u32,
+    pub(super) name: Name,
+    pub(super) origin: Option<Goal>,
+    pub(super) test_only: bool,
+    pub(super) file: u32,
+    pub(super) line: u32,
 }
 
 /// Resolves every path.
 pub(super) fn resolve(program: &Program) -> Findings {
     let methods = Methods::new(program);
     let parts: Vec<Findings> =
-        program.pieces.par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
+        (0..program.pieces.len()).into_par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
     let mut all = Findings::default();
     for mut part in parts {
         all.links.append(&mut part.links);
         all.inferred.append(&mut part.inferred);
         all.unresolved.append(&mut part.unresolved);
+        all.macro_uses.append(&mut part.macro_uses);
         all.counts.workspace += part.counts.workspace;
         all.counts.external += part.counts.external;
         all.counts.unresolved += part.counts.unresolved;
@@ -55,7 +75,8 @@ pub(super) fn resolve(program: &Program) -> Findings {
     all
 }
 
-fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
+fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
+    let piece = &program.pieces[number];
     let mut reader = Reader { program, piece, out: Findings::default() };
     let facts = program.facts(piece);
     for (index, import) in facts.imports.iter().enumerate() {
@@ -66,7 +87,23 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
     }
     for reference in &facts.refs {
         if piece.conditions[reference.cfg as usize].active {
-            reader.reference(reference);
+            // Behind what the piece itself defines, all of which stands at the piece's place.
+            reader.reference(reference, piece.seq.map_or(u32::MAX, |seq| seq + 1));
+        }
+    }
+    for call in &facts.calls {
+        if piece.conditions[call.cfg as usize].active {
+            reader.reference(&RefFacts::of_call(call), order(piece, call));
+        }
+    }
+    for used in &facts.macro_uses {
+        if piece.conditions[used.cfg as usize].active {
+            reader.macro_use(used);
+        }
+    }
+    for (position, call) in facts.calls.iter().enumerate() {
+        if piece.conditions[call.cfg as usize].active {
+            reader.call(call, program.call_tokens.get(&(number, position)).copied().unwrap_or(0));
         }
     }
     for call in &facts.methods {
@@ -158,7 +195,8 @@ impl Reader<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &RefFacts) {
+    /// `seq` is the place in the order, for the textual scope of macros.
+    fn reference(&mut self, reference: &RefFacts, seq: u32) {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, reference.owner);
         let place = Place {
@@ -171,7 +209,7 @@ impl Reader<'_> {
         if reference.from_definition && self.means_at_definition(path, reference.path, reference.ns) {
             return;
         }
-        let meaning = self.find(place, path, reference.path, reference.ns);
+        let meaning = self.find(place, path, reference.path, reference.ns, seq);
         let own = path.first() == Some(&program.keywords.self_type);
         if own && path.len() == 1 {
             return;
@@ -213,6 +251,79 @@ impl Reader<'_> {
         }
     }
 
+    fn macro_use(&mut self, used: &MacroUseFacts) {
+        let (program, piece) = (self.program, self.piece);
+        let path = program.path(piece, used.path);
+        let item = program.item_of(piece, used.owner);
+        let place =
+            Place { scope: program.scope_of(piece, used.scope), krate: piece.krate, item, import: NONE };
+        let meaning = self.find(place, path, used.path, Ns::MACRO, u32::MAX);
+        let origin = meaning.defs.iter().find_map(|def| match def {
+            Def::Item(item) if matches!(program.item(*item).detail, Detail::ProcMacro { .. }) => {
+                Some(Goal::Item(*item))
+            }
+            Def::External(external) if *external != STD => Some(Goal::External(*external)),
+            _ => None,
+        });
+        let Some(&name) = path.last() else { return };
+        // An attribute that is neither imported nor named by a path is read by a derive, or built in.
+        let built_in =
+            path.len() == 1 && ["test", "bench", "global_allocator"].contains(&program.names.text(name));
+        if used.derive || built_in || origin.is_some() {
+            let link = self.link(item, Goal::Item(item), RefKind::Derive, used.cfg, used.line);
+            let test_only = match built_in {
+                true => {
+                    piece.conditions[used.cfg as usize].test_only
+                        || program.scopes[place.scope as usize].test_only
+                }
+                false => link.test_only,
+            };
+            self.out.macro_uses.push(FoundMacro {
+                item,
+                kind: if used.derive { MacroKind::Derive } else { MacroKind::Attribute },
+                shape: used.shape,
+                tokens: 0,
+                name,
+                origin,
+                test_only,
+                file: piece.file,
+                line: used.line,
+            });
+        }
+    }
+
+    fn call(&mut self, call: &CallFacts, tokens: u32) {
+        let (program, piece) = (self.program, self.piece);
+        let path = program.path(piece, call.path);
+        let Some(&name) = path.last() else { return };
+        let item = program.item_of(piece, call.owner);
+        let scope = program.scope_of(piece, call.scope);
+        let origin = match *path {
+            [name] => program.textual_macro(scope, name, piece.seq.unwrap_or(call.seq)).map(Goal::Item),
+            _ => None,
+        };
+        let origin = origin.or_else(|| {
+            let place = Place { scope, krate: piece.krate, item, import: NONE };
+            program.meaning(place, path, call.path, Ns::MACRO).defs.iter().find_map(|def| match def {
+                Def::Item(item) => Some(Goal::Item(*item)),
+                Def::External(external) if *external != STD => Some(Goal::External(*external)),
+                _ => None,
+            })
+        });
+        let link = self.link(item, Goal::Item(item), RefKind::Macro, call.cfg, call.line);
+        self.out.macro_uses.push(FoundMacro {
+            item,
+            kind: MacroKind::Bang,
+            shape: Shape::default(),
+            tokens,
+            name,
+            origin,
+            test_only: link.test_only,
+            file: piece.file,
+            line: call.line,
+        });
+    }
+
     /// Whether a path of a macro's definition means something where the macro is defined: it is counted there, once.
     fn means_at_definition(&self, path: &[Name], whole: PathRef, ns: Ns) -> bool {
         let program = self.program;
@@ -224,13 +335,13 @@ impl Reader<'_> {
             return false;
         }
         let place = Place { scope, krate: program.scopes[scope as usize].krate, item: NONE, import: NONE };
-        !self.find(place, path, whole, ns).defs.is_empty()
+        !self.find(place, path, whole, ns, u32::MAX).defs.is_empty()
     }
 
-    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns) -> Meaning {
+    fn find(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns, seq: u32) -> Meaning {
         if ns == Ns::MACRO
             && let [name] = path
-            && let Some(item) = self.program.textual_macro(place.scope, *name, u32::MAX)
+            && let Some(item) = self.program.textual_macro(place.scope, *name, seq)
         {
             let mut meaning = Meaning::default();
             meaning.defs.push(Def::Item(item));

@@ -2,6 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
+use super::quoted;
+
 /// What the nodes are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Level {
@@ -44,7 +46,8 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_enum, default_value_t = Level::Module, help_heading = "Filters")]
     pub(crate) level: Level,
 
-    /// Keep only modules that match PATTERN and what is below them (may be given more than once): app::db, app::*, **::tests
+    /// Keep only modules that match PATTERN and what is below them (may be given more than once): app::db,
+    /// 'app::*', '**::tests'
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) include_module: Vec<String>,
 
@@ -52,7 +55,22 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) exclude_module: Vec<String>,
 
-    /// Show each module that matches PATTERN as one node with all below it (likewise): app::db, app::*
+    /// Show each module that matches PATTERN as one node with all below it (likewise): app::db, 'app::*', '*::*' (the top
+    /// modules of every crate)
     #[arg(long, value_name = "PATTERN", help_heading = "Filters")]
     pub(crate) collapse: Vec<String>,
+}
+
+impl FilterArgs {
+    /// The flags as they have to be given again with the next command; each after a space.
+    pub(crate) fn again(&self) -> String {
+        let level = (self.level != Level::Module).then(|| format!(" --level {}", self.level.as_str()));
+        let flags = [
+            ("--include-module", &self.include_module),
+            ("--exclude-module", &self.exclude_module),
+            ("--collapse", &self.collapse),
+        ];
+        let patterns = flags.iter().flat_map(|(flag, all)| all.iter().map(move |p| (flag, p)));
+        level.into_iter().chain(patterns.map(|(flag, p)| format!(" {flag} {}", quoted(p)))).collect()
+    }
 }

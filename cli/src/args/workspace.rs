@@ -64,8 +64,37 @@ pub(crate) struct WorkspaceArgs {
 }
 
 impl WorkspaceArgs {
+    /// The flags that select what is read, as they have to be given again with the next command; each after a space.
+    pub(crate) fn again(&self) -> String {
+        let manifest = self.manifest_path.iter().map(|p| ("--manifest-path", p.display().to_string()));
+        let packages = self.package.iter().map(|p| ("-p", p.clone()));
+        let excluded = self.exclude.iter().map(|p| ("--exclude", p.clone()));
+        let features = self.features.iter().map(|f| ("-F", f.clone()));
+        let all = manifest.chain(packages).chain(excluded).chain(features);
+        all.map(|(flag, value)| format!(" {flag} {}", quoted(&value))).collect()
+    }
+
+    /// Whether a configuration was chosen.
+    pub(crate) fn chosen(&self) -> bool {
+        self.all_features
+            || self.no_default_features
+            || !self.features.is_empty()
+            || !self.target.is_empty()
+            || !self.cfg.is_empty()
+    }
+
     /// The features one by one.
     pub(crate) fn feature_names(&self) -> Vec<String> {
         self.features.iter().flat_map(|f| f.split_whitespace()).map(str::to_owned).collect()
+    }
+}
+
+/// A word as a shell takes it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "_-./:@=,+%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }

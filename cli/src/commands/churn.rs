@@ -192,7 +192,7 @@ fn find(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Res
         global.jobs.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(usize::from));
     let options =
         HistoryOptions { since: args.since.0, cache, jobs: jobs.unwrap_or(1), ..HistoryOptions::default() };
-    let history = history(&session.workspace, graph.files(), &options);
+    let history = history(&session.workspace.root, graph.files(), &options);
     let options = ChurnOptions {
         half_life: args.half_life.0,
         max_files: (args.max_files > 0).then_some(args.max_files),

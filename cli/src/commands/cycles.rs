@@ -22,6 +22,7 @@ const EVIDENCE: usize = 3;
 const EXAMPLES: &str = "\
 Examples:
   cargo seam cycles                        modules that need each other, and the cheapest cuts
+  cargo seam cycles --collapse '*::*'      top modules that need each other: what keeps them from being crates
   cargo seam cycles --level item           what no move of items can part
   cargo seam cycles --level crate --tests  crates that need each other in tests
   cargo seam cycles --check -p app-core    exit with 1 where there is a cycle, for CI
@@ -81,7 +82,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &CyclesArgs) -> 
     match args.format {
         Format::Text => {
             let terminal = Terminal::detect(global.color, output.is_some());
-            write_to(output, |out| Ok(text::write(out, terminal, &view, &found, args)?))?;
+            let again = global.workspace.again() + &args.filter.again();
+            write_to(output, |out| Ok(text::write(out, terminal, &view, &found, args, &again)?))?;
         }
         Format::Json => {
             let document = json::cycles::document(session, &view, &found);
@@ -97,7 +99,10 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &CyclesArgs) -> 
 
 /// The cuts of all components, in the order in which the table of `cargo seam graph` numbers them.
 fn find(view: &View<'_>, evidence: usize) -> Vec<ComponentCuts> {
-    let mut found = cheapest_cuts(view.graph, &view.partition, &view.quotient, view.filter(), evidence);
+    // The same lines that the size of a cycle is given in.
+    let lines: Vec<u64> = view.blocks().map(|b| view.facts(b).lines).collect();
+    let mut found =
+        cheapest_cuts(view.graph, &view.partition, &view.quotient, view.filter(), &lines, evidence);
     found.sort_by_key(|c| rank_key(view, &c.blocks));
     found
 }
@@ -112,5 +117,5 @@ fn diagram(view: &View<'_>, found: &[ComponentCuts]) -> diagram::Diagram {
     let cuts = found.iter().flat_map(ComponentCuts::cuts);
     let back = cuts.map(|c| (renumbered[&c.from], renumbered[&c.to])).collect();
     let title = format!("{} on a cycle; red: the cheapest cut", view.level.noun(2));
-    picture::diagram(&part, title, Vec::new(), &Marks { back, focus: Vec::new() })
+    picture::diagram(&part, title, Vec::new(), &Marks { back, ..Marks::default() })
 }

@@ -1,5 +1,6 @@
 //! `cargo seam graph`: who uses what.
 
+mod edges;
 mod table;
 mod tree;
 
@@ -17,6 +18,7 @@ use crate::picture::{self, Layout, MAX_NODES, Marks};
 use crate::session::Session;
 use crate::terminal::Terminal;
 use crate::text::thousands;
+use crate::totals::Totals;
 use crate::view::{View, ViewOptions};
 use crate::{exit, json, report};
 
@@ -59,15 +61,22 @@ pub(crate) struct GraphArgs {
     #[arg(long, requires = "focus", help_heading = "Filters")]
     pub(crate) reverse: bool,
 
-    /// Leave out what is compiled for tests only
+    /// Leave out what is compiled for tests only; pictures do
     #[arg(long, help_heading = "Filters")]
     pub(crate) no_tests: bool,
+    /// List what is compiled for tests only in the table, and draw it (dashed) in pictures
+    #[arg(long, conflicts_with = "no_tests", help_heading = "Filters")]
+    pub(crate) tests: bool,
+    /// Show inferred edges too (method calls with a single candidate), dotted in pictures; JSON has them apart
+    #[arg(long, help_heading = "Filters")]
+    pub(crate) inferred: bool,
 
     /// Show third-party crates as nodes
     #[arg(long, help_heading = "Filters")]
     pub(crate) externals: bool,
 
-    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text (there with --focus)
+    /// Name up to N places in the source for each edge; by default 3 in JSON, none in text, where the
+    /// edges are then listed
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) evidence: Option<usize>,
 
@@ -97,12 +106,15 @@ pub(crate) enum Format {
 
 /// Prints the graph.
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &GraphArgs) -> anyhow::Result<u8> {
-    let options = ViewOptions { tests: !args.no_tests, reexports: true, externals: args.externals };
-    let whole = View::new(session, &args.filter, options)?;
     let format = args.format.unwrap_or_else(|| format_of(global.output.as_deref()));
-    let focus = match &args.focus {
-        Some(path) => Some(Focus::new(&whole, path, args.depth.unwrap_or(1), args.reverse)?),
-        None => None,
+    // A picture of an architecture is one of the program.
+    let tests = args.tests || (!args.no_tests && matches!(format, Format::Text | Format::Json));
+    let (whole, focus) = match look(session, args, tests) {
+        // What is in focus may itself be a test.
+        Err(error) if args.focus.is_some() && !tests && !args.no_tests => {
+            look(session, args, true).map_err(|_| error)?
+        }
+        found => found?,
     };
     match (format, focus) {
         (Format::Text, focus) => text(session, global, args, &whole, focus.as_ref()),
@@ -115,8 +127,23 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &GraphArgs) -> a
     Ok(exit::CLEAN)
 }
 
+/// The view, and what is in focus.
+fn look<'s>(
+    session: &'s Session,
+    args: &GraphArgs,
+    tests: bool,
+) -> anyhow::Result<(View<'s>, Option<Focus>)> {
+    let options = ViewOptions { tests, reexports: true, externals: args.externals };
+    let view = View::new(session, &args.filter, options)?;
+    let focus = match &args.focus {
+        Some(path) => Some(Focus::new(&view, path, args.depth.unwrap_or(1), args.reverse)?),
+        None => None,
+    };
+    Ok((view, focus))
+}
+
 /// The format that the ending of a file's name asks for.
-fn format_of(output: Option<&Path>) -> Format {
+pub(crate) fn format_of(output: Option<&Path>) -> Format {
     match output.and_then(|p| p.extension()?.to_str()) {
         Some("svg") => Format::Svg,
         Some("dot" | "gv") => Format::Dot,
@@ -137,8 +164,11 @@ fn text(
     let cyclic = Cyclic::new(view, EdgeFilter::PROGRAM);
     write_to(global.output.as_deref(), |out| {
         match focus {
-            Some(focus) => tree::write(out, terminal, view, focus, args.evidence.unwrap_or(0))?,
-            None => table::write(out, terminal, session, view, &cyclic, args)?,
+            Some(focus) => tree::write(out, terminal, view, focus, args)?,
+            None => {
+                table::write(out, terminal, session, view, &cyclic, args)?;
+                edges::write(out, terminal, view, args)?;
+            }
         }
         if args.show_unresolved {
             table::unresolved(out, terminal, session)?;
@@ -162,6 +192,10 @@ fn drawn(
         return write_to(global.output.as_deref(), |out| json::write(out, &document));
     }
     let mut notes = Vec::new();
+    if !view.filter().tests && Totals::of(session).test_lines > 0 {
+        notes.push("tests, examples and benches left out".to_owned());
+    }
+    let names: Vec<&str> = focus.into_iter().map(|b| view.name(b)).collect();
     let collapsed = fit(view);
     if let Some(collapsed) = &collapsed {
         let note = format!(
@@ -174,10 +208,10 @@ fn drawn(
         notes.push(note);
     }
     let shown = collapsed.as_ref().unwrap_or(view);
-    let focus: Vec<&str> = focus.into_iter().map(|b| view.name(b)).collect();
     let marks = Marks {
         back: Cyclic::new(shown, EdgeFilter::PROGRAM).back_edges(shown),
-        focus: shown.blocks().filter(|&b| focus.contains(&shown.name(b))).collect(),
+        focus: shown.blocks().filter(|&b| names.contains(&shown.name(b))).collect(),
+        inferred: args.inferred,
     };
     let diagram = picture::diagram(shown, title(session, args), notes, &marks);
     write_to(global.output.as_deref(), |out| write_diagram(out, &diagram, format, args.layout))

@@ -55,6 +55,8 @@ pub(crate) struct Overview {
     pub(crate) totals: Totals,
     /// Its largest components: of crates, modules, items.
     pub(crate) largest: [LargestComponent; 3],
+    /// The same where each top module of a crate counts together with all below it.
+    pub(crate) largest_top: LargestComponent,
     /// The modules that the most others depend on.
     pub(crate) depended_on: Vec<DependedOn>,
 }
@@ -65,6 +67,7 @@ impl Overview {
         Self {
             totals: Totals::of(session),
             largest: [Level::Crate, Level::Module, Level::Item].map(|l| LargestComponent::at(session, l)),
+            largest_top: LargestComponent::of_top_modules(session),
             depended_on: most_depended_on(session),
         }
     }
@@ -75,7 +78,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &OverviewArgs) -
     let overview = Overview::of(session);
     let terminal = Terminal::detect(global.color, global.output.is_some());
     write_to(global.output.as_deref(), |out| match args.format.unwrap_or(Format::Text) {
-        Format::Text => Ok(text::write(out, terminal, session, &overview)?),
+        Format::Text => Ok(text::write(out, terminal, session, &overview, &global.workspace.again())?),
         Format::Json => json::write(out, &json::overview::document(session, &overview)),
     })?;
     Ok(exit::CLEAN)

@@ -168,7 +168,7 @@ fn fix<'a>(view: &'a View<'a>, suggestion: &Suggestion) -> FixDoc<'a> {
         lines: None,
     };
     match &suggestion.fix {
-        Fix::RemoveImport { items } => doc.items = paths(items),
+        Fix::RemoveImport { items, globs: _ } => doc.items = paths(items),
         Fix::MoveItems { items, from, to, lines } => {
             doc.items = paths(items);
             doc.from = Some(view.name(*from));

@@ -24,6 +24,7 @@ struct OverviewDoc<'a, P, D, N> {
 struct Levels {
     #[serde(rename = "crate")]
     krate: LargestComponentDoc,
+    top_module: LargestComponentDoc,
     module: LargestComponentDoc,
     item: LargestComponentDoc,
 }
@@ -52,6 +53,7 @@ pub(crate) fn document<'a>(session: &'a Session, overview: &'a Overview) -> impl
         summary: overview.totals,
         largest_components: Levels {
             krate: level(Level::Crate),
+            top_module: overview.largest_top.doc(),
             module: level(Level::Module),
             item: level(Level::Item),
         },

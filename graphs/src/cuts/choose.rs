@@ -4,20 +4,22 @@
 //! onwards. Out: [`Suggestion`]s that together take away all references. A move is legal when every reference of what moves
 //! still leads onwards afterwards. Each edge is judged on its own, in the graph as it is.
 //!
-//! 1. Only imports are left of the edge: remove them.
+//! 1. Only imports, or names of modules as such, are left of the edge: remove them.
 //! 2. A user is an enum that knows at least [`KNOWS_MANY`] other blocks: split the enum.
-//! 3. What is used can move down to `a`, or to a new module below all its users, with all that it needs in `b`; or the users
+//! 3. The users are impls of traits, and what they use is in their headers: such an impl may also stand beside the trait or
+//!    type that it names (the orphan rule allows it), so it moves there. Where that is not all of the edge, rule 4 goes first.
+//! 4. What is used can move down to `a`, or to a new module below all its users, with all that it needs in `b`; or the users
 //!    can move up to `b`, with all that needs them in `a`: move what is fewer lines. A move of more than half of a block's
 //!    lines is no move but a merge, and not proposed.
-//! 4. Not all, but some of what is used can move down: move that, and then, if possible, the remaining users up.
-//! 5. What is left: split the enum, if what is used is an enum that knows many; split the function, if user and used lie on a
+//! 5. Not all, but some of what is used can move down: move that, and then, if possible, the remaining users up.
+//! 6. What is left: split the enum, if what is used is an enum that knows many; split the function, if user and used lie on a
 //!    cycle of items; else invert the dependency.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fix::{Destination, Fix};
 use super::units::{self, Units};
-use crate::{BlockId, ItemGraph, ItemId, ItemKind, Partition, RefKind, Reference};
+use crate::{BlockId, Components, EdgeFilter, ItemGraph, ItemId, ItemKind, Partition, RefKind, Reference};
 
 /// An enum that refers to so many other blocks of its component is taken for one that knows everything.
 const KNOWS_MANY: usize = 3;
@@ -41,8 +43,12 @@ pub(super) struct Chooser<'a> {
     pub(super) units: Units,
     /// The place of each block in the order of its component.
     pub(super) place: Vec<u32>,
-    /// Lines of each block.
+    /// Lines of the items of each block.
     pub(super) lines: Vec<u64>,
+    components: &'a Components,
+    filter: EdgeFilter,
+    /// Who names a function of a trait impl: the impl and the user, sorted.
+    users: Vec<(ItemId, ItemId)>,
     /// The last search that saw a unit.
     seen: Vec<u32>,
     search: u32,
@@ -61,10 +67,13 @@ impl<'a> Chooser<'a> {
         partition: &'a Partition,
         units: Units,
         place: Vec<u32>,
-        lines: Vec<u64>,
+        components: &'a Components,
+        filter: EdgeFilter,
     ) -> Self {
         let seen = vec![0; units.limit()];
-        Self { graph, partition, units, place, lines, seen, search: 0 }
+        let lines = super::item_lines(graph, partition);
+        let users = users_of_trait_impls(graph, filter);
+        Self { graph, partition, units, place, lines, components, filter, users, seen, search: 0 }
     }
 
     /// Whether a reference decides what to do, and does not just follow: imports do, except that of a trait, which may be
@@ -90,7 +99,11 @@ impl<'a> Chooser<'a> {
         let decisive = self.decisive(all);
         if decisive.is_empty() {
             let items = set(all.iter().map(|r| r.to));
-            return vec![Suggestion { fix: Fix::RemoveImport { items }, references: count(all.len()) }];
+            let globs = all.iter().all(|r| r.kind == RefKind::Glob);
+            return vec![Suggestion {
+                fix: Fix::RemoveImport { items, globs },
+                references: count(all.len()),
+            }];
         }
         let (enums, mut rest): (Vec<Reference>, Vec<Reference>) =
             decisive.into_iter().partition(|r| self.knows_many(r.from).is_some());
@@ -102,7 +115,7 @@ impl<'a> Chooser<'a> {
         found
     }
 
-    /// Rules 3 and 4: adds moves to `found`, and returns the references that they leave.
+    /// Rules 3 to 5: adds moves to `found`, and returns the references that they leave.
     fn moves(
         &mut self,
         from: BlockId,
@@ -110,6 +123,12 @@ impl<'a> Chooser<'a> {
         rest: Vec<Reference>,
         found: &mut Vec<Suggestion>,
     ) -> Vec<Reference> {
+        let impls = self.impls(from, to, &rest);
+        let with_impl = |r: &Reference| impls.contains(&self.owner(r.from));
+        if rest.iter().all(with_impl) {
+            found.push(self.impl_move(impls, from, to, rest.len()));
+            return Vec::new();
+        }
         let targets = self.units_of(&rest, |r| r.to);
         let down = self.down(from, to, &targets);
         let up = self.up(from, to, &self.units_of(&rest, |r| r.from));
@@ -122,6 +141,12 @@ impl<'a> Chooser<'a> {
         if let Some(best) = best {
             found.push(suggestion(best, origin, rest.len()));
             return Vec::new();
+        }
+        let (with_impls, rest): (Vec<Reference>, Vec<Reference>) =
+            rest.into_iter().partition(|r| impls.contains(&self.owner(r.from)));
+        if !with_impls.is_empty() {
+            found.push(self.impl_move(impls, from, to, with_impls.len()));
+            return self.moves(from, to, rest, found);
         }
         let Some(some) = self.down_in_part(from, to, &targets) else { return rest };
         let moved: BTreeSet<u32> = some.units.iter().copied().collect();
@@ -140,7 +165,72 @@ impl<'a> Chooser<'a> {
         }
     }
 
-    /// Rule 2 for the users in `enums`, and rule 5 for `rest`, in the order of their price.
+    /// The impl or trait that an item belongs to, or itself.
+    fn owner(&self, item: ItemId) -> ItemId {
+        self.graph.item(item).owner.unwrap_or(item)
+    }
+
+    /// Rule 3: the trait impls among the users that may stand in `b` as well, since their headers name something there, and
+    /// since all that they name and all that names them leads onwards from there.
+    fn impls(&self, a: BlockId, b: BlockId, references: &[Reference]) -> BTreeSet<ItemId> {
+        let named = |r: &&Reference| {
+            let user = self.graph.item(r.from);
+            let header = matches!(r.kind, RefKind::Impl | RefKind::Type);
+            user.kind == ItemKind::Impl
+                && header
+                && user.name.contains(" for ")
+                && units::holds_word(&user.name, &self.graph.item(r.to).name)
+        };
+        let candidates: BTreeSet<ItemId> = references.iter().filter(named).map(|r| r.from).collect();
+        candidates.into_iter().filter(|&i| self.may_stand_in(i, a, b)).collect()
+    }
+
+    fn may_stand_in(&self, item: ItemId, a: BlockId, b: BlockId) -> bool {
+        let b_place = self.place[b.index()];
+        // Places mean something within the component only, and what is outside hinders nothing.
+        let place = |i: ItemId| {
+            self.partition
+                .block_of(i)
+                .filter(|&block| block != a && self.components.connected(block, b))
+                .map(|block| self.place[block.index()])
+        };
+        let table = self.graph.references();
+        let of = |i: ItemId| {
+            let first = table.partition_point(|r| r.from < i);
+            table[first..].iter().take_while(move |r| r.from == i)
+        };
+        let named = std::iter::once(item).chain(self.parts(item)).flat_map(of);
+        let mut counted = named.filter(|r| self.filter.accepts(r) && !units::is_import(r.kind));
+        let first = self.users.partition_point(|u| u.0 < item);
+        let mut users = self.users[first..].iter().take_while(|u| u.0 == item);
+        counted.all(|r| place(r.to).is_none_or(|p| p >= b_place))
+            && users
+                .all(|u| self.partition.block_of(u.1) != Some(a) && place(u.1).is_none_or(|p| p <= b_place))
+    }
+
+    /// The associated items of an impl.
+    fn parts(&self, item: ItemId) -> impl Iterator<Item = ItemId> + '_ {
+        let items = self.graph.items();
+        let prefix = format!("{}::", items[item.index()].path);
+        let first = items.partition_point(|i| i.path < prefix);
+        let behind = (first..items.len()).map(ItemId::new);
+        behind.take_while(move |&i| self.graph.item(i).path.starts_with(&prefix))
+    }
+
+    fn impl_move(
+        &self,
+        impls: BTreeSet<ItemId>,
+        from: BlockId,
+        to: BlockId,
+        references: usize,
+    ) -> Suggestion {
+        let items: Vec<ItemId> = impls.into_iter().collect();
+        let lines = items.iter().map(|&i| u64::from(self.graph.item(i).lines)).sum();
+        let fix = Fix::MoveItems { items, from, to: Destination::Block(to), lines };
+        Suggestion { fix, references: count(references) }
+    }
+
+    /// Rule 2 for the users in `enums`, and rule 6 for `rest`, in the order of their price.
     fn rewrites(
         &self,
         from: BlockId,
@@ -282,6 +372,20 @@ impl<'a> Chooser<'a> {
     fn block(&self, unit: u32) -> Option<BlockId> {
         self.partition.block_of(units::item(unit))
     }
+}
+
+fn users_of_trait_impls(graph: &ItemGraph, filter: EdgeFilter) -> Vec<(ItemId, ItemId)> {
+    let user = |r: &Reference| {
+        let owner = graph.item(r.to).owner?;
+        let of_trait_impl = graph.item(owner).name.contains(" for ");
+        let outside = r.from != owner && graph.item(r.from).owner != Some(owner);
+        (of_trait_impl && outside).then_some((owner, r.from))
+    };
+    let counted = graph.references().iter().filter(|r| filter.accepts(r) && !units::is_import(r.kind));
+    let mut users: Vec<(ItemId, ItemId)> = counted.filter_map(user).collect();
+    users.sort_unstable();
+    users.dedup();
+    users
 }
 
 fn suggestion(found: Move, from: BlockId, references: usize) -> Suggestion {

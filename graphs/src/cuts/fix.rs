@@ -27,8 +27,10 @@ pub enum Destination {
 pub enum Fix {
     /// Only imports name the target: delete them, or name what is really used.
     RemoveImport {
-        /// What is imported.
+        /// What is imported, sorted.
         items: Vec<ItemId>,
+        /// Whether all of them are globs (`use x::*`).
+        globs: bool,
     },
     /// Move items, with all that they need (or, moved upwards, all that needs them), to where they are used.
     MoveItems {
@@ -99,27 +101,12 @@ impl FixDisplay<'_> {
         &self.partition.blocks()[block.index()].name
     }
 
-    /// `Type::method` for an associated item of an inherent impl, the name otherwise.
-    fn name(&self, item: ItemId) -> String {
-        let it = self.graph.item(item);
-        let Some(owner) = it.owner else { return it.name.clone() };
-        let owner = &self.graph.item(owner).name;
-        let inner = owner.strip_prefix('{').and_then(|o| o.strip_suffix('}')).unwrap_or(owner);
-        match inner.strip_prefix("impl ") {
-            Some(subject) if !subject.contains(" for ") => format!("{subject}::{}", it.name),
-            _ => format!("{inner}::{}", it.name),
-        }
-    }
-
     fn list(&self, items: &[ItemId]) -> String {
         let shown = if items.len() == NAMED + 1 { items.len() } else { items.len().min(NAMED) };
-        let names: Vec<String> = items[..shown].iter().map(|&i| format!("`{}`", self.name(i))).collect();
+        let names: Vec<String> =
+            items[..shown].iter().map(|&i| format!("`{}`", self.graph.label(i))).collect();
         let rest = items.len() - shown;
-        match names.split_last() {
-            _ if rest > 0 => format!("{} and {rest} more", names.join(", ")),
-            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
-            _ => names.concat(),
-        }
+        if rest > 0 { format!("{} and {rest} more", names.join(", ")) } else { joined(&names) }
     }
 
     fn all(&self, items: &[ItemId], kinds: &[ItemKind]) -> bool {
@@ -130,7 +117,7 @@ impl FixDisplay<'_> {
 impl fmt::Display for FixDisplay<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.fix {
-            Fix::RemoveImport { items } => write!(f, "remove or narrow the import of {}", self.list(items)),
+            Fix::RemoveImport { items, globs } => self.remove_import(f, items, *globs),
             Fix::MoveItems { items, from, to, lines } => {
                 let unit = if *lines == 1 { "line" } else { "lines" };
                 write!(f, "move {} ({lines} {unit}) from `{}` to ", self.list(items), self.block(*from))?;
@@ -139,25 +126,86 @@ impl fmt::Display for FixDisplay<'_> {
                     Destination::NewBelow => write!(f, "a new module below its users"),
                 }
             }
-            Fix::InvertDependency { users, items, from, to } => {
-                let (list, from, to) = (self.list(items), self.block(*from), self.block(*to));
-                if self.all(items, &[ItemKind::Const, ItemKind::Static, ItemKind::Macro]) {
-                    return write!(f, "pass {list} of `{to}` to {} as a parameter", self.list(users));
-                }
-                write!(f, "declare a trait in `{from}` with what {} needs of {list}", self.list(users))?;
-                write!(f, ", and implement it in `{to}`")
-            }
+            Fix::InvertDependency { users, items, from, to } => self.invert(f, users, items, *from, *to),
             Fix::SplitEnum { item, knows } => {
                 let names: Vec<String> =
                     knows.iter().take(NAMED).map(|&b| format!("`{}`", self.block(b))).collect();
-                let more = if knows.len() > NAMED { ", …" } else { "" };
-                write!(f, "split the enum `{}`, which knows {} other blocks", self.name(*item), knows.len())?;
-                write!(f, " ({}{more}), into one for each", names.join(", "))
+                let more = if knows.len() > NAMED {
+                    format!("{} and {} more", names.join(", "), knows.len() - NAMED)
+                } else {
+                    joined(&names)
+                };
+                write!(
+                    f,
+                    "split the enum `{}`, which knows {more}, into one for each",
+                    self.graph.label(*item)
+                )
             }
             Fix::SplitFunction { item, items } => {
-                let (name, list) = (self.name(*item), self.list(items));
-                write!(f, "split the function `{name}`: it uses {list}, which leads back to it")
+                let (name, list) = (self.graph.label(*item), self.list(items));
+                let lead = if items.len() == 1 { "leads" } else { "lead" };
+                write!(f, "split the function `{name}`: it uses {list}, which {lead} back to it")
             }
         }
+    }
+}
+
+impl FixDisplay<'_> {
+    fn remove_import(&self, f: &mut fmt::Formatter<'_>, items: &[ItemId], globs: bool) -> fmt::Result {
+        let (list, several) = (self.list(items), items.len() > 1);
+        if globs {
+            let glob = if several { "glob imports" } else { "glob import" };
+            return write!(f, "replace the {glob} of {list} by the names that are used");
+        }
+        if self.all(items, &[ItemKind::Module]) {
+            let (module, itself) = if several { ("modules", "themselves") } else { ("module", "itself") };
+            return write!(f, "name what is used of the {module} {list}, not the {module} {itself}");
+        }
+        let import = if several { "imports" } else { "import" };
+        write!(f, "remove the {import} of {list}: nothing else here names ")?;
+        f.write_str(if several { "them" } else { "it" })
+    }
+
+    fn invert(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        users: &[ItemId],
+        items: &[ItemId],
+        from: BlockId,
+        to: BlockId,
+    ) -> fmt::Result {
+        let users = self.without_parts(users);
+        let (list, names) = (self.list(items), self.list(&users));
+        let (from, to) = (self.block(from), self.block(to));
+        if self.all(items, &[ItemKind::Macro]) {
+            return write!(f, "let {names} do without {list} of `{to}`, or define it below both");
+        }
+        let free = |i: &ItemId| {
+            let item = self.graph.item(*i);
+            matches!(item.kind, ItemKind::Fn | ItemKind::Const | ItemKind::Static) && item.owner.is_none()
+        };
+        if items.iter().all(free) && self.all(&users, &[ItemKind::Fn]) {
+            let parameter = if items.len() == 1 { "as a parameter" } else { "as parameters" };
+            return write!(f, "hand {list} of `{to}` to {names} {parameter}");
+        }
+        let need = if users.len() == 1 { "needs" } else { "need" };
+        write!(
+            f,
+            "declare a trait in `{from}` with what {names} {need} of {list}, and implement it in `{to}`"
+        )
+    }
+
+    /// `items` without those that belong to one of the others: an impl says it for its functions.
+    fn without_parts(&self, items: &[ItemId]) -> Vec<ItemId> {
+        let part = |i: &&ItemId| self.graph.item(**i).owner.is_some_and(|o| items.contains(&o));
+        items.iter().filter(|i| !part(i)).copied().collect()
+    }
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn joined(names: &[String]) -> String {
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.concat(),
     }
 }

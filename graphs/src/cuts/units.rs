@@ -145,7 +145,10 @@ fn types_of_impls(graph: &ItemGraph, partition: &Partition) -> FxHashMap<ItemId,
 
 /// Whether an impl of this name (`{impl Default for Cell}`, `{impl Cell<T>}#2`) is one for the type called `name`.
 fn subject_is(impl_name: &str, name: &str) -> bool {
-    let subject = impl_name.rsplit_once(" for ").map_or(impl_name, |p| p.1);
-    let mut words = subject.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    words.any(|word| word == name)
+    holds_word(impl_name.rsplit_once(" for ").map_or(impl_name, |p| p.1), name)
+}
+
+/// Whether `name` is one of the words of `text`.
+pub(super) fn holds_word(text: &str, name: &str) -> bool {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
 }

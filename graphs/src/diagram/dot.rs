@@ -1,7 +1,7 @@
 //! DOT, through graphviz-rust.
 //!
 //! In: a [`Diagram`]. Out: a `digraph` that Graphviz accepts whatever the labels hold: clusters as subgraphs, edge width by
-//! count, back edges red, test-only edges dashed grey. graphviz-rust prints ids and attribute values as they are, so ids are
+//! count, back edges red, test-only edges dashed grey, inferred ones dotted. graphviz-rust prints ids and attribute values as they are, so ids are
 //! made here (`n0`, `cluster_0`) and every text goes through [`quote`].
 
 use graphviz_rust::dot_structures::{
@@ -178,13 +178,15 @@ fn edge(diagram: &Diagram, edge: &Edge, labelled: bool) -> DotEdge {
     if labelled && edge.count > 1 {
         list.extend(attributes(&[("label", &edge.count.to_string()), ("labeltooltip", &text)]));
     }
-    if edge.back || edge.highlighted || edge.test_only {
+    if edge.back || edge.highlighted || edge.test_only || edge.inferred {
         list.push(attribute("color", edge_colour(edge)));
     }
-    if edge.test_only {
+    if edge.inferred {
+        list.extend(attributes(&[("style", "dotted"), ("constraint", "false")]));
+    } else if edge.test_only {
         list.push(attribute("style", "dashed"));
     }
-    if edge.back {
+    if edge.back && !edge.inferred {
         // What closes a cycle must not pull its target upwards.
         list.push(attribute("constraint", "false"));
     }

@@ -23,7 +23,7 @@ pub fn mermaid(diagram: &Diagram) -> String {
     order.sort_by_key(|&i| {
         let e = &diagram.edges()[i];
         // What the picture is about stays first, then what carries most.
-        (!(e.back || e.highlighted), std::cmp::Reverse(e.count), i)
+        (!(e.back || e.highlighted), e.inferred, std::cmp::Reverse(e.count), i)
     });
     let body = nodes(diagram);
     let mut kept = order.len().min(MERMAID_MAX_EDGES);
@@ -147,7 +147,7 @@ fn edges(diagram: &Diagram, kept: &[usize], text: &mut String) {
     let labelled = kept.len() <= MAX_LABELLED;
     for &index in &kept {
         let edge = &diagram.edges()[index];
-        let arrow = if edge.test_only { "-.->" } else { "-->" };
+        let arrow = if edge.test_only || edge.inferred { "-.->" } else { "-->" };
         let label = if labelled && edge.count > 1 { format!("|{}|", edge.count) } else { String::new() };
         let _ = writeln!(text, "  n{} {arrow}{label} n{}", edge.from.index(), edge.to.index());
     }
@@ -165,5 +165,6 @@ fn link_style(edge: &Edge) -> String {
     let width = (pen_width(edge) * 2.0).round() / 2.0;
     let colour = edge_colour(edge);
     debug_assert!([BACK, MARKED, TEST, PLAIN].contains(&colour));
-    format!("stroke:{colour},stroke-width:{width:.1}px")
+    let dots = if edge.inferred { ",stroke-dasharray:1 4" } else { "" };
+    format!("stroke:{colour},stroke-width:{width:.1}px{dots}")
 }

@@ -73,6 +73,8 @@ pub struct Edge {
     pub count: u32,
     /// All of them are compiled for tests only: drawn dashed and grey.
     pub test_only: bool,
+    /// Guessed, not named in the source: drawn dotted, and it hardly moves anything.
+    pub inferred: bool,
     /// Member of the feedback arc set, so it closes a cycle: drawn red, and it does not decide who stands above whom.
     pub back: bool,
     /// On the path that the picture is about: drawn strong.
@@ -82,7 +84,7 @@ pub struct Edge {
 impl Edge {
     /// A plain edge that stands for `count` references.
     pub fn new(from: NodeId, to: NodeId, count: u32) -> Self {
-        Self { from, to, count, test_only: false, back: false, highlighted: false }
+        Self { from, to, count, test_only: false, inferred: false, back: false, highlighted: false }
     }
 }
 
@@ -138,7 +140,12 @@ impl Diagram {
     /// The edge in words: `a → b: 12 references, tests only`.
     pub(crate) fn edge_text(&self, edge: &Edge) -> String {
         let name = |id: NodeId| &self.nodes[id.index()].label;
-        let references = if edge.count == 1 { "reference" } else { "references" };
+        let references = match (edge.inferred, edge.count) {
+            (true, 1) => "inferred reference",
+            (true, _) => "inferred references",
+            (false, 1) => "reference",
+            (false, _) => "references",
+        };
         let mut text = format!("{} → {}: {} {references}", name(edge.from), name(edge.to), edge.count);
         for (on, words) in [
             (edge.test_only, ", tests only"),

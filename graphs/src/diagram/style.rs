@@ -53,7 +53,7 @@ pub(super) fn edge_colour(edge: &Edge) -> &'static str {
         BACK
     } else if edge.highlighted {
         MARKED
-    } else if edge.test_only {
+    } else if edge.test_only || edge.inferred {
         TEST
     } else {
         PLAIN

@@ -17,19 +17,19 @@ name = "app"
 version = "0.1.0"
 edition = "2021"
 //- app/src/lib.rs
-pub(crate) mod auth;
-pub(crate) mod common;
-pub(crate) mod db;
-pub(crate) use common::Error;
+pub mod auth;
+pub mod common;
+pub mod db;
+pub use common::Error;
 //- app/src/auth.rs
 use crate::common::Error;
 use crate::db;
 
-pub(crate) struct User {
+pub struct User {
     pub name: String,
 }
 
-pub(crate) fn login(name: &str) -> Result<User, Error> {
+pub fn login(name: &str) -> Result<User, Error> {
     db::find_user(name)
 }
 
@@ -41,14 +41,14 @@ mod tests {
     }
 }
 //- app/src/common.rs
-pub(crate) enum Error {
+pub enum Error {
     Missing,
 }
 //- app/src/db.rs
 use crate::auth::User;
 use crate::common::Error;
 
-pub(crate) fn find_user(_name: &str) -> Result<User, Error> {
+pub fn find_user(_name: &str) -> Result<User, Error> {
     Err(Error::Missing)
 }
 //- app-cli/Cargo.toml

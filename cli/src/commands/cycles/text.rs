@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep};
+use seam_graphs::{BlockId, ComponentCuts, Cut, CutStep, ItemKind};
 
 use super::CyclesArgs;
-use crate::args::Level;
+use crate::args::{Level, quoted};
 use crate::terminal::{BAD, COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph, percent, thousands, wrapped};
 use crate::view::View;
@@ -27,6 +27,7 @@ pub(super) fn write(
     view: &View<'_>,
     found: &[ComponentCuts],
     args: &CyclesArgs,
+    again: &str,
 ) -> io::Result<()> {
     let blocks = view.partition.blocks().len();
     let nouns = view.noun(blocks);
@@ -50,7 +51,7 @@ pub(super) fn write(
         );
         writeln!(out, "{}", terminal.paint(FAINT, &text))?;
     }
-    next(out, terminal, view, found)
+    next(out, terminal, view, found, again)
 }
 
 /// What does not count, in brackets.
@@ -106,8 +107,8 @@ fn cycle(
         self::step(out, terminal, view, step, index + 1, cuts)?;
     }
     if component.steps.len() > limit {
-        let more = counted(component.steps.len() - limit, "step", "steps");
-        writeln!(out, "  {}", terminal.paint(FAINT, &format!("… and {more} more; --steps 0 shows all")))?;
+        let more = counted(component.steps.len() - limit, "more step", "more steps");
+        writeln!(out, "\n  {}", terminal.paint(FAINT, &format!("… and {more}; --steps 0 shows all")))?;
     }
     Ok(())
 }
@@ -169,13 +170,9 @@ fn step(
     for cut in step.cuts.iter().take(limit) {
         self::cut(out, terminal, view, cut)?;
     }
-    if step.cuts.len() > CUTS {
-        let more = counted(step.cuts.len() - CUTS, "edge", "edges");
-        writeln!(
-            out,
-            "     {}",
-            terminal.paint(FAINT, &format!("… and {more} more; --format json has all"))
-        )?;
+    if step.cuts.len() > limit {
+        let more = counted(step.cuts.len() - limit, "more edge", "more edges");
+        writeln!(out, "     {}", terminal.paint(FAINT, &format!("… and {more}; --steps 0 shows all")))?;
     }
     Ok(())
 }
@@ -187,10 +184,10 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
     let graph = view.graph;
     for &position in &cut.evidence {
         let reference = &graph.references()[position as usize];
-        let (user, used) = (graph.item(reference.from), graph.item(reference.to));
         let place = format!("{}:{}", graph.file(reference.file), reference.line);
-        let user = if user.kind == seam_graphs::ItemKind::Module { "the module" } else { &user.name };
-        let what = format!("{user} → {} ({})", used.name, reference.kind.as_str());
+        let is_module = graph.item(reference.from).kind == ItemKind::Module;
+        let user = if is_module { "the module".to_owned() } else { graph.label(reference.from) };
+        let what = format!("{user} → {} ({})", graph.label(reference.to), reference.kind.as_str());
         writeln!(out, "       {}  {}", place, terminal.paint(FAINT, &what))?;
     }
     let hidden = (cut.count as usize).saturating_sub(cut.evidence.len());
@@ -208,22 +205,29 @@ fn cut(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cut: &Cut) -> i
         let rest = text.trim_start().strip_prefix(&label).unwrap_or(&text);
         writeln!(out, "       {}{rest}", terminal.paint(COMMAND, &label))?;
     }
+    let fixed: u32 = cut.suggestions.iter().map(|s| s.references).sum();
+    if cut.suggestions.len() > 1 && fixed < cut.count {
+        let imports = counted((cut.count - fixed) as usize, "import goes with them", "imports go with them");
+        writeln!(out, "       {}", terminal.paint(FAINT, &imports))?;
+    }
     Ok(())
 }
 
 /// What to look at next.
-fn next(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, found: &[ComponentCuts]) -> io::Result<()> {
+fn next(
+    out: &mut dyn Write,
+    terminal: Terminal,
+    view: &View<'_>,
+    found: &[ComponentCuts],
+    again: &str,
+) -> io::Result<()> {
     let Some(cut) = found.first().and_then(|c| c.steps.first()).and_then(|s| s.cuts.first()) else {
         return Ok(());
     };
-    let level =
-        if view.level == Level::Module { String::new() } else { format!(" --level {}", view.level.as_str()) };
-    // The names of impls hold blanks and brackets.
-    let name = view.name(cut.to);
-    let quote = if name.contains(['{', ' ', '<', '[', '#']) { "'" } else { "" };
-    let command = format!("cargo seam graph{level} --focus {quote}{name}{quote} --reverse --evidence 5");
-    let hint = "every place that uses the first one to cut";
-    writeln!(out, "\nNext: {}  {}", terminal.paint(COMMAND, &command), terminal.paint(FAINT, hint))
+    let name = quoted(view.name(cut.to));
+    let command = format!("cargo seam graph{again} --focus {name} --reverse --evidence 5");
+    let hint = format!("Next, who else uses {}, with places:", view.name(cut.to));
+    writeln!(out, "\n{}\n  {}", terminal.paint(STRONG, &hint), terminal.paint(COMMAND, &command))
 }
 
 #[cfg(test)]

@@ -61,7 +61,8 @@ pub(super) fn write(
         table.row(cells(view, cyclic, block, rows[block.index()]));
     }
     table.write(out, terminal, 0)?;
-    legend(out, terminal, view, shown.len())
+    let tests = view.blocks().filter(|&b| !listed(view, b, args)).count();
+    legend(out, terminal, view, shown.len(), tests)
 }
 
 /// How many nodes and edges the view has, and its largest cycle.
@@ -72,7 +73,8 @@ fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cy
     let nodes = counted(blocks, view.noun(1), view.noun(2));
     let edges = counted(edges.len(), "edge", "edges");
     let tests = if tests == 0 { String::new() } else { format!(" ({} for tests only)", thousands(tests)) };
-    writeln!(out, "  shown: {nodes}, {edges} between them{tests}")?;
+    let modules = if view.level == Level::Item { " (modules among them)" } else { "" };
+    writeln!(out, "  shown: {nodes}{modules}, {edges} between them{tests}")?;
     let largest = LargestComponent::of(&cyclic.view, &cyclic.components);
     if largest.members == 0 {
         return writeln!(out, "  no cycle among them (tests and re-exports left out)");
@@ -106,7 +108,7 @@ fn rows(view: &View<'_>) -> Vec<Row> {
 
 /// The nodes to show: all by name, or those that the most others use.
 fn shown(view: &View<'_>, rows: &[Row], args: &GraphArgs) -> Vec<BlockId> {
-    let mut blocks: Vec<BlockId> = view.blocks().collect();
+    let mut blocks: Vec<BlockId> = view.blocks().filter(|&b| listed(view, b, args)).collect();
     let limit = match (args.rows, view.level) {
         (Some(0), _) | (None, Level::Crate | Level::Module) => usize::MAX,
         (Some(limit), _) => limit,
@@ -120,6 +122,11 @@ fn shown(view: &View<'_>, rows: &[Row], args: &GraphArgs) -> Vec<BlockId> {
         blocks.truncate(limit);
     }
     blocks
+}
+
+/// Whether a node has a row: what is compiled for tests only has one where it is asked for. Crates are few.
+fn listed(view: &View<'_>, block: BlockId, args: &GraphArgs) -> bool {
+    args.tests || view.level == Level::Crate || view.is_external(block) || !view.facts(block).test_only
 }
 
 fn cells(view: &View<'_>, cyclic: &Cyclic<'_>, block: BlockId, row: Row) -> Vec<Cell> {
@@ -155,8 +162,14 @@ fn cells(view: &View<'_>, cyclic: &Cyclic<'_>, block: BlockId, row: Row) -> Vec<
     ]
 }
 
-fn legend(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, shown: usize) -> io::Result<()> {
-    let hidden = view.partition.blocks().len() - shown;
+fn legend(
+    out: &mut dyn Write,
+    terminal: Terminal,
+    view: &View<'_>,
+    shown: usize,
+    tests: usize,
+) -> io::Result<()> {
+    let hidden = view.partition.blocks().len() - shown - tests;
     if hidden > 0 {
         let text = format!(
             "… and {} more {}, which fewer others use; --rows 0 shows all, --format json has everything",
@@ -166,7 +179,12 @@ fn legend(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, shown: usize
         writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 0, 2)))?;
     }
     let nouns = view.noun(2);
-    let text = format!("uses, used by: other {nouns}, tests not counted except for what is a test itself");
+    let mut text = format!("uses, used by: other {nouns}, tests not counted");
+    if tests == 0 {
+        text.push_str(" except for what is a test itself");
+    } else {
+        text.push_str(&format!("; {} {} of tests not listed: --tests", thousands(tests), view.noun(tests)));
+    }
     writeln!(out, "\n{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 0, 0)))
 }
 

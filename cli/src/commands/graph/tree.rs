@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use seam_graphs::{BlockId, QuotientEdge, RefKind};
+use seam_graphs::{BlockId, ItemGraph, Quotient, QuotientEdge, RefKind, Reference};
 
+use super::GraphArgs;
 use crate::focus::Focus;
 use crate::json::places;
 use crate::terminal::{FAINT, STRONG, Terminal};
@@ -20,9 +21,18 @@ pub(super) fn write(
     terminal: Terminal,
     view: &View<'_>,
     focus: &Focus,
-    evidence: usize,
+    args: &GraphArgs,
 ) -> io::Result<()> {
-    let mut tree = Tree { out, terminal, view, focus, evidence, seen: BTreeSet::new(), marked: false };
+    let mut tree = Tree {
+        out,
+        terminal,
+        view,
+        focus,
+        inferred: args.inferred.then(|| view.inferred()),
+        evidence: args.evidence.unwrap_or(0),
+        seen: BTreeSet::new(),
+        marked: false,
+    };
     for &root in focus.roots() {
         let edges = focus.edges(view, root);
         let verb = match (focus.reverse(), edges.len()) {
@@ -49,6 +59,8 @@ struct Tree<'t, 's> {
     terminal: Terminal,
     view: &'t View<'s>,
     focus: &'t Focus,
+    /// Inferred edges, where they are asked for.
+    inferred: Option<Quotient>,
     evidence: usize,
     /// Nodes whose edges are written.
     seen: BTreeSet<BlockId>,
@@ -60,8 +72,9 @@ impl Tree<'_, '_> {
     /// Writes what hangs below `block`, the heaviest first, each line after `prefix`.
     fn children(&mut self, block: BlockId, depth: usize, prefix: &mut String) -> io::Result<()> {
         let edges = self.focus.edges(self.view, block);
+        let inferred = self.inferred_edges(block);
         for (index, edge) in edges.iter().enumerate() {
-            let last = index + 1 == edges.len();
+            let last = index + 1 == edges.len() + inferred.len();
             let child = self.focus.far_end(edge);
             // What hangs below a node is written once, where it first fits into the depth.
             let leaf = depth == 1 || self.focus.edges(self.view, child).is_empty();
@@ -80,23 +93,40 @@ impl Tree<'_, '_> {
             }
             prefix.truncate(length);
         }
+        for (index, edge) in inferred.iter().enumerate() {
+            let branch = if index + 1 == inferred.len() { "└┄┄ " } else { "├┄┄ " };
+            let name = self.view.name(self.focus.far_end(edge));
+            let about = self.terminal.paint(FAINT, &format!("inferred: {}", about(edge)));
+            writeln!(self.out, "{prefix}{branch}{name}  {about}")?;
+        }
         Ok(())
+    }
+
+    /// The inferred edges of `block` in the direction of the focus; nothing hangs below them.
+    fn inferred_edges(&self, block: BlockId) -> Vec<QuotientEdge> {
+        let near = |e: &&QuotientEdge| if self.focus.reverse() { e.to == block } else { e.from == block };
+        let edges = self.inferred.iter().flat_map(|q| q.edges().iter());
+        edges.filter(near).cloned().collect()
     }
 
     fn places(&mut self, edge: &QuotientEdge, prefix: &str) -> io::Result<()> {
         let graph = self.view.graph;
         for reference in places(&self.view.quotient, graph.references(), edge, self.evidence) {
-            let place = format!("{}:{}", graph.file(reference.file), reference.line);
-            let target = &graph.item(reference.to).path;
-            let line = format!("{place} {} {target}", reference.kind.as_str());
-            writeln!(self.out, "{prefix}{}", self.terminal.paint(FAINT, &line))?;
+            let place = self.terminal.paint(FAINT, &place(graph, reference));
+            writeln!(self.out, "{prefix}{place}")?;
         }
         Ok(())
     }
 }
 
+/// `src/a.rs:3 call app::b::run`.
+pub(super) fn place(graph: &ItemGraph, reference: &Reference) -> String {
+    let target = &graph.item(reference.to).path;
+    format!("{}:{} {} {target}", graph.file(reference.file), reference.line, reference.kind.as_str())
+}
+
 /// `12 references (8 type, 3 call, 1 use)`, `3 references (call)`, and whether all are tests.
-fn about(edge: &QuotientEdge) -> String {
+pub(super) fn about(edge: &QuotientEdge) -> String {
     let mut kinds: Vec<(u32, &str)> =
         RefKind::ALL.into_iter().map(|k| (edge.kinds[k as usize], k.as_str())).filter(|k| k.0 > 0).collect();
     kinds.sort_by_key(|k| std::cmp::Reverse(k.0));

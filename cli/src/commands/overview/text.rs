@@ -3,13 +3,12 @@
 use std::io::{self, Write};
 
 use super::Overview;
-use crate::args::Level;
 use crate::report;
 use crate::session::Session;
 use crate::table::{Align, Cell, Table};
 use crate::terminal::{BAD, COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, percent, thousands, wrapped};
-use crate::totals::{LargestComponent, Totals};
+use crate::totals::Totals;
 
 /// At most so many packages are named one by one.
 const NAMED_PACKAGES: usize = 40;
@@ -20,15 +19,16 @@ pub(super) fn write(
     terminal: Terminal,
     session: &Session,
     overview: &Overview,
+    again: &str,
 ) -> io::Result<()> {
     head(out, terminal, session, &overview.totals)?;
     writeln!(out, "\n{}", terminal.paint(STRONG, "Largest cycle (tests and re-exports left out)"))?;
-    cycles(out, terminal, &overview.largest)?;
+    cycles(out, terminal, overview)?;
     if !overview.depended_on.is_empty() {
         writeln!(out, "\n{}", terminal.paint(STRONG, "Most depended-on modules"))?;
         depended_on(out, terminal, overview)?;
     }
-    next(out, terminal, overview)
+    next(out, terminal, overview, again)
 }
 
 /// Packages, size, references, and what could not be seen.
@@ -59,28 +59,37 @@ pub(crate) fn head(
     )?;
     let references = counted(totals.references, "reference", "references");
     let tests = percent(totals.test_references as u64, totals.references as u64);
-    writeln!(out, "  {references} between items ({tests} from tests)")?;
-    let paths = totals.paths;
-    let unresolved = match paths.unresolved {
+    let inferred = match totals.inferred_references {
         0 => String::new(),
-        n => format!("; {} did not: cargo seam graph --show-unresolved", thousands(n)),
+        n => format!("; {} more inferred from method calls, not counted", thousands(n)),
     };
-    if paths.all() > 0 {
-        writeln!(out, "  {} of the paths resolved{unresolved}", percent(paths.resolved(), paths.all()))?;
+    writeln!(out, "  {references} by name ({tests} from tests){inferred}")?;
+    let paths = totals.paths;
+    let (share, all) = (percent(paths.resolved(), paths.all()), thousands(paths.all()));
+    match paths.unresolved {
+        _ if paths.all() == 0 => {}
+        0 => writeln!(out, "  resolved: {share} of {all} paths")?,
+        n => {
+            let lost = terminal.paint(BAD, &format!("{} did not", thousands(n)));
+            writeln!(out, "  resolved: {share} of {all} paths; {lost}: cargo seam graph --show-unresolved")?;
+        }
     }
     if !session.diagnostics.is_empty() {
-        writeln!(out, "  not seen: {}", report::summary(&session.diagnostics))?;
+        let summary = report::summary(&session.diagnostics);
+        writeln!(out, "  {}: {summary}; -v lists them", terminal.paint(BAD, "not seen"))?;
+        session.said_unseen.set(true);
     }
     Ok(())
 }
 
-fn cycles(out: &mut dyn Write, terminal: Terminal, largest: &[LargestComponent; 3]) -> io::Result<()> {
-    for (level, largest) in [Level::Crate, Level::Module, Level::Item].into_iter().zip(largest) {
-        let label = match level {
-            Level::Crate => "of crates",
-            Level::Module => "of modules",
-            Level::Item => "of items",
-        };
+fn cycles(out: &mut dyn Write, terminal: Terminal, overview: &Overview) -> io::Result<()> {
+    let [crates, modules, items] = &overview.largest;
+    for (label, largest) in [
+        ("of crates", crates),
+        ("of top modules", &overview.largest_top),
+        ("of modules", modules),
+        ("of items", items),
+    ] {
         let found = match largest.members {
             0 => terminal.paint(FAINT, "none"),
             members => format!(
@@ -89,7 +98,7 @@ fn cycles(out: &mut dyn Write, terminal: Terminal, largest: &[LargestComponent; 
                 format_args!("{} of the lines", percent(largest.lines, largest.of_lines)),
             ),
         };
-        writeln!(out, "  {label:<10}  {found}")?;
+        writeln!(out, "  {label:<14}  {found}")?;
     }
     Ok(())
 }
@@ -112,24 +121,41 @@ fn depended_on(out: &mut dyn Write, terminal: Terminal, overview: &Overview) -> 
     table.write(out, terminal, 2)
 }
 
-fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview) -> io::Result<()> {
+fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview, again: &str) -> io::Result<()> {
     let [crates, modules, items] = overview.largest;
     let mut hints: Vec<(String, &str)> = Vec::new();
     if crates.members > 0 {
-        hints.push(("cargo seam cycles --level crate".into(), "crates that need each other"));
+        hints.push(("cycles --level crate".into(), "crates that need each other"));
+    }
+    if overview.largest_top.members > 0 {
+        hints.push(("cycles --collapse '*::*'".into(), "what keeps top modules from being crates"));
     }
     if modules.members > 0 {
-        hints.push(("cargo seam cycles".into(), "which modules need each other, the cheapest cuts"));
+        hints.push(("cycles".into(), "which modules need each other, the cheapest cuts"));
     }
     if items.members > 0 {
-        hints.push(("cargo seam cycles --level item".into(), "items that no move can part"));
+        hints.push(("cycles --level item".into(), "items that no move can part"));
     }
     if let Some(module) = overview.depended_on.first() {
-        hints.push((format!("cargo seam graph --focus {} --reverse", module.module), "who uses it"));
+        hints.push((
+            format!("graph --focus {} --reverse", module.module),
+            "who uses the module that most depend on",
+        ));
     }
-    hints.push(("cargo seam graph -o graph.svg".into(), "a picture of the modules"));
+    hints.push(("graph -o graph.svg".into(), "a picture of the modules"));
+    let mut hints: Vec<(String, &str)> =
+        hints.into_iter().map(|(command, what)| (format!("cargo seam {command}{again}"), what)).collect();
+    hints.dedup();
     writeln!(out, "\n{}", terminal.paint(STRONG, "Next"))?;
     let longest = hints.iter().map(|h| h.0.len()).max().unwrap_or(0);
+    let widest = hints.iter().map(|h| h.1.len()).max().unwrap_or(0);
+    if longest + widest + 4 > terminal.width {
+        for (command, what) in hints {
+            writeln!(out, "  {}", terminal.paint(FAINT, &format!("{what}:")))?;
+            writeln!(out, "    {}", terminal.paint(COMMAND, &command))?;
+        }
+        return Ok(());
+    }
     for (command, what) in hints {
         let gap = longest - command.len();
         let (command, what) = (terminal.paint(COMMAND, &command), terminal.paint(FAINT, what));

@@ -125,7 +125,7 @@ fn arcs_by_cluster(diagram: &Diagram, tree: &ClusterTree) -> Vec<Vec<Arc>> {
     for edge in diagram.edges().iter().filter(|e| !e.back && e.from != e.to) {
         let (cluster, from, to) = tree.meet(edge.from.index(), edge.to.index());
         // A test says little about who is built on whom; a marked path should run downwards.
-        let share = if edge.test_only { 0.05 } else { 1.0 };
+        let share = if edge.test_only || edge.inferred { 0.05 } else { 1.0 };
         let share = if edge.highlighted { 25.0 } else { share };
         let weight = (1.0 + log2(edge.count)) * share;
         all[cluster].push(Arc { from: at(from), to: at(to), weight });

@@ -45,7 +45,7 @@ pub(super) fn place(diagram: &Diagram, tree: &ClusterTree, mut packing: Packing)
 fn links(diagram: &Diagram) -> Links {
     let mut links = vec![Vec::new(); diagram.nodes().len()];
     for edge in diagram.edges().iter().filter(|e| e.from != e.to) {
-        let weight = (1.0 + log2(edge.count)) * if edge.test_only { 0.3 } else { 1.0 };
+        let weight = (1.0 + log2(edge.count)) * if edge.test_only || edge.inferred { 0.3 } else { 1.0 };
         links[edge.from.index()].push((edge.to.index(), weight));
         links[edge.to.index()].push((edge.from.index(), weight));
     }

@@ -23,6 +23,8 @@ const LABEL: f64 = 12.0;
 const MAX_LABEL: f64 = 230.0;
 const BORDER: f64 = 24.0;
 const LINE: f64 = 18.0;
+const DASHES: &str = r#" stroke-dasharray="5 3""#;
+const DOTS: &str = r#" stroke-dasharray="0.1 4" stroke-linecap="round""#;
 /// Above that many nodes the hover rules, one for each, are left out.
 const MAX_HOVER: usize = 400;
 
@@ -147,7 +149,7 @@ fn opacity(edge: &Edge, crowd: f64) -> f64 {
     if edge.back || edge.highlighted {
         return 0.95;
     }
-    if edge.test_only {
+    if edge.test_only || edge.inferred {
         return 0.6;
     }
     (crowd + 0.08 * log2(edge.count)).min(0.8)
@@ -163,7 +165,7 @@ fn edges(diagram: &Diagram, ways: &[Vec<Point>], boxes: &[Rect], out: &mut Strin
     let mut order: Vec<usize> = (0..diagram.edges().len()).collect();
     order.sort_by_key(|&i| {
         let e = &diagram.edges()[i];
-        (e.highlighted, e.back, !e.test_only, e.count, i)
+        (e.highlighted, e.back, !e.inferred, !e.test_only, e.count, i)
     });
     for index in order {
         let edge = &diagram.edges()[index];
@@ -173,7 +175,11 @@ fn edges(diagram: &Diagram, ways: &[Vec<Point>], boxes: &[Rect], out: &mut Strin
             TEST => "test",
             _ => "plain",
         };
-        let dash = if edge.test_only { r#" stroke-dasharray="5 3""# } else { "" };
+        let dash = match (edge.inferred, edge.test_only) {
+            (true, _) => DOTS,
+            (false, true) => DASHES,
+            (false, false) => "",
+        };
         let _ = writeln!(
             out,
             r#"<g class="edge t{} t{}"><title>{}</title><path d="{}" stroke="{}" stroke-width="{:.2}" opacity="{:.2}"{dash} marker-end="url(#seam-{marker})"/></g>"#,
@@ -241,11 +247,12 @@ fn nodes(diagram: &Diagram, tree: &ClusterTree, placement: &Placement, out: &mut
 fn legend(diagram: &Diagram, room: f64, top: f64) -> (String, Point) {
     let edges = diagram.edges();
     let has = |test: fn(&Edge) -> bool| edges.iter().any(test);
-    let plain = has(|e| !e.back && !e.test_only && !e.highlighted);
+    let plain = has(|e| !e.back && !e.test_only && !e.inferred && !e.highlighted);
     let keys = [
         (plain, PLAIN, "", "depends on; the wider, the more references"),
         (has(|e| e.back), BACK, "", "closes a cycle"),
-        (has(|e| e.test_only), TEST, r#" stroke-dasharray="5 3""#, "tests only"),
+        (has(|e| e.test_only && !e.inferred), TEST, DASHES, "tests only"),
+        (has(|e| e.inferred), TEST, DOTS, "inferred from method calls"),
         (has(|e| e.highlighted), MARKED, "", "marked path"),
     ];
     let mut out = String::new();

@@ -1,0 +1,159 @@
+//! What is known of the type of an expression from where it comes: a parameter, an annotation, a field, a constructor.
+//!
+//! Only paths are kept; `resolve` finds out what they mean. What would need inference is [`Known::Nothing`].
+
+use syn::{Expr, GenericArgument, Member, Path, PathArguments, Type, TypeParamBound, TypePath};
+
+use super::Extractor;
+use crate::facts::{Known, KnownNode, LocalKind, Ns};
+
+/// Expressions are looked into this far.
+const MAX_DEPTH: u32 = 24;
+
+/// Types that lend out their one argument.
+const TRANSPARENT: &[&str] = &["Arc", "Box", "Cow", "MutexGuard", "Pin", "Rc", "Ref", "RefMut"];
+/// Types that have to be opened first.
+const WRAPPERS: &[&str] = &["Option", "Poll", "Result"];
+/// Methods that open these.
+const OPENERS: &[&str] = &["expect", "unwrap", "unwrap_or", "unwrap_or_default", "unwrap_or_else"];
+/// Methods that give back what they are called on, for what is looked at here.
+const SAME: &[&str] = &["as_mut", "as_ref", "borrow", "borrow_mut", "by_ref", "clone", "deref", "to_owned"];
+/// Traits that say nothing about methods of the workspace.
+const MARKERS: &[&str] =
+    &["Clone", "Copy", "Debug", "Fn", "FnMut", "FnOnce", "Send", "Sized", "Sync", "Unpin"];
+
+impl Extractor<'_> {
+    fn node(&mut self, known: Known) -> u32 {
+        let (scope, owner) = (self.scope, self.owner);
+        self.facts.known.push(KnownNode { known, scope, owner });
+        u32::try_from(self.facts.known.len() - 1).expect("fewer than 2^32 nodes")
+    }
+
+    /// What is known of a value of this type.
+    pub(super) fn known_type(&mut self, ty: &Type) -> u32 {
+        match ty {
+            Type::Path(TypePath { qself: None, path, .. }) => self.known_type_path(path),
+            Type::Reference(reference) => self.known_type(&reference.elem),
+            Type::Paren(paren) => self.known_type(&paren.elem),
+            Type::Group(group) => self.known_type(&group.elem),
+            Type::ImplTrait(bounds) => self.known_bounds(bounds.bounds.iter()),
+            Type::TraitObject(bounds) => self.known_bounds(bounds.bounds.iter()),
+            _ => 0,
+        }
+    }
+
+    /// What is known of a value that has these bounds: the first trait that may be the workspace's.
+    pub(super) fn known_bounds<'b>(&mut self, bounds: impl Iterator<Item = &'b TypeParamBound>) -> u32 {
+        for bound in bounds {
+            if let TypeParamBound::Trait(bound) = bound
+                && let Some(last) = bound.path.segments.last()
+                && !MARKERS.iter().any(|marker| last.ident == marker)
+            {
+                let path = self.syn_path(&bound.path);
+                return self.node(Known::Type(path));
+            }
+        }
+        0
+    }
+
+    fn known_type_path(&mut self, path: &Path) -> u32 {
+        let Some(last) = path.segments.last() else { return 0 };
+        if path.is_ident("Self") {
+            return self.node(Known::SelfValue);
+        }
+        if path.segments.len() == 1 {
+            let name = self.ident(&last.ident);
+            if let Some((LocalKind::Type, known)) = self.local_entry(name, Ns::TYPE) {
+                return known;
+            }
+        }
+        let named = |names: &[&str]| names.iter().any(|name| last.ident == name);
+        if named(TRANSPARENT) {
+            return first_argument(&last.arguments).map_or(0, |inner| self.known_type(inner));
+        }
+        if named(WRAPPERS) {
+            let Some(inner) = first_argument(&last.arguments) else { return 0 };
+            let inner = self.known_type(inner);
+            return if inner == 0 { 0 } else { self.node(Known::Wrapped(inner)) };
+        }
+        let path = self.syn_path(path);
+        self.node(Known::Type(path))
+    }
+
+    /// What is known of the value of an expression.
+    pub(super) fn known_expr(&mut self, expr: &Expr, depth: u32) -> u32 {
+        if depth > MAX_DEPTH {
+            return 0;
+        }
+        match expr {
+            Expr::Path(path) if path.path.is_ident("self") => self.node(Known::SelfValue),
+            Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) => {
+                    let name = self.ident(ident);
+                    self.local_entry(name, Ns::VALUE).map_or(0, |(_, known)| known)
+                }
+                None => 0,
+            },
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(func) if func.qself.is_none() => {
+                    let opens = func.path.segments.len() == 1
+                        && (func.path.is_ident("Some") || func.path.is_ident("Ok"));
+                    if opens {
+                        return 0;
+                    }
+                    let path = self.syn_path(&func.path);
+                    self.node(Known::Call(path))
+                }
+                _ => 0,
+            },
+            Expr::MethodCall(call) => {
+                let base = self.known_expr(&call.receiver, depth + 1);
+                let named = |names: &[&str]| names.iter().any(|name| call.method == name);
+                if base == 0 || named(SAME) {
+                    base
+                } else if named(OPENERS) {
+                    self.node(Known::Opened(base))
+                } else {
+                    let name = self.ident(&call.method);
+                    self.node(Known::Method { base, name })
+                }
+            }
+            Expr::Field(field) => {
+                let base = self.known_expr(&field.base, depth + 1);
+                match &field.member {
+                    Member::Named(name) if base != 0 => {
+                        let name = self.ident(name);
+                        self.node(Known::Field { base, name })
+                    }
+                    _ => 0,
+                }
+            }
+            Expr::Struct(literal) if literal.qself.is_none() => self.known_type_path(&literal.path),
+            Expr::Try(inner) => {
+                let base = self.known_expr(&inner.expr, depth + 1);
+                if base == 0 { 0 } else { self.node(Known::Opened(base)) }
+            }
+            Expr::Await(inner) => self.known_expr(&inner.base, depth + 1),
+            Expr::Reference(inner) => self.known_expr(&inner.expr, depth + 1),
+            Expr::Paren(inner) => self.known_expr(&inner.expr, depth + 1),
+            Expr::Group(inner) => self.known_expr(&inner.expr, depth + 1),
+            Expr::Unary(inner) => self.known_expr(&inner.expr, depth + 1),
+            Expr::Cast(cast) => self.known_type(&cast.ty),
+            _ => 0,
+        }
+    }
+
+    /// What is known inside `Some(…)` or `Ok(…)` of a pattern.
+    pub(super) fn opened(&mut self, known: u32, path: &Path) -> u32 {
+        let opens = path.segments.last().is_some_and(|last| last.ident == "Some" || last.ident == "Ok");
+        if known == 0 || !opens { 0 } else { self.node(Known::Opened(known)) }
+    }
+}
+
+fn first_argument(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
