@@ -3,6 +3,7 @@
 //! Flags that cargo has too are named and behave as there. What only one subcommand takes stands in its own file.
 
 mod filter;
+mod period;
 mod workspace;
 
 use std::ffi::OsString;
@@ -12,9 +13,10 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
+pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Graph(Box<graph::GraphArgs>),
     /// Show what depends on itself in a circle, and the cheapest way to cut it
     Cycles(Box<cycles::CyclesArgs>),
+    /// Show what is edited most, and review what everyone edits: `churn -p common`
+    Churn(Box<churn::ChurnArgs>),
     /// Show what is heavy to compile: the code that macros generate
     Weight(Box<weight::WeightArgs>),
     /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock

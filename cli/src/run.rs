@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -36,7 +36,12 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
         return timings::run(&cli.global, args);
     }
     let units = matches!(cli.command, Some(Command::Fanout(_)));
-    let session = Session::open(&cli.global, cli.takes_one_configuration(), units)?;
+    let global = match &cli.command {
+        // `-p` also takes modules there.
+        Some(Command::Churn(_)) => &churn::packages_only(&cli.global),
+        _ => &cli.global,
+    };
+    let session = Session::open(global, cli.takes_one_configuration(), units)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -47,6 +52,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
     match &cli.command {
         None => overview::run(session, &cli.global, &cli.overview),
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
+        Some(Command::Churn(args)) => churn::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),

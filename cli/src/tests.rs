@@ -35,6 +35,9 @@ snapshots! {
     cycles: "cycles";
     cycles_json: "cycles --format json";
     cycles_of_items: "cycles --level item";
+    churn_by_size: "churn --rows 3";
+    churn_json: "churn --format json --level file";
+    churn_review_json: "churn -p app --format json";
     cycles_with_tests_and_reexports: "cycles --tests --reexports -p app";
     fanout: "fanout -j 2 --profile build";
     fanout_json: "fanout -j 2 --format json --edit app/src/auth.rs";
