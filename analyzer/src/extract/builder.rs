@@ -22,8 +22,8 @@ pub(crate) trait MacroHost {
     fn find(&self, path: &[String]) -> Option<(Arc<MacroRules>, String)>;
 }
 
-/// How deep macro calls in the results of macro calls are followed; rustc's default `recursion_limit` is 128.
-const MAX_DEPTH: u32 = 128;
+/// How deep macro calls in the results of macro calls are followed. rustc's default `recursion_limit` is 128; crates raise it.
+const MAX_DEPTH: u32 = 1024;
 
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {
