@@ -25,8 +25,8 @@ pub(crate) trait MacroHost {
 /// How many calls in the results of one call are expanded. Macros that take their arguments token by token need one each.
 pub(crate) const MAX_CALLS: usize = 8_000;
 
-/// How deep macro calls in the results of macro calls are followed; rustc's default `recursion_limit` is 128.
-const MAX_DEPTH: u32 = 128;
+/// How deep macro calls in the results of macro calls are followed. rustc's default `recursion_limit` is 128; crates raise it.
+const MAX_DEPTH: u32 = 1024;
 
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {

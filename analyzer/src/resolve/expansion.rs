@@ -23,7 +23,7 @@ const MAX_ROUNDS: usize = 16;
 
 /// How many tokens the expansions of one call may have together; and, where that was too few, in a second attempt.
 const TOKENS: usize = 20_000;
-const MORE_TOKENS: usize = 400_000;
+const MORE_TOKENS: usize = 1_000_000;
 
 /// How many tokens the second attempts of one round may have together.
 const TOKENS_OF_ROUND: usize = 20_000_000;
