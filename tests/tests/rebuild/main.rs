@@ -18,7 +18,7 @@ use crate::cargo::{Cargo, Compiled};
 use crate::workspace::WORKSPACE;
 
 /// Of so many files one is edited, unless all are asked for.
-const SAMPLE: usize = 9;
+const SAMPLE: usize = 13;
 
 /// What is foretold for an edit of `file`.
 fn foretold(folder: &Path, command: &str, flags: &[&str], file: &str) -> BTreeSet<Compiled> {
