@@ -138,7 +138,7 @@ impl<'a> Estimator<'a> {
             let cost = &self.costs.units[unit];
             match fates[unit] {
                 Fate::Fresh => Task { links: self.links[unit], ..Task::default() },
-                Fate::Relinked => Task { front: 0.0, back: cost.link, links: true },
+                Fate::Relinked => Task { front: cost.link, back: 0.0, links: true },
                 Fate::Rebuilt => cost.task(share(unit), self.links[unit]),
             }
         };

@@ -178,6 +178,14 @@ fn costs_add_up_and_reports_replace_estimates() {
         (0..graph.units.len()).find(|&at| name(&workspace, &graph, at) == "core/lib core build").unwrap();
     assert!((calibrated.units[core].total() - 3.0).abs() < 1e-9);
     assert!((calibrated.units[core].fixed + calibrated.units[core].front - 2.0).abs() < 1e-9);
+    let whole = r#"UNIT_DATA = [{"name": "app", "duration": 3.2, "target": " app \"bin\""}]"#;
+    let calibrated = costs.clone().calibrated(&workspace, &graph, &[Timings::parse(whole).unwrap()]).unwrap();
+    let app = calibrated.units[0];
+    assert!(
+        (app.total() - 3.2).abs() < 1e-9 && app.link > 2.5,
+        "the estimate parts what the report does not"
+    );
+    assert_eq!(app.task(1.0, true).back, 0.0, "nothing can start before a binary is linked");
     let foreign = r#"UNIT_DATA = [{"name": "other", "duration": 9.0, "target": ""}]"#;
     assert!(costs.calibrated(&workspace, &graph, &[Timings::parse(foreign).unwrap()]).is_none());
 }

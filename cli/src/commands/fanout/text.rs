@@ -242,8 +242,8 @@ fn basis(report: &Report<'_>) -> String {
     let shares = "dev: 12\u{a0}% of its clean cost for the edited crate, 7\u{a0}% for dependents; linking in full (estimated)";
     match report.costs.basis {
         Basis::Estimated => format!(
-            "Estimated from line counts: weight, J and wall in thousands of lines compiled clean (kline); 0.4 per rustc, \
-             3 per link, front end 64\u{a0}% of a build; {shares}. Edits in proportion to size. Third-party crates are taken as \
+            "Estimated from line counts: weight, J and wall in thousands of lines compiled clean (kline); 0.1 per rustc, \
+             1.5 per link, front end 64\u{a0}% of a build; {shares}. Edits in proportion to size. Third-party crates are taken as \
              built. For seconds: cargo build --timings, then --timings FILE."
         ),
         Basis::Measured { measured, estimated } => format!(
