@@ -52,3 +52,97 @@ pub(crate) fn with_stack<R>(depth: Depth, work: impl FnOnce() -> R) -> R {
 pub(crate) fn with_some_stack<R>(step: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(128 << 10, 4 << 20, step)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn depth(text: &str) -> usize {
+        let by_text = depth_of_text(text).expect("not too deep");
+        let by_tokens = depth_of_tokens(&text.parse().unwrap()).expect("not too deep");
+        assert_eq!(by_text, by_tokens, "the text and its tokens differ: {text}");
+        by_text.0
+    }
+
+    #[test]
+    fn each_syntax_that_nests_costs_levels() {
+        // A piece that nests, repeated ten times, with what follows each.
+        for (open, close) in [
+            ("(", ")"),
+            ("[", "]"),
+            ("{", "}"),
+            ("m!(", ")"),
+            ("!", ""),
+            ("- ", ""),
+            ("&", ""),
+            ("*const ", ""),
+            ("&'a mut ", ""),
+            ("return ", ""),
+            ("if ", "{}"),
+            ("|| ", ""),
+            ("|x| ", ""),
+            ("x = ", ""),
+            ("fn() -> ", ""),
+            ("A<", ">"),
+            ("A<u8, ", ">"),
+            ("A::<", ">"),
+            ("<", " as T>::A"),
+            ("a @ ", ""),
+        ] {
+            let text = format!("{}x{}", open.repeat(10), close.repeat(10));
+            assert!(depth(&text) >= 10 * LEVEL, "{open}: {}", depth(&text));
+        }
+    }
+
+    #[test]
+    fn rows_cost_little_and_what_stands_beside_each_other_nothing() {
+        for text in ["a + ", "a.b() && ", "A | ", "if a < b { c } else ", "a.b()?.c[0]. ", "x as "] {
+            let found = depth(&format!("{}x", text.repeat(100)));
+            assert!((100..1_000 + 2 * LEVEL).contains(&found), "{text}: {found}");
+        }
+        for text in [
+            "-1, ",
+            "A = 1 << 3, ",
+            "a if a < b && !c => 1, ",
+            "let x: Vec<Option<u8>> = y.z(); ",
+            "#[test] fn f<'a>() -> A<B> { if a < b { -c } else { *d } } ",
+            "match x { A => {} B { .. } | C => {} _ => 'x' } ",
+            "impl<T: A + 'static> B for C<T> { type D = E; } ",
+        ] {
+            assert_eq!(depth(&text.repeat(500)), depth(&text.repeat(2)), "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_in_strings_characters_and_comments_do_not_count() {
+        let many = "([{<".repeat(5_000);
+        for text in [
+            format!("const S: &str = \"\\\"{many}\";"),
+            format!("const S: &str = r#\"{many}\"#;"),
+            format!("const S: &[u8] = br##\"\"# {many}\"##;"),
+            format!("// {many}\nfn f() {{}}"),
+            format!("/* /* {many} */ {many} */ fn f() {{}}"),
+            "fn f<'a>(c: char) -> bool { c == '(' || c == '\\'' || b'{' == r#if }".repeat(2_000),
+        ] {
+            assert!(depth(&text) < 20 * LEVEL);
+        }
+    }
+
+    #[test]
+    fn the_line_is_that_at_which_it_is_too_deep() {
+        let body = |text: String| format!("\n\nfn f() {{\n{text}x\n}}");
+        assert_eq!(depth_of_text(&body("(".repeat(100_000))), Err(4));
+        assert_eq!(depth_of_text(&body("!".repeat(100_000))), Err(4));
+        assert!(depth_of_text(&body("if a { } else ".repeat(100_000))).is_err());
+        assert!(depth_of_tokens(&"!".repeat(100_000).parse().unwrap()).is_none());
+    }
+
+    #[test]
+    fn rows_around_rows_add_up() {
+        let inside = "a + ".repeat(1_000);
+        let text =
+            (0..10).fold("x".to_owned(), |text, _| format!("({inside}{text}{})", " + a".repeat(1_000)));
+        assert!(depth(&text) >= 10 * (LEVEL + 2_000));
+    }
+}

@@ -18,7 +18,7 @@ const MAX_KIB: u64 = 1 << 20;
 
 #[allow(clippy::print_stdout, reason = "a benchmark says what it measured")]
 fn main() {
-    // `cargo test` runs benchmarks too, with no arguments of its own: one round shows that they work.
+    // `cargo test --benches` runs them too, with no arguments of its own: one round shows that they work.
     let bench = env::args().any(|a| a == "--bench");
     let rounds = number("SEAM_BENCH_ROUNDS").unwrap_or(if bench { 5 } else { 1 });
     let generated = tempfile::tempdir().unwrap();

@@ -74,7 +74,7 @@ impl Extractor<'_> {
     /// Enters the conditions of `attrs`, if there are any; returns the condition before, to be restored by the caller.
     pub(crate) fn enter_attrs(&mut self, attrs: &[Attribute]) -> u32 {
         let before = self.cfg;
-        for attr in attrs {
+        for attr in attrs.iter().filter(|attr| !is_doc(attr)) {
             if attr.path().is_ident("cfg") {
                 self.enter_cfg(attr.parse_args::<CfgExpr>().unwrap_or(CfgExpr::Unknown));
             } else if is_test_attribute(attr) {
@@ -86,14 +86,14 @@ impl Extractor<'_> {
 
     /// Writes the references of the attributes: derives, attribute macros, and the paths inside them.
     pub(crate) fn attributes(&mut self, attrs: &[Attribute]) {
-        for attr in attrs {
+        for attr in attrs.iter().filter(|attr| !is_doc(attr)) {
             self.meta(&attr.meta);
         }
     }
 
     /// The same for the attributes of an item, which may be macros applied to it: these uses are written down too.
     pub(crate) fn macro_attributes(&mut self, attrs: &[Attribute]) {
-        for attr in attrs {
+        for attr in attrs.iter().filter(|attr| !is_doc(attr)) {
             self.macro_uses(&attr.meta);
         }
         self.attributes(attrs);
@@ -207,6 +207,11 @@ impl Extractor<'_> {
         let path = self.syn_path(&path);
         self.reference(path, span, ns, RefKind::Attribute, Certainty::Token);
     }
+}
+
+/// Whether an attribute is a line of documentation: most are, and nothing is to be looked for in them.
+fn is_doc(attr: &Attribute) -> bool {
+    matches!(&attr.meta, Meta::NameValue(pair) if pair.path.is_ident("doc"))
 }
 
 /// The condition and the attributes of a `cfg_attr`.

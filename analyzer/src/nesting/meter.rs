@@ -82,7 +82,11 @@ impl Meter {
         self.here.depth() > MAX_DEPTH || self.around.len() * LEVEL > MAX_DEPTH
     }
 
-    pub(super) fn open(&mut self) {
+    pub(super) fn open(&mut self, brace: bool) {
+        if brace && matches!(self.last, Last::Name | Last::Operand) {
+            // `if a < b {`: no type argument has a brace behind a name.
+            self.here.row.angles = 0;
+        }
         if self.last == Last::Block {
             // `{}()`, `{}[0]` go on; nobody can tell them from a tuple after a block.
             self.last = Last::Operand;
@@ -118,6 +122,11 @@ impl Meter {
 
     pub(super) fn word(&mut self, word: &str) {
         let after_else = self.last == Last::Else;
+        if !(2..=8).contains(&word.len()) || !word.as_bytes()[0].is_ascii_lowercase() {
+            self.begin();
+            self.last = Last::Name;
+            return; // no keyword
+        }
         match word {
             "else" => {
                 self.add(STEP);

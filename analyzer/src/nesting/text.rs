@@ -23,8 +23,8 @@ pub(crate) fn depth_of_text(text: &str) -> Result<Depth, u32> {
                 skip_string(bytes, at)
             }
             b'\'' => character_or_lifetime(bytes, at, &mut meter),
-            b'(' | b'[' | b'{' => {
-                meter.open();
+            open @ (b'(' | b'[' | b'{') => {
+                meter.open(open == b'{');
                 at + 1
             }
             close @ (b')' | b']' | b'}') => {
@@ -59,12 +59,31 @@ fn line_of(bytes: &[u8], at: usize) -> u32 {
 }
 
 fn is_sign(byte: u8) -> bool {
-    b"!&*-+/|<>=.?%^@:".contains(&byte)
+    CLASSES[byte as usize] == SIGN
 }
 
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+    CLASSES[byte as usize] == WORD
 }
+
+const SIGN: u8 = 1;
+const WORD: u8 = 2;
+
+/// What each byte belongs to: every byte of every file is asked.
+const CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b'!' | b'&' | b'*' | b'-' | b'+' | b'/' | b'|' | b'<' | b'>' | b'=' | b'.' | b'?' | b'%'
+            | b'^' | b'@' | b':' => SIGN,
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => WORD,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
 
 fn operators(bytes: &[u8], at: usize, meter: &mut Meter) -> usize {
     let mut end = at;

@@ -60,7 +60,7 @@ pub(crate) fn depth_of_tokens(tokens: &TokenStream) -> Option<Depth> {
             }
             TokenTree::Group(group) => {
                 flush(&mut meter, &mut signs, false);
-                meter.open();
+                meter.open(group.delimiter() == Delimiter::Brace);
                 let outer = std::mem::replace(&mut trees, group.stream().into_iter());
                 around.push((outer, group.delimiter()));
             }
