@@ -6,7 +6,7 @@ use crate::nesting::THREAD_STACK;
 use crate::parse::{crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::workspace::Workspace;
-use crate::{Diagnostic, Unresolved};
+use crate::{Diagnostic, Inputs, Unresolved};
 
 /// What an analysis found.
 #[derive(Clone, Debug, Default)]
@@ -17,27 +17,31 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// Paths that should have resolved and did not, sorted.
     pub unresolved: Vec<Unresolved>,
-    /// Derives and attribute macros, by item and place.
+    /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
     pub macro_uses: Vec<MacroUse>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
+    /// The files that each target is compiled from.
+    pub inputs: Inputs,
 }
 
-/// What kind of macro an attribute applies.
+/// How a macro is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MacroKind {
     /// One of the names in a `#[derive(…)]`.
     Derive,
     /// An attribute macro: `#[tokio::main]`, `#[instrument]`, `#[test]`.
     Attribute,
+    /// A call: `bitflags! { … }`.
+    Bang,
 }
 
-/// A derive or an attribute macro, applied to an item.
+/// A use of a macro: applied to an item, or called.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MacroUse {
-    /// The item that it is applied to; for an item in the body of a function, that function.
+    /// The item that it is applied to or called in; for an item in the body of a function, that function.
     pub item: ItemId,
-    /// Derive or attribute.
+    /// Derive, attribute or call.
     pub kind: MacroKind,
     /// The last segment of its path: `Serialize`.
     pub name: String,
@@ -50,6 +54,8 @@ pub struct MacroUse {
     pub variants: u16,
     /// Functions of an impl or trait; 1 for a function.
     pub functions: u16,
+    /// Tokens that a call of a macro of the workspace was expanded to, with all calls inside; 0 for every other use.
+    pub tokens: u32,
     /// Whether it is compiled for tests only.
     pub test_only: bool,
     /// The file, relative to the workspace root.
@@ -78,7 +84,15 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
     let mut sources = load_sources(&crate_roots(workspace), active.collect());
     let troubles = std::mem::take(&mut sources.troubles);
+    let mut inputs = if workspace.units && workspace.active.is_some() {
+        let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
+        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect()))
+    } else {
+        Inputs::of_sources(workspace, &sources)
+    };
     let mut analysis = resolve(workspace, sources);
+    inputs.add_modules(workspace, &analysis.graph);
+    analysis.inputs = inputs;
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
         file: workspace.relative(&path),
         line,

@@ -42,16 +42,20 @@ impl CfgExpr {
         }
     }
 
-    /// Whether it holds under `set`; `None` where that is unknown, as it is for `test`: both builds are looked at.
-    pub(crate) fn holds(&self, set: &FxHashSet<String>) -> Option<bool> {
+    /// Whether it holds where `fact` says of each single predicate whether that holds; `None` where it can't be told.
+    pub(crate) fn decide(&self, fact: &dyn Fn(&str) -> Option<bool>) -> Option<bool> {
         match self {
-            Self::Is(what) if **what == *"test" => None,
-            Self::Is(what) => Some(set.contains(&**what)),
-            Self::Not(part) => part.holds(set).map(|b| !b),
-            Self::All(parts) => decide(parts.iter().map(|p| p.holds(set)), false),
-            Self::Any(parts) => decide(parts.iter().map(|p| p.holds(set)), true),
+            Self::Is(what) => fact(what),
+            Self::Not(part) => part.decide(fact).map(|b| !b),
+            Self::All(parts) => decide(parts.iter().map(|p| p.decide(fact)), false),
+            Self::Any(parts) => decide(parts.iter().map(|p| p.decide(fact)), true),
             Self::Unknown => None,
         }
+    }
+
+    /// Whether it holds under `set`; `None` where that is unknown, as it is for `test`: both builds are looked at.
+    pub(crate) fn holds(&self, set: &FxHashSet<String>) -> Option<bool> {
+        self.decide(&|what| (what != "test").then(|| set.contains(what)))
     }
 }
 

@@ -13,6 +13,8 @@ pub enum DiagnosticKind {
     OpaqueMacro,
     /// Cargo could not say everything about the workspace.
     Metadata,
+    /// The git history is missing or incomplete.
+    History,
     /// A bound was hit and the result is incomplete there.
     Limit,
 }
@@ -26,6 +28,7 @@ impl DiagnosticKind {
             Self::MissingModule => "missing-module",
             Self::OpaqueMacro => "opaque-macro",
             Self::Metadata => "metadata",
+            Self::History => "history",
             Self::Limit => "limit",
         }
     }

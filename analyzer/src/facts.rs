@@ -346,6 +346,15 @@ impl RefFacts {
     }
 }
 
+/// A file that is not Rust and is compiled in: `include_str!("x")`, `include_bytes!("x")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AssetFacts {
+    /// The path as written: relative to the folder of the file.
+    pub(crate) path: Box<str>,
+    /// The conditions around it, all of which must hold.
+    pub(crate) when: Vec<CfgExpr>,
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
@@ -367,6 +376,12 @@ pub(crate) struct FileFacts {
     pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
     pub(crate) macros: Vec<Arc<MacroRules>>,
+    /// For what a macro call expanded to: the tokens that it and the calls in it became.
+    pub(crate) tokens: u32,
+    /// Files that are compiled in.
+    pub(crate) assets: Vec<AssetFacts>,
+    /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
+    pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,

@@ -2,21 +2,33 @@
 //!
 //! Three steps: [`load`] asks cargo what the packages and targets are; parsing turns each source file into owned facts;
 //! resolving turns the facts into a [`seam_graphs::ItemGraph`]. After `load` and the reading of the files nothing touches
-//! the file system, no process is started, and nothing is printed.
+//! the file system, no process is started, and nothing is printed; but [`history`] runs git, for who edits what how often
+//! ([`Churn`]), on which the [`review`] of a shared part rests.
 
+pub mod cost;
+pub mod fanout;
+pub mod timings;
+pub mod units;
 pub mod workspace;
 
 mod analysis;
 mod cfg;
+mod churn;
 mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+pub mod history;
+mod inputs;
 mod load;
 mod nesting;
 mod parse;
 mod resolve;
+pub mod review;
+pub mod weigh;
 
 pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
+pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use inputs::{Condition, Input, Inputs, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

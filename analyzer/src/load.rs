@@ -22,6 +22,7 @@ mod lockfile;
 mod manifest;
 mod neutral;
 mod packages;
+mod resolver;
 mod select;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,7 @@ pub use self::error::LoadError;
 pub use self::select::select;
 
 use self::cargo::{Cargo, Tools};
-use crate::workspace::Workspace;
+use crate::workspace::{FeatureRequest, Workspace};
 
 /// Which workspace to load, in which configuration, and what cargo may do for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +46,9 @@ pub struct LoadOptions {
     pub all_features: bool,
     /// `--no-default-features`.
     pub no_default_features: bool,
+    /// Whether one configuration is to be analysed also where nothing below and above chooses one: default features on this
+    /// machine.
+    pub one_configuration: bool,
     /// `--target`: triples. With several, the `cfg` values of all of them hold.
     pub targets: Vec<String>,
     /// `--cfg`: `name` or `name="value"`.
@@ -58,12 +62,16 @@ pub struct LoadOptions {
     /// Whether cargo may obey the workspace's own `.cargo/config.toml` and `rust-toolchain.toml`: code of the workspace's
     /// choice may then run. Needed where the configuration names a private registry or vendored sources.
     pub trust_config: bool,
+    /// Whether units will be asked for ([`unit_graph`](crate::units::unit_graph)): rustc is then asked for the platform also
+    /// where the user chose no configuration, and the files of every configuration are listed. The graph stays the same.
+    pub units: bool,
 }
 
 impl LoadOptions {
     /// Whether the user chose a configuration; otherwise the union of all is analysed.
     pub fn chooses_configuration(&self) -> bool {
-        self.all_features
+        self.one_configuration
+            || self.all_features
             || self.no_default_features
             || !self.features.is_empty()
             || !self.targets.is_empty()
@@ -92,19 +100,37 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
     if members.is_empty() {
         return Err(LoadError::NoPackages { manifest: cargo.manifest().to_owned() });
     }
-    let packages = packages::packages(&answer.metadata, &members);
-    let mut diagnostics = answer.diagnostics(&packages);
-    diagnostics.extend(packages.diagnostics);
-    diagnostics.sort();
-    let active = if options.chooses_configuration() {
-        Some(active::active(options, &cargo, &members, &answer.metadata.workspace_root)?)
+    let platforms = if options.chooses_configuration() {
+        Some(active::Platforms::new(options, &cargo)?)
+    } else if options.units {
+        // Nothing depends on it so much that its absence should stop everything.
+        active::Platforms::new(options, &cargo).ok()
     } else {
         None
     };
+    let packages = packages::packages(&answer.metadata, &members, platforms.as_ref());
+    let mut diagnostics = answer.diagnostics(&packages);
+    diagnostics.extend(packages.diagnostics);
+    diagnostics.sort();
+    let root = &answer.metadata.workspace_root;
+    let active = match &platforms {
+        Some(platforms) if options.chooses_configuration() => {
+            Some(active::active(options, platforms, &members, root)?)
+        }
+        _ => None,
+    };
     Ok(Workspace {
-        root: answer.metadata.workspace_root.clone(),
+        root: root.clone(),
         packages: packages.list,
         active,
+        resolver: resolver::resolver(&answer.metadata),
+        requested: FeatureRequest {
+            features: features::words(&options.features).map(str::to_owned).collect(),
+            all: options.all_features,
+            no_default: options.no_default_features,
+        },
+        units: options.units,
+        platform: platforms.map(|platforms| platforms.cfgs()),
         diagnostics,
     })
 }

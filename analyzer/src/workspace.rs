@@ -8,7 +8,7 @@ use seam_graphs::CrateKind;
 use crate::Diagnostic;
 
 /// A workspace, or a single package.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     /// The folder of the workspace's root manifest, absolute.
     pub root: Utf8PathBuf,
@@ -16,6 +16,16 @@ pub struct Workspace {
     pub packages: Vec<Package>,
     /// Active configuration: `None` for the union of all.
     pub active: Option<ActiveConfig>,
+    /// How cargo decides which features a crate is built with.
+    pub resolver: Resolver,
+    /// The features that the user asked for.
+    pub requested: FeatureRequest,
+    /// The `cfg` values of the platform that is built for, as in [`ActiveConfig::cfgs`]; `None` where rustc was not asked
+    /// ([`LoadOptions::units`](crate::LoadOptions::units)): then every platform's dependencies count.
+    pub platform: Option<Vec<String>>,
+    /// Whether the inputs of targets are those of every configuration, also where one was chosen: a crate is built in
+    /// another one for build scripts and procedural macros.
+    pub units: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -25,6 +35,29 @@ impl Workspace {
     pub fn relative(&self, path: &Utf8Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).as_str().replace('\\', "/")
     }
+}
+
+/// How cargo decides which features a crate is built with: `resolver` in the manifest of the workspace.
+///
+/// <https://doc.rust-lang.org/cargo/reference/resolver.html#features>
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resolver {
+    /// `"1"`: once for all uses; what tests or other platforms ask for counts always.
+    Shared,
+    /// `"2"` and later: apart for build scripts and procedural macros; tests and other platforms count only where built.
+    #[default]
+    Apart,
+}
+
+/// The features that the user asked for, for every package of the workspace.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeatureRequest {
+    /// `--features`, one by one.
+    pub features: Vec<String>,
+    /// `--all-features`.
+    pub all: bool,
+    /// `--no-default-features`.
+    pub no_default: bool,
 }
 
 /// The configuration to analyse, where the user chose one.
@@ -50,8 +83,27 @@ pub struct Package {
     pub targets: Vec<Target>,
     /// Its direct dependencies, sorted by extern name.
     pub dependencies: Vec<Dependency>,
+    /// Each line of its dependency tables, in cargo's order.
+    pub declarations: Vec<Declaration>,
     /// The features it declares, with what each turns on.
     pub features: Vec<(String, Vec<String>)>,
+}
+
+impl Package {
+    /// The folder of its manifest, absolute.
+    pub fn folder(&self) -> &Utf8Path {
+        self.manifest_path.parent().unwrap_or(&self.manifest_path)
+    }
+
+    /// Its library or procedural macro, by position in [`Package::targets`].
+    pub fn library(&self) -> Option<usize> {
+        self.targets.iter().position(|target| matches!(target.kind, CrateKind::Lib | CrateKind::ProcMacro))
+    }
+
+    /// Its build script, by position in [`Package::targets`].
+    pub fn build_script(&self) -> Option<usize> {
+        self.targets.iter().position(|target| target.kind == CrateKind::BuildScript)
+    }
 }
 
 /// A target of a package: one crate.
@@ -67,6 +119,14 @@ pub struct Target {
     pub src_path: Utf8PathBuf,
     /// The edition: 2015, 2018, 2021, 2024.
     pub edition: u16,
+    /// Whether `cargo test` builds it as a test: `test = true`, the default of libraries, binaries and tests.
+    pub test: bool,
+    /// Whether `cargo test` runs the examples of its documentation.
+    pub doctest: bool,
+    /// Whether other targets of the package are linked with it: a library that is not for other languages only.
+    pub linkable: bool,
+    /// Features of its package without which it is not built.
+    pub required_features: Vec<String>,
 }
 
 /// A dependency of a package on another.
@@ -86,4 +146,36 @@ pub struct Dependency {
     pub dev: bool,
     /// `[build-dependencies]`.
     pub build: bool,
+}
+
+/// Which of the three tables a dependency stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Table {
+    /// `[dependencies]`.
+    Normal,
+    /// `[dev-dependencies]`.
+    Dev,
+    /// `[build-dependencies]`.
+    Build,
+}
+
+/// A dependency as one line of a manifest declares it; [`Dependency`] sums several up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declaration {
+    /// The key in the table: the package's name, or what it was renamed to.
+    pub key: String,
+    /// The name of the package that is depended on.
+    pub package: String,
+    /// Its position in [`Workspace::packages`] where it belongs to the workspace.
+    pub member: Option<usize>,
+    /// The table.
+    pub table: Table,
+    /// Whether a feature has to turn it on.
+    pub optional: bool,
+    /// The features that it asks for.
+    pub features: Vec<String>,
+    /// Whether it asks for the default features.
+    pub default_features: bool,
+    /// Whether it is one on the platform that is built for; true where that is not known.
+    pub here: bool,
 }

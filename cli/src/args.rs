@@ -3,6 +3,7 @@
 //! Flags that cargo has too are named and behave as there. What only one subcommand takes stands in its own file.
 
 mod filter;
+mod period;
 mod workspace;
 
 use std::ffi::OsString;
@@ -12,9 +13,10 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
+pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{cycles, graph, overview};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -52,6 +54,14 @@ pub(crate) enum Command {
     Graph(Box<graph::GraphArgs>),
     /// Show what depends on itself in a circle, and the cheapest way to cut it
     Cycles(Box<cycles::CyclesArgs>),
+    /// Show what is edited most, and review what everyone edits: `churn -p common`
+    Churn(Box<churn::ChurnArgs>),
+    /// Show what is heavy to compile: the code that macros generate
+    Weight(Box<weight::WeightArgs>),
+    /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
+    Fanout(Box<fanout::FanoutArgs>),
+    /// Show what reports of `cargo build --timings` say; reads no workspace
+    Timings(timings::TimingsArgs),
 }
 
 /// Flags of every subcommand.
@@ -106,6 +116,11 @@ const fn clap_cargo_styles() -> Styles {
 }
 
 impl Cli {
+    /// Whether the command looks at one configuration, default features on this machine, where the user chose none.
+    pub(crate) fn takes_one_configuration(&self) -> bool {
+        matches!(self.command, Some(Command::Weight(_)))
+    }
+
     /// Parses the arguments of the process. Cargo calls `cargo-seam seam …`; `cargo-seam …` means the same.
     ///
     /// # Errors

@@ -1,5 +1,9 @@
 //! The subcommands, one file each: its own flags, what it computes, its text.
 
+pub(crate) mod churn;
 pub(crate) mod cycles;
+pub(crate) mod fanout;
 pub(crate) mod graph;
 pub(crate) mod overview;
+pub(crate) mod timings;
+pub(crate) mod weight;

@@ -56,11 +56,12 @@ pub(crate) fn unseen(session: &Session, global: &GlobalArgs) {
 }
 
 /// Kinds of trouble and how they are counted, the worst first.
-const KINDS: [(DiagnosticKind, (&str, &str)); 6] = [
+const KINDS: [(DiagnosticKind, (&str, &str)); 7] = [
     (DiagnosticKind::Unreadable, ("file could not be read", "files could not be read")),
     (DiagnosticKind::Unparsed, ("file could not be parsed", "files could not be parsed")),
     (DiagnosticKind::MissingModule, ("module has no file", "modules have no file")),
     (DiagnosticKind::Metadata, ("thing cargo could not say", "things cargo could not say")),
+    (DiagnosticKind::History, ("thing git could not say", "things git could not say")),
     (DiagnosticKind::Limit, ("limit was reached", "limits were reached")),
     (
         DiagnosticKind::OpaqueMacro,
@@ -120,10 +121,11 @@ mod tests {
             DiagnosticKind::MissingModule,
             DiagnosticKind::OpaqueMacro,
             DiagnosticKind::Metadata,
+            DiagnosticKind::History,
             DiagnosticKind::Limit,
         ]
         .map(|k| diagnostic(k, 1));
-        assert_eq!(summary(&all).matches(", ").count(), 5, "{}", summary(&all));
+        assert_eq!(summary(&all).matches(", ").count(), 6, "{}", summary(&all));
         assert_eq!(summary(&all[..2]), "2 files could not be parsed");
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{cycles, graph, overview};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -32,7 +32,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<u8> {
-    let session = Session::open(&cli.global)?;
+    if let Some(Command::Timings(args)) = &cli.command {
+        return timings::run(&cli.global, args);
+    }
+    let units = matches!(cli.command, Some(Command::Fanout(_)));
+    let global = match &cli.command {
+        // `-p` also takes modules there.
+        Some(Command::Churn(_)) => &churn::packages_only(&cli.global),
+        _ => &cli.global,
+    };
+    let session = Session::open(global, cli.takes_one_configuration(), units)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -43,7 +52,11 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
     match &cli.command {
         None => overview::run(session, &cli.global, &cli.overview),
         Some(Command::Graph(args)) => graph::run(session, &cli.global, args),
+        Some(Command::Churn(args)) => churn::run(session, &cli.global, args),
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
+        Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
+        Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Timings(args)) => timings::run(&cli.global, args),
     }
 }
 

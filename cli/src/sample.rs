@@ -6,8 +6,8 @@
 use std::ffi::OsString;
 
 use camino::Utf8PathBuf;
-use seam_analyzer::workspace::{Package, Target, Workspace};
-use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, PathCounts, Unresolved, select};
+use seam_analyzer::workspace::{Declaration, Package, Table, Target, Workspace};
+use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, Inputs, PathCounts, Unresolved, select};
 use seam_graphs::{
     Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
@@ -151,8 +151,25 @@ fn package(name: &str, crate_name: &str, kind: CrateKind, dir: &str, root: &str)
             kind,
             src_path: folder.join(root),
             edition: 2024,
+            test: true,
+            doctest: kind == CrateKind::Lib,
+            linkable: kind == CrateKind::Lib,
+            required_features: Vec::new(),
         }],
         dependencies: Vec::new(),
+        declarations: match kind {
+            CrateKind::Bin => vec![Declaration {
+                key: "app".into(),
+                package: "app".into(),
+                member: Some(0),
+                table: Table::Normal,
+                optional: false,
+                features: Vec::new(),
+                default_features: true,
+                here: true,
+            }],
+            _ => Vec::new(),
+        },
         features: Vec::new(),
     }
 }
@@ -165,8 +182,8 @@ pub(crate) fn session() -> Session {
             package("app", "app", CrateKind::Lib, "app", "src/lib.rs"),
             package("app-cli", "app_cli", CrateKind::Bin, "cli", "src/main.rs"),
         ],
-        active: None,
-        diagnostics: Vec::new(),
+        platform: Some(vec!["unix".into()]),
+        ..Workspace::default()
     };
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
@@ -185,7 +202,10 @@ pub(crate) fn session() -> Session {
             path: "crate::missing::Thing".into(),
         }],
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
+        inputs: Inputs::default(),
     };
+    let mut analysis = analysis;
+    analysis.inputs.add_modules(&workspace, &analysis.graph);
     Session::new(workspace, vec![0, 1], analysis)
 }
 

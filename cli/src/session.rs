@@ -28,13 +28,15 @@ pub(crate) struct Session {
 impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
-    /// All packages are analysed, also where only some are selected: paths lead through the others.
+    /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
+    /// default features are chosen where the user chose nothing; otherwise code under every condition is read. With
+    /// `units` all that fan-out needs is read beside the graph.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, units: bool) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&options(args)?)?;
+        let workspace = load(&LoadOptions { units, one_configuration, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -84,6 +86,7 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
     Ok(LoadOptions {
         manifest_path,
         features: args.feature_names(),
+        one_configuration: false,
         all_features: args.all_features,
         no_default_features: args.no_default_features,
         targets: args.target.clone(),
@@ -92,5 +95,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         locked: args.locked,
         frozen: args.frozen,
         trust_config: args.trust_config,
+        units: false,
     })
 }

@@ -46,14 +46,15 @@ impl<T: Into<String>> From<T> for Cell {
 /// A table; its first column takes what the width leaves and is shortened from the left where that is not enough.
 #[derive(Debug)]
 pub(crate) struct Table {
-    header: Vec<(&'static str, Align)>,
+    header: Vec<(String, Align)>,
     rows: Vec<Vec<Cell>>,
 }
 
 impl Table {
     /// A table with these columns.
-    pub(crate) fn new(header: &[(&'static str, Align)]) -> Self {
-        Self { header: header.to_vec(), rows: Vec::new() }
+    pub(crate) fn new(header: &[(&str, Align)]) -> Self {
+        let header = header.iter().map(|&(name, align)| (name.to_owned(), align)).collect();
+        Self { header, rows: Vec::new() }
     }
 
     /// Adds a row; missing cells are empty.
@@ -77,7 +78,7 @@ impl Table {
             let available = terminal.width.saturating_sub(indent + rest).max(MIN_FLEXIBLE);
             widths[0] = widths[0].min(available);
         }
-        let header: Vec<Cell> = self.header.iter().map(|h| Cell::styled(h.0.to_owned(), STRONG)).collect();
+        let header: Vec<Cell> = self.header.iter().map(|h| Cell::styled(h.0.clone(), STRONG)).collect();
         for row in std::iter::once(&header).chain(&self.rows) {
             let line = self.line(row, &shown, &widths, terminal);
             writeln!(out, "{:indent$}{}", "", line)?;

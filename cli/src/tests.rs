@@ -35,7 +35,14 @@ snapshots! {
     cycles: "cycles";
     cycles_json: "cycles --format json";
     cycles_of_items: "cycles --level item";
+    churn_by_size: "churn --rows 3";
+    churn_json: "churn --format json --level file";
+    churn_review_json: "churn -p app --format json";
     cycles_with_tests_and_reexports: "cycles --tests --reexports -p app";
+    fanout: "fanout -j 2 --profile build";
+    fanout_json: "fanout -j 2 --format json --edit app/src/auth.rs";
+    fanout_of_an_edit: "fanout -j 2 --profile test --edit app::db::open --relink";
+    fanout_mermaid: "fanout -j 2 --format mermaid";
 }
 
 #[test]
@@ -96,6 +103,19 @@ fn a_focus_that_is_not_clear_is_refused_with_the_candidates() {
     );
     assert_eq!(failure("graph --focus nowhere"), "--focus: there is no module `nowhere` in what is shown");
     assert!(failure("graph --level item --focus app::nothing").contains("no item `app::nothing`"));
+}
+
+#[test]
+fn edits_are_named_by_file_module_or_item() {
+    let asked = |path: &str| output(&format!("fanout -j 1 --format json --edit {path}"));
+    for path in ["app/src/auth.rs", "app::auth", "auth::login"] {
+        assert!(asked(path).contains(r#""file": "app/src/auth.rs""#), "{path}");
+    }
+    assert_eq!(
+        failure("fanout --edit nowhere.rs"),
+        "--edit: there is no file, module or item `nowhere.rs` in the workspace"
+    );
+    assert!(failure("fanout --timings nowhere.html").starts_with("failed to read"));
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod components;
 mod cuts;
+mod dag;
 pub mod diagram;
 mod digraph;
 mod feedback;
@@ -17,6 +18,7 @@ mod model;
 mod partition;
 mod pattern;
 mod quotient;
+mod schedule;
 #[cfg(test)]
 mod testing;
 
@@ -24,6 +26,7 @@ pub use components::Components;
 pub use cuts::{
     ComponentCuts, Cut, CutStep, Destination, Fix, FixDisplay, Suggestion, cheapest_cuts, item_lines,
 };
+pub use dag::Dag;
 pub use feedback::{EXACT_LIMIT, FeedbackArcs, feedback_arcs};
 pub use focus::{Collapsed, Direction, collapse, collapse_to, focus, restrict};
 pub use ids::{BlockId, CrateId, FileId, ItemId, ModuleId};
@@ -33,3 +36,4 @@ pub use model::{
 pub use partition::{Block, Partition};
 pub use pattern::{Pattern, PatternError};
 pub use quotient::{EdgeFilter, Quotient, QuotientEdge};
+pub use schedule::{CriticalPath, Schedule, Scheduler, Task};

@@ -242,6 +242,10 @@ fn workspace(root: &Utf8Path) -> Workspace {
         kind,
         src_path: root.join(file),
         edition: 2021,
+        test: true,
+        doctest: false,
+        linkable: true,
+        required_features: Vec::new(),
     };
     let package = Package {
         name: "p".to_owned(),
@@ -249,9 +253,10 @@ fn workspace(root: &Utf8Path) -> Workspace {
         manifest_path: root.join("Cargo.toml"),
         targets: vec![target("p", CrateKind::Lib, "src/lib.rs"), target("p", CrateKind::Bin, "src/main.rs")],
         dependencies: Vec::new(),
+        declarations: Vec::new(),
         features: Vec::new(),
     };
-    Workspace { root: root.to_owned(), packages: vec![package], active: None, diagnostics: Vec::new() }
+    Workspace { root: root.to_owned(), packages: vec![package], ..Workspace::default() }
 }
 
 fn check(root: &Utf8Path) -> Result<(), TestCaseError> {

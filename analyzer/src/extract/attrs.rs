@@ -99,7 +99,8 @@ impl Extractor<'_> {
         self.attributes(attrs);
     }
 
-    fn macro_uses(&mut self, meta: &Meta) {
+    /// Writes down the derives of an attribute, or the attribute if it may be a macro.
+    pub(super) fn macro_uses(&mut self, meta: &Meta) {
         let path = meta.path();
         let Meta::List(list) = meta else {
             self.macro_use(path, false);

@@ -22,6 +22,9 @@ pub(crate) trait MacroHost {
     fn find(&self, path: &[String]) -> Option<(Arc<MacroRules>, String)>;
 }
 
+/// How many calls in the results of one call are expanded. Macros that take their arguments token by token need one each.
+pub(crate) const MAX_CALLS: usize = 8_000;
+
 /// How deep macro calls in the results of macro calls are followed. rustc's default `recursion_limit` is 128; crates raise it.
 const MAX_DEPTH: u32 = 1024;
 
@@ -40,6 +43,8 @@ pub(crate) enum Origin<'a> {
         depth: u32,
         /// Tokens that may still be made.
         fuel: usize,
+        /// Calls that may still be expanded.
+        calls: usize,
     },
 }
 
@@ -111,6 +116,14 @@ impl<'a> Extractor<'a> {
             detail: Detail::None,
         });
         this
+    }
+
+    /// How many tokens the expansions of a fragment may still have.
+    pub(crate) fn fuel(&self) -> usize {
+        match self.origin {
+            Origin::File => 0,
+            Origin::Fragment { fuel, .. } => fuel,
+        }
     }
 
     /// The facts that were written.
@@ -282,16 +295,17 @@ impl<'a> Extractor<'a> {
     /// Expands a call inside a fragment; `None` in a file, or where the macro is none of the workspace's.
     pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
         let own = self.own_macro(path);
-        let Origin::Fragment { host, depth, fuel, .. } = &mut self.origin else { return None };
+        let Origin::Fragment { host, depth, fuel, calls, .. } = &mut self.origin else { return None };
         let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
         let (rules, dollar_crate) = match own {
             Some(own) => own,
             None => host.find(&names)?,
         };
-        if *depth >= MAX_DEPTH || *fuel == 0 {
+        if *depth >= MAX_DEPTH || *fuel == 0 || *calls == 0 {
             return Some(Expansion::Limit);
         }
         *depth += 1;
+        *calls -= 1;
         // A call costs something even where it becomes nothing.
         *fuel -= 1;
         match rules.expand(tokens, &dollar_crate, fuel) {

@@ -4,6 +4,7 @@
 //! here (local bindings, generic parameters, inner blocks); what needs other files is left to `resolve`.
 
 mod args;
+mod assets;
 mod associated;
 mod attrs;
 mod bodies;
@@ -16,4 +17,5 @@ mod text;
 mod tokens;
 mod uses;
 
-pub(crate) use builder::{Extractor, MacroHost, Origin};
+pub(crate) use assets::assets;
+pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};

@@ -8,7 +8,7 @@ use syn::parse::Parser as _;
 
 use super::Extractor;
 use crate::DiagnosticKind;
-use crate::facts::{Certainty, Name, Ns, Vis};
+use crate::facts::{Certainty, Name, Ns, Shape, Vis};
 
 /// A path in a row of tokens.
 struct TokenPath {
@@ -109,11 +109,19 @@ impl Extractor<'_> {
         }
     }
 
+    /// Derives before an item that was found in tokens: a macro that takes items hands their attributes on.
+    fn token_derives(&mut self, derives: &[syn::Meta]) {
+        let before = std::mem::replace(&mut self.shape, Shape { fields: 1, ..Shape::default() });
+        derives.iter().for_each(|derive| self.macro_uses(derive));
+        self.shape = before;
+    }
+
     /// Tokens in the place of items that do not parse as items: declarations are picked out, conditional groups entered.
     pub(super) fn scan_items(&mut self, tokens: TokenStream, opaque: Option<(Span, &str)>) {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
         let outer = self.owner;
         let mut found = false;
+        let mut derives = Vec::new();
         let mut at = 0;
         while at < trees.len() {
             match &trees[at] {
@@ -123,6 +131,7 @@ impl Extractor<'_> {
                     {
                         let vis = if preceded_by_pub(&trees, at) { Vis::Public } else { Vis::Inherited };
                         self.owner = self.token_item(name, kind, ns, vis, ident.span());
+                        self.token_derives(&std::mem::take(&mut derives));
                         found = true;
                         at = name_at;
                     } else {
@@ -131,6 +140,9 @@ impl Extractor<'_> {
                 }
                 TokenTree::Group(group) => {
                     // `if #[cfg(a)] { items } else { items }`, as `cfg_if!` has it.
+                    if at > 0 && is_punct(&trees[at - 1], '#') {
+                        derives.extend(derive(group));
+                    }
                     let branch = group.delimiter() == Delimiter::Brace && self.owner == outer;
                     match parse_items(group.stream()).filter(|_| branch) {
                         Some(items) if !items.is_empty() => {
@@ -154,6 +166,12 @@ impl Extractor<'_> {
             self.trouble(line, DiagnosticKind::OpaqueMacro, message);
         }
     }
+}
+
+/// The `derive(…)` of an attribute.
+fn derive(group: &Group) -> Option<syn::Meta> {
+    let meta: syn::Meta = syn::parse2(group.stream()).ok()?;
+    meta.path().is_ident("derive").then_some(meta)
 }
 
 /// Parses tokens as a row of items.

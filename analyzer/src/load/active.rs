@@ -27,8 +27,13 @@ impl Platforms {
         platform.is_none_or(|platform| self.names.iter().any(|name| platform.matches(name, &self.cfgs)))
     }
 
+    /// The values as rustc prints them.
+    pub(super) fn cfgs(&self) -> Vec<String> {
+        self.cfgs.iter().map(as_rustc_prints).collect()
+    }
+
     /// Asks rustc.
-    fn new(options: &LoadOptions, cargo: &Cargo<'_>) -> Result<Self, LoadError> {
+    pub(super) fn new(options: &LoadOptions, cargo: &Cargo<'_>) -> Result<Self, LoadError> {
         let mut platforms = Self::default();
         if options.targets.is_empty() {
             let failed = |message| LoadError::Target { target: "this machine".to_owned(), message };
@@ -67,17 +72,13 @@ impl Platforms {
 /// The configuration that `options` choose for `members` of the workspace at `root`.
 pub(super) fn active(
     options: &LoadOptions,
-    cargo: &Cargo<'_>,
+    platforms: &Platforms,
     members: &[&cargo_metadata::Package],
     root: &Utf8Path,
 ) -> Result<ActiveConfig, LoadError> {
-    let platforms = Platforms::new(options, cargo)?;
-    let mut selection = Selection::new(members, &platforms);
+    let mut selection = Selection::new(members, platforms);
     selection.choose(options, root)?;
-    Ok(ActiveConfig {
-        cfgs: platforms.cfgs.iter().map(as_rustc_prints).collect(),
-        features: selection.into_features(),
-    })
+    Ok(ActiveConfig { cfgs: platforms.cfgs(), features: selection.into_features() })
 }
 
 fn as_rustc_prints(cfg: &Cfg) -> String {

@@ -65,6 +65,12 @@ struct State<'a> {
     waiting: Vec<(String, String)>,
 }
 
+/// The single names in the values of `--features`.
+pub(super) fn words(lists: &[String]) -> impl Iterator<Item = &str> {
+    let blank = |c: char| c == ',' || c.is_whitespace();
+    lists.iter().flat_map(move |list| list.split(blank)).filter(|name| !name.is_empty())
+}
+
 /// The features of all members, as they are turned on.
 #[derive(Debug)]
 pub(super) struct Selection<'a> {
@@ -113,10 +119,7 @@ impl<'a> Selection<'a> {
                 self.steps.push(Step::Feature(at, "default".to_owned()));
             }
         }
-        let blank = |c: char| c == ',' || c.is_whitespace();
-        for feature in
-            options.features.iter().flat_map(|list| list.split(blank)).filter(|name| !name.is_empty())
-        {
+        for feature in words(&options.features) {
             let steps = self.asked_for(feature);
             if steps.is_empty() {
                 let known = self.states.iter().flat_map(|state| state.package.features.keys());

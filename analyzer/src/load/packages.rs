@@ -10,11 +10,12 @@
 use std::collections::BTreeMap;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use cargo_metadata::{DependencyKind, Metadata, Node, NodeDep, PackageId, TargetKind};
+use cargo_metadata::{CrateType, DependencyKind, Metadata, Node, NodeDep, PackageId, TargetKind};
 use rustc_hash::FxHashMap;
 use seam_graphs::CrateKind;
 
-use crate::workspace::{Dependency, Package, Target};
+use super::active::Platforms;
+use crate::workspace::{Declaration, Dependency, Package, Table, Target};
 use crate::{Diagnostic, DiagnosticKind};
 
 /// The packages of a workspace.
@@ -37,7 +38,13 @@ pub(super) fn members(metadata: &Metadata) -> Vec<&cargo_metadata::Package> {
 }
 
 /// Reads the packages of `members`, which are those of `metadata`.
-pub(super) fn packages(metadata: &Metadata, members: &[&cargo_metadata::Package]) -> Packages {
+///
+/// Where no platforms are given, the dependencies of every platform count.
+pub(super) fn packages(
+    metadata: &Metadata,
+    members: &[&cargo_metadata::Package],
+    platforms: Option<&Platforms>,
+) -> Packages {
     let index = Index::new(metadata, members);
     let mut packages = Packages { list: Vec::new(), guessed: 0, diagnostics: Vec::new() };
     for member in members {
@@ -50,6 +57,7 @@ pub(super) fn packages(metadata: &Metadata, members: &[&cargo_metadata::Package]
             manifest_path: member.manifest_path.clone(),
             targets,
             dependencies,
+            declarations: declarations(&index, member, platforms),
             features: member.features.iter().map(|(name, on)| (name.clone(), on.clone())).collect(),
         });
     }
@@ -157,6 +165,35 @@ fn dependencies(index: &Index<'_>, package: &cargo_metadata::Package) -> (Vec<De
     (merged.into_values().collect(), guessed)
 }
 
+/// What the dependency tables of `package` say, line by line.
+fn declarations(
+    index: &Index<'_>,
+    package: &cargo_metadata::Package,
+    platforms: Option<&Platforms>,
+) -> Vec<Declaration> {
+    let declaration = |dependency: &cargo_metadata::Dependency| {
+        let resolved = index.resolved(package, dependency);
+        Declaration {
+            key: key(dependency).to_owned(),
+            package: dependency.name.clone(),
+            member: match resolved {
+                Some(dep) => index.positions.get(&dep.pkg).copied(),
+                None => member_of(dependency, index.members),
+            },
+            table: match dependency.kind {
+                DependencyKind::Development => Table::Dev,
+                DependencyKind::Build => Table::Build,
+                _ => Table::Normal,
+            },
+            optional: dependency.optional,
+            features: dependency.features.clone(),
+            default_features: dependency.uses_default_features,
+            here: platforms.is_none_or(|platforms| platforms.include(dependency.target.as_ref())),
+        }
+    };
+    package.dependencies.iter().map(declaration).collect()
+}
+
 /// The name of a package's library in source code.
 fn library_name(package: &cargo_metadata::Package) -> Option<String> {
     let is_library = |target: &&cargo_metadata::Target| {
@@ -189,6 +226,10 @@ fn targets(
             kind,
             src_path: target.src_path.clone(),
             edition: target.edition.as_str().parse().unwrap_or(2015),
+            test: target.test,
+            doctest: target.doctest,
+            linkable: target.crate_types.iter().any(is_linkable),
+            required_features: target.required_features.clone(),
         });
     }
     targets.sort_by(|a, b| (a.kind, &a.name, &a.src_path).cmp(&(b.kind, &b.name, &b.src_path)));
@@ -211,6 +252,12 @@ fn kind(target: &cargo_metadata::Target) -> Option<CrateKind> {
         | TargetKind::StaticLib => Some(CrateKind::Lib),
         _ => None,
     })
+}
+
+/// Whether Rust code can be linked with it.
+fn is_linkable(crate_type: &CrateType) -> bool {
+    use CrateType::{DyLib, Lib, ProcMacro, RLib};
+    matches!(crate_type, Lib | RLib | DyLib | ProcMacro)
 }
 
 fn relative(path: &Utf8PathBuf, root: &Utf8Path) -> String {

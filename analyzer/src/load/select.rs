@@ -71,10 +71,11 @@ mod tests {
             manifest_path: format!("/w/{name}/Cargo.toml").into(),
             targets: Vec::new(),
             dependencies: Vec::new(),
+            declarations: Vec::new(),
             features: Vec::new(),
         };
         let packages = ["api", "db-core", "db-sqlite"].map(package).to_vec();
-        Workspace { root: "/w".into(), packages, active: None, diagnostics: Vec::new() }
+        Workspace { root: "/w".into(), packages, ..Workspace::default() }
     }
 
     fn selected(specs: &[&str], exclude: &[&str]) -> Result<Vec<usize>, String> {

@@ -7,5 +7,5 @@ mod paths;
 mod source;
 mod tree;
 
-pub(crate) use paths::ModDir;
-pub(crate) use tree::{Parent, Root, Sources, crate_roots, declared_files, load_sources};
+pub(crate) use paths::{ModDir, normalize};
+pub(crate) use tree::{LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources};

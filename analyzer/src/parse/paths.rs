@@ -58,7 +58,7 @@ pub(super) fn is_mod_rs(file: &Utf8Path) -> bool {
 }
 
 /// Removes `.` and `a/..` from a path, without looking at the file system.
-pub(super) fn normalize(path: &Utf8Path) -> Utf8PathBuf {
+pub(crate) fn normalize(path: &Utf8Path) -> Utf8PathBuf {
     let mut out = Utf8PathBuf::new();
     for component in path.components() {
         match component {

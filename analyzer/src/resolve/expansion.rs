@@ -10,10 +10,10 @@ use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
 use super::lookup::Place;
-use super::program::{Def, NONE, Piece, Program};
+use super::program::{Call, Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
-use crate::extract::{Extractor, MacroHost, Origin};
+use crate::extract::{Extractor, MAX_CALLS, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Root, declared_files, load_sources};
@@ -27,9 +27,6 @@ const MORE_TOKENS: usize = 1_000_000;
 
 /// How many tokens the second attempts of one round may have together.
 const TOKENS_OF_ROUND: usize = 20_000_000;
-
-/// A call, by its piece and its position there.
-type Call = (usize, usize);
 
 /// Reads all macro calls and resolves all imports.
 pub(super) fn expand(program: &mut Program) {
@@ -108,6 +105,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let facts = call_facts(program, call);
         let piece = program.pieces[call.0].clone();
         let table = u32::try_from(first + index).expect("fewer than 2^32 pieces");
+        program.call_tokens.insert(call, program.facts[table as usize].tokens);
         if is_empty(&program.facts[table as usize]) {
             continue;
         }
@@ -258,8 +256,8 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
     let program = host.program;
     let piece = &program.pieces[call.0];
     let facts = call_facts(program, call);
-    let origin =
-        Origin::Fragment { host, first_line: facts.start_line, call_line: facts.line, depth: 0, fuel };
+    let (first_line, call_line) = (facts.start_line, facts.line);
+    let origin = Origin::Fragment { host, first_line, call_line, depth: 0, fuel, calls: MAX_CALLS };
     let mut extractor = Extractor::new(origin);
     if let Ok(tokens) = text.parse::<TokenStream>() {
         bind_locals(program, &mut extractor, program.facts(piece), facts.locals);
@@ -271,7 +269,10 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
         extractor.call(&path, tokens, facts.position);
     }
     let limited = extractor.limited;
-    (extractor.finish(), limited)
+    let spent = fuel - extractor.fuel();
+    let mut facts = extractor.finish();
+    facts.tokens = u32::try_from(spent).unwrap_or(u32::MAX);
+    (facts, limited)
 }
 
 /// Gives the fragment the local names that are in scope at the call.

@@ -12,7 +12,7 @@ use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, MacroKind, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, MacroUse, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) -> Analysis {
@@ -60,7 +60,7 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
-    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts }
+    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
@@ -424,7 +424,7 @@ impl Builder<'_> {
         let text = |used: &FoundMacro| {
             Some(MacroUse {
                 item: ItemId::new(self.position(used.item)?),
-                kind: if used.facts.derive { MacroKind::Derive } else { MacroKind::Attribute },
+                kind: used.kind,
                 name: self.program.names.text(used.name).to_owned(),
                 origin: used.origin.map(|origin| match origin {
                     Goal::External(external) => self.program.externals[external as usize].name.clone(),
@@ -433,12 +433,13 @@ impl Builder<'_> {
                         self.parts.crates[krate as usize].name.clone()
                     }
                 }),
-                fields: used.facts.shape.fields,
-                variants: used.facts.shape.variants,
-                functions: used.facts.shape.functions,
+                fields: used.shape.fields,
+                variants: used.shape.variants,
+                functions: used.shape.functions,
+                tokens: used.tokens,
                 test_only: used.test_only,
                 file: self.parts.files[used.file as usize].clone(),
-                line: used.facts.line,
+                line: used.line,
             })
         };
         found.iter().filter_map(text).collect()

@@ -7,11 +7,12 @@ use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, infer};
 use super::program::{Def, NONE, Piece, Program, STD};
-use crate::PathCounts;
 use crate::expand::DOLLAR_CRATE;
 use crate::facts::{
-    Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, Name, Ns, PathRef, RefFacts, Vis,
+    CallFacts, Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, Name, Ns, PathRef, RefFacts, Shape,
+    Vis,
 };
+use crate::{MacroKind, PathCounts};
 
 /// What a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,18 +47,21 @@ pub(super) struct Findings {
 #[derive(Clone, Debug)]
 pub(super) struct FoundMacro {
     pub(super) item: u32,
-    pub(super) facts: MacroUseFacts,
+    pub(super) kind: MacroKind,
+    pub(super) shape: Shape,
+    pub(super) tokens: u32,
     pub(super) name: Name,
     pub(super) origin: Option<Goal>,
     pub(super) test_only: bool,
     pub(super) file: u32,
+    pub(super) line: u32,
 }
 
 /// Resolves every path.
 pub(super) fn resolve(program: &Program) -> Findings {
     let methods = Methods::new(program);
     let parts: Vec<Findings> =
-        program.pieces.par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
+        (0..program.pieces.len()).into_par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
     let mut all = Findings::default();
     for mut part in parts {
         all.links.append(&mut part.links);
@@ -71,7 +75,8 @@ pub(super) fn resolve(program: &Program) -> Findings {
     all
 }
 
-fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
+fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
+    let piece = &program.pieces[number];
     let mut reader = Reader { program, piece, out: Findings::default() };
     let facts = program.facts(piece);
     for (index, import) in facts.imports.iter().enumerate() {
@@ -94,6 +99,11 @@ fn in_piece(program: &Program, methods: &Methods, piece: &Piece) -> Findings {
     for used in &facts.macro_uses {
         if piece.conditions[used.cfg as usize].active {
             reader.macro_use(used);
+        }
+    }
+    for (position, call) in facts.calls.iter().enumerate() {
+        if piece.conditions[call.cfg as usize].active {
+            reader.call(call, program.call_tokens.get(&(number, position)).copied().unwrap_or(0));
         }
     }
     for call in &facts.methods {
@@ -270,13 +280,55 @@ impl Reader<'_> {
             };
             self.out.macro_uses.push(FoundMacro {
                 item,
-                facts: *used,
+                kind: if used.derive { MacroKind::Derive } else { MacroKind::Attribute },
+                shape: used.shape,
+                tokens: 0,
                 name,
                 origin,
                 test_only,
                 file: piece.file,
+                line: used.line,
             });
         }
+    }
+
+    fn call(&mut self, call: &CallFacts, tokens: u32) {
+        let (program, piece) = (self.program, self.piece);
+        let path = program.path(piece, call.path);
+        let Some(&name) = path.last() else { return };
+        let item = program.item_of(piece, call.owner);
+        let scope = program.scope_of(piece, call.scope);
+        let origin = match *path {
+            [name] => program.textual_macro(scope, name, piece.seq.unwrap_or(call.seq)).map(Goal::Item),
+            _ => None,
+        };
+        let place = Place { scope, krate: piece.krate, item, import: NONE };
+        let found = match origin {
+            Some(_) => Meaning::default(),
+            None => program.meaning(place, path, call.path, Ns::MACRO),
+        };
+        if found.defs.as_slice() == [Def::External(STD)] {
+            return;
+        }
+        let origin = origin.or_else(|| {
+            found.defs.iter().find_map(|def| match def {
+                Def::Item(item) => Some(Goal::Item(*item)),
+                Def::External(external) if *external != STD => Some(Goal::External(*external)),
+                _ => None,
+            })
+        });
+        let link = self.link(item, Goal::Item(item), RefKind::Macro, call.cfg, call.line);
+        self.out.macro_uses.push(FoundMacro {
+            item,
+            kind: MacroKind::Bang,
+            shape: Shape::default(),
+            tokens,
+            name,
+            origin,
+            test_only: link.test_only,
+            file: piece.file,
+            line: call.line,
+        });
     }
 
     /// Whether a path of a macro's definition means something where the macro is defined: it is counted there, once.

@@ -74,6 +74,15 @@ impl WorkspaceArgs {
         all.map(|(flag, value)| format!(" {flag} {}", quoted(&value))).collect()
     }
 
+    /// Whether a configuration was chosen.
+    pub(crate) fn chosen(&self) -> bool {
+        self.all_features
+            || self.no_default_features
+            || !self.features.is_empty()
+            || !self.target.is_empty()
+            || !self.cfg.is_empty()
+    }
+
     /// The features one by one.
     pub(crate) fn feature_names(&self) -> Vec<String> {
         self.features.iter().flat_map(|f| f.split_whitespace()).map(str::to_owned).collect()

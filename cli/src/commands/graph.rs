@@ -143,7 +143,7 @@ fn look<'s>(
 }
 
 /// The format that the ending of a file's name asks for.
-fn format_of(output: Option<&Path>) -> Format {
+pub(crate) fn format_of(output: Option<&Path>) -> Format {
     match output.and_then(|p| p.extension()?.to_str()) {
         Some("svg") => Format::Svg,
         Some("dot" | "gv") => Format::Dot,

@@ -23,6 +23,11 @@ where
     }
 }
 
+/// A figure with four digits behind the point: more would pretend to a precision that estimates lack.
+pub(crate) fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
 fn is_false(value: &bool) -> bool {
     !value
 }

@@ -10,7 +10,13 @@ fn json(folder: &std::path::Path, arguments: &str) -> Value {
 #[test]
 fn every_document_has_a_version_and_names_its_command() {
     let dir = fixture(WORKSPACE);
-    for (arguments, command) in [("", "overview"), ("graph", "graph"), ("cycles", "cycles")] {
+    for (arguments, command) in [
+        ("", "overview"),
+        ("graph", "graph"),
+        ("cycles", "cycles"),
+        ("fanout", "fanout"),
+        ("weight --macros", "weight"),
+    ] {
         let document = json(dir.path(), arguments);
         assert_eq!(document["schema_version"], 1, "{arguments}");
         assert_eq!(document["command"], command);
@@ -72,4 +78,89 @@ fn one_thread_and_many_print_the_same_bytes() {
             "{arguments}"
         );
     }
+}
+
+#[test]
+fn macros_are_counted_in_one_configuration_without_tests() {
+    let dir = fixture(
+        r#"
+//- Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+extra = []
+
+[workspace]
+//- src/lib.rs
+macro_rules! unit {
+    ($name:ident) => {
+        #[derive(Debug, Clone)]
+        pub struct $name;
+    };
+}
+unit!(A);
+unit!(B);
+
+#[derive(Debug, PartialEq)]
+pub struct Point {
+    pub x: u32,
+    pub y: u32,
+}
+
+#[cfg(feature = "extra")]
+#[derive(Debug)]
+pub struct Extra;
+
+#[cfg_attr(feature = "extra", derive(Hash))]
+pub struct Sometimes;
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug)]
+    struct Helper;
+}
+"#,
+    );
+    let rows = |arguments: &str| -> Vec<String> {
+        let document = json(dir.path(), &format!("weight --macros {arguments}"));
+        let macros = document["macros"].as_array().unwrap();
+        macros.iter().map(|m| format!("{} {} {}", m["kind"], m["name"], m["uses"]).replace('"', "")).collect()
+    };
+    assert_eq!(rows(""), ["derive Clone 2", "derive Debug 3", "derive PartialEq 1", "bang unit 2"]);
+    let all = ["derive Clone 2", "derive Debug 4", "derive Hash 1", "derive PartialEq 1", "bang unit 2"];
+    assert_eq!(rows("--all-features"), all);
+    let text = stdout(dir.path(), "weight --macros --by item");
+    assert!(text.contains("estimated; default features, without tests"), "{text}");
+    assert!(text.contains("app::Point") && !text.contains("Helper"), "{text}");
+}
+
+#[test]
+fn cargos_own_timings_are_read_and_calibrate() {
+    let dir = fixture(WORKSPACE);
+    let target = tempfile::tempdir().unwrap();
+    let mut cargo = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--offline", "--quiet", "--timings"]).current_dir(dir.path());
+    // The library's own visibility does not let the binary in: what counts is that something was compiled.
+    cargo.args(["-p", "app"]).env("CARGO_TARGET_DIR", target.path()).env_remove("RUSTC_WRAPPER");
+    assert!(cargo.output().unwrap().status.success());
+    let report = target.path().join("cargo-timings/cargo-timing.html");
+    let report = report.to_str().unwrap();
+
+    let timings = json(dir.path(), &format!("timings {report}"));
+    let krate = &timings["reports"][0]["crates"][0];
+    assert_eq!(krate["name"], "app 0.1.0");
+    assert!(krate["front_end"].as_f64().unwrap() > 0.0);
+    assert!(stdout(dir.path(), &format!("timings {report}")).contains("(measured)"));
+
+    let fanout = json(dir.path(), &format!("fanout --profile build --timings {report} --edit app/src/db.rs"));
+    assert_eq!(
+        (&fanout["summary"]["basis"], &fanout["summary"]["measure"]),
+        (&"measured".into(), &"s".into())
+    );
+    assert_eq!(fanout["summary"]["measured_units"], 1);
+    let rebuilt: Vec<&Value> = fanout["rebuilt"].as_array().unwrap().iter().map(|u| &u["package"]).collect();
+    assert_eq!(rebuilt, ["app", "app-cli"]);
 }

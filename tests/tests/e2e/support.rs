@@ -74,6 +74,8 @@ pub(crate) fn fixture(text: &str) -> Fixture {
 pub(crate) fn seam(folder: &Path, arguments: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-seam-under-test"));
     command.arg("seam").args(arguments.split_whitespace()).current_dir(folder).stdin(Stdio::null());
+    // Never the cache of whoever runs the tests.
+    command.env("CARGO_SEAM_CACHE_DIR", env!("CARGO_TARGET_TMPDIR"));
     for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
         command.env_remove(variable);
     }

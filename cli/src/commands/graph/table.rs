@@ -73,7 +73,8 @@ fn summary(out: &mut dyn Write, terminal: Terminal, view: &View<'_>, cyclic: &Cy
     let nodes = counted(blocks, view.noun(1), view.noun(2));
     let edges = counted(edges.len(), "edge", "edges");
     let tests = if tests == 0 { String::new() } else { format!(" ({} for tests only)", thousands(tests)) };
-    writeln!(out, "  shown: {nodes}, {edges} between them{tests}")?;
+    let modules = if view.level == Level::Item { " (modules among them)" } else { "" };
+    writeln!(out, "  shown: {nodes}{modules}, {edges} between them{tests}")?;
     let largest = LargestComponent::of(&cyclic.view, &cyclic.components);
     if largest.members == 0 {
         return writeln!(out, "  no cycle among them (tests and re-exports left out)");

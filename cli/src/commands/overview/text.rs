@@ -137,7 +137,10 @@ fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview, again: &st
         hints.push(("cycles --level item".into(), "items that no move can part"));
     }
     if let Some(module) = overview.depended_on.first() {
-        hints.push((format!("graph --focus {} --reverse", module.module), "who uses it"));
+        hints.push((
+            format!("graph --focus {} --reverse", module.module),
+            "who uses the module that most depend on",
+        ));
     }
     hints.push(("graph -o graph.svg".into(), "a picture of the modules"));
     let mut hints: Vec<(String, &str)> =

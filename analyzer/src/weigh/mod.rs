@@ -1,0 +1,3 @@
+//! What the parts of a program cost to compile.
+
+pub mod macros;
