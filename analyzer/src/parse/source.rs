@@ -1,8 +1,8 @@
 //! Reading and parsing one file.
 
 use std::borrow::Cow;
-use std::fs;
-use std::io::Read as _;
+use std::fs::{self, Metadata};
+use std::io::{self, Read as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -16,9 +16,9 @@ use crate::nesting::{depth_of_text, with_stack};
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
 const MAX_BYTES: u64 = 8 << 20;
 
-/// The facts of the file at `path`. Trouble is among them; a file without a readable text has no other facts.
-pub(super) fn read_facts(path: &Utf8Path) -> FileFacts {
-    match read_text(path) {
+/// The facts of the file at `path`, which has this metadata. Trouble is among them; a file without a readable text has no other facts.
+pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>) -> FileFacts {
+    match metadata.map_err(cannot).and_then(|metadata| read_text(path, &metadata)) {
         Ok(text) => parse_facts(&text),
         Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
     }
@@ -87,11 +87,13 @@ fn trouble(line: u32, kind: DiagnosticKind, message: String) -> FileFacts {
     extractor.finish()
 }
 
+fn cannot(error: io::Error) -> (u32, String) {
+    (0, format!("cannot be read: {error}"))
+}
+
 /// The text of a file, or the line and the reason why it has none.
-fn read_text(path: &Utf8Path) -> Result<String, (u32, String)> {
-    let cannot = |error: std::io::Error| (0, format!("cannot be read: {error}"));
+fn read_text(path: &Utf8Path, metadata: &Metadata) -> Result<String, (u32, String)> {
     // Asked before the file is opened: opening a pipe would wait for its writer.
-    let metadata = fs::metadata(path).map_err(cannot)?;
     if !metadata.is_file() {
         return Err((0, "is not a file".to_owned()));
     }

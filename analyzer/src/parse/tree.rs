@@ -3,6 +3,7 @@
 //! Starts at the root file of every target and follows `mod x;` and `include!("x.rs")`. A file that several targets use is
 //! parsed once and stands in each one's tree. The order of the result does not depend on the order of the work.
 
+use std::fs::Metadata;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -80,12 +81,12 @@ type Identity = Option<(u64, u64)>;
 type Identity = Option<std::path::PathBuf>;
 
 #[cfg(unix)]
-fn identity(path: &Utf8Path) -> Identity {
+fn identity(_: &Utf8Path, metadata: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt as _;
-    path.metadata().ok().map(|metadata| (metadata.dev(), metadata.ino()))
+    Some((metadata.dev(), metadata.ino()))
 }
 #[cfg(not(unix))]
-fn identity(path: &Utf8Path) -> Identity {
+fn identity(path: &Utf8Path, _: &Metadata) -> Identity {
     path.as_std_path().canonicalize().ok()
 }
 
@@ -170,7 +171,11 @@ impl Loader {
             let mut cache = self.cache.lock().expect("no holder of the lock panics");
             Arc::clone(cache.entry(path.to_owned()).or_default())
         };
-        let read = || Arc::new(Parsed { facts: read_facts(path), identity: identity(path) });
+        let read = || {
+            let metadata = path.metadata();
+            let identity = metadata.as_ref().ok().and_then(|metadata| identity(path, metadata));
+            Arc::new(Parsed { facts: read_facts(path, metadata), identity })
+        };
         Arc::clone(slot.get_or_init(read))
     }
 
