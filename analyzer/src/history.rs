@@ -6,13 +6,13 @@
 //! error: [`Churn`](crate::Churn) then goes by size.
 //!
 //! The way: `git` says where the objects are, which commits there are, and what each changed (several processes side by
-//! side); [`stream`] reads that, [`trace`] follows files and lines from the newest commit to the oldest by means of
-//! [`lines`]; that result is kept in a [`cache`], as it depends on the newest commit and `--since` alone; [`worktree`] adds
+//! side); `stream` reads that, `trace` follows files and lines from the newest commit to the oldest by means of
+//! `lines`; that result is kept in a `cache`, as it depends on the newest commit and `--since` alone; `worktree` adds
 //! what was not committed. Left out: how much an edit counts.
 //!
 //! Git rather than a library: it is there where there is a history, reads every kind of repository (packs, commit graphs,
 //! reftables, worktrees, SHA-256), finds renames in the way that its users know, and its tree diffs are the fastest there are.
-//! How it is kept from running what the repository names: see [`git`].
+//! How it is kept from running what the repository names: see `git`.
 
 mod cache;
 mod git;
