@@ -59,7 +59,6 @@ impl Sample {
             lines,
             visibility: Visibility::Public,
             test_only: false,
-            code: crate::Code::default(),
         });
     }
 

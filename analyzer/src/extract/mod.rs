@@ -12,7 +12,6 @@ mod builder;
 mod items;
 mod known;
 mod patterns;
-mod size;
 mod text;
 mod tokens;
 mod uses;
