@@ -7,6 +7,7 @@
 
 pub mod cost;
 pub mod fanout;
+pub mod plan;
 pub mod timings;
 pub mod units;
 pub mod workspace;
