@@ -8,7 +8,7 @@
 
 use std::sync::Arc;
 
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -211,6 +211,7 @@ pub(crate) struct ItemFacts {
     pub(crate) seq: u32,
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
+    pub(crate) code: Code,
     pub(crate) detail: Detail,
 }
 

@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Declaration, Package, Table, Target, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, Inputs, PathCounts, Unresolved, select};
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
 };
 
@@ -75,6 +75,7 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
+            code: Code::default(),
         });
     }
 

@@ -13,9 +13,9 @@ use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
-use super::Extractor;
 use super::builder::{Expansion, Origin};
 use super::tokens::parse_items;
+use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
 use crate::nesting::{depth_of_tokens, with_stack};
@@ -204,6 +204,7 @@ impl Extractor<'_> {
 
     fn standard_call(&mut self, mac: &Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        self.code.size += size::of_macro(&name);
         if TEXT_ONLY.contains(&name.as_str()) {
             return;
         }

@@ -10,7 +10,7 @@ use syn::{
 
 use super::Extractor;
 use super::items::{Declared, function_shape, small};
-use super::text;
+use super::{size, text};
 use crate::facts::{Detail, Ns, PathRef, Position, Shape, Vis};
 
 impl Extractor<'_> {
@@ -99,6 +99,7 @@ impl Extractor<'_> {
             this.macro_attributes(attrs);
             this.signature(sig);
             if let Some(stmts) = body {
+                this.code.size += size::FUNCTION;
                 this.statements(stmts);
             }
         });

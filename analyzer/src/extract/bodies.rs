@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -58,6 +59,7 @@ impl Extractor<'_> {
         for param in &generics.params {
             match param {
                 syn::GenericParam::Type(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     let mut known = self.known_bounds(param.bounds.iter());
                     if known == 0 {
@@ -66,6 +68,7 @@ impl Extractor<'_> {
                     self.bind_known(name, LocalKind::Type, known);
                 }
                 syn::GenericParam::Const(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Binding);
                     // `Foo<N>` parses as a type.
@@ -214,6 +217,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
+        self.code.size += size::of_expr(expr);
+        if matches!(expr, Expr::Closure(_)) {
+            self.code.closures = self.code.closures.saturating_add(1);
+        }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {

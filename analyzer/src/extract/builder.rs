@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use crate::DiagnosticKind;
@@ -60,7 +60,8 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
-    /// What the attributes of the item at the moment are applied to.
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
     pub(crate) shape: Shape,
     /// What is known of the value that the pattern to be read is matched with.
     pub(crate) matched: u32,
@@ -86,6 +87,7 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
             shape: Shape::default(),
             matched: 0,
             defined_macros: Vec::new(),
@@ -110,6 +112,7 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
@@ -125,6 +128,7 @@ impl<'a> Extractor<'a> {
 
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
         self.facts.names = names.into_iter().map(|n| n.0).collect();

@@ -1,7 +1,7 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
 use proc_macro2::Span;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::visit::Visit;
 use syn::{
     ForeignItem, Ident, Item, ItemEnum, ItemFn, ItemMacro, ItemMod, Signature, Type, TypeParamBound,
@@ -11,6 +11,7 @@ use syn::{
 use super::Extractor;
 use super::args::is_standard;
 use super::attrs::{has, path_attributes};
+use super::size;
 use crate::expand::MacroRules;
 use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
@@ -183,14 +184,23 @@ impl Extractor<'_> {
             seq,
             vis,
             cfg,
+            code: Code::default(),
             detail,
         });
         let index = u32::try_from(self.facts.items.len() - 1).expect("fewer than 2^32 items");
         let outer = (self.owner, self.container, self.locals);
+        let outer_code = std::mem::take(&mut self.code);
         self.owner = index;
         self.container = None;
         inside(self);
         (self.owner, self.container, self.locals) = outer;
+        self.facts.items[index as usize].code = self.code;
+        let inner = std::mem::replace(&mut self.code, outer_code);
+        if self.facts.scopes[self.scope as usize].kind == ScopeKind::Block {
+            // What stands in a function's body is a part of the function.
+            self.code.size += inner.size;
+            self.code.closures += inner.closures;
+        }
         index
     }
 
@@ -251,6 +261,7 @@ impl Extractor<'_> {
             this.shape = function_shape(&i.sig);
             this.macro_attributes(&i.attrs);
             this.signature(&i.sig);
+            this.code.size += size::FUNCTION;
             this.statements(&i.block.stmts);
         });
     }
@@ -274,6 +285,7 @@ impl Extractor<'_> {
                 }
                 syn::FnArg::Typed(typed) => {
                     let before = self.enter_attrs(&typed.attrs);
+                    self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
                     self.visit_type(&typed.ty);
                     let known = self.known_type(&typed.ty);
                     self.matched_pattern(&typed.pat, known);
@@ -443,6 +455,18 @@ fn item_end(item: &Item) -> Option<Span> {
         },
         _ => return None,
     })
+}
+
+/// How often `impl Trait` stands in the type of a parameter.
+fn impl_traits(ty: &Type) -> u16 {
+    match ty {
+        Type::ImplTrait(_) => 1,
+        Type::Reference(reference) => impl_traits(&reference.elem),
+        Type::Paren(paren) => impl_traits(&paren.elem),
+        Type::Slice(slice) => impl_traits(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().map(impl_traits).sum(),
+        _ => 0,
+    }
 }
 
 pub(super) fn function_shape(sig: &Signature) -> Shape {

@@ -12,6 +12,7 @@ mod builder;
 mod items;
 mod known;
 mod patterns;
+mod size;
 mod text;
 mod tokens;
 mod uses;

@@ -115,6 +115,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
         let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
         program.pieces[added].definition = definitions[index];
+        program.add_code(owner, table);
     }
     load_declared(program, first_piece);
 }

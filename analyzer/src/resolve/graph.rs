@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     Reference, Visibility,
 };
 
@@ -281,6 +281,7 @@ impl Builder<'_> {
             lines: 0,
             visibility,
             test_only: facts.test_only,
+            code: Code::default(),
         }
     }
 
@@ -319,6 +320,7 @@ impl Builder<'_> {
             lines: facts.end_line + 1 - facts.line.min(facts.end_line),
             visibility: self.visibility(vis)?,
             test_only,
+            code: facts.code,
         })
     }
 
@@ -412,6 +414,7 @@ impl Builder<'_> {
             lines: 0,
             visibility: Visibility::Public,
             test_only: false,
+            code: Code::default(),
         });
         self.externals.insert(external, item);
         item
