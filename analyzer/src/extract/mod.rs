@@ -11,6 +11,7 @@ mod bodies;
 mod builder;
 mod items;
 mod known;
+mod lines;
 mod patterns;
 mod text;
 mod tokens;
@@ -18,3 +19,4 @@ mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use lines::Lines;
