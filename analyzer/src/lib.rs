@@ -8,6 +8,7 @@
 pub mod cost;
 pub mod fanout;
 pub mod plan;
+pub mod propose;
 pub mod timings;
 pub mod units;
 pub mod workspace;
@@ -28,7 +29,7 @@ mod resolve;
 pub mod review;
 pub mod weigh;
 
-pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
+pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use inputs::{Condition, Input, Inputs, TargetId};

@@ -5,5 +5,7 @@ pub(crate) mod cycles;
 pub(crate) mod fanout;
 pub(crate) mod graph;
 pub(crate) mod overview;
+pub(crate) mod plan;
+pub(crate) mod split;
 pub(crate) mod timings;
 pub(crate) mod weight;

@@ -6,7 +6,6 @@ mod words;
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::{Args, ValueEnum};
 use seam_analyzer::history::{History, HistoryOptions, history};
 use seam_analyzer::review::{Review, review};
@@ -14,6 +13,7 @@ use seam_analyzer::{Basis, Churn, ChurnOptions, PartChurn};
 use seam_graphs::{CrateKind, EdgeFilter, ItemGraph, ItemId, ModuleId, Partition};
 
 use crate::args::{GlobalArgs, HalfLife, Level, Start, date};
+use crate::edits::cache_dir;
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -288,13 +288,6 @@ fn files(graph: &ItemGraph, churn: &Churn, kept: &[bool]) -> Vec<Part> {
             churn: sums[f],
         })
         .collect()
-}
-
-/// The user's cache folder: `$XDG_CACHE_HOME/cargo-seam`, or what the system has for it.
-fn cache_dir() -> Option<PathBuf> {
-    use etcetera::BaseStrategy as _;
-    let strategy = etcetera::choose_base_strategy().context("no home folder").ok()?;
-    Some(strategy.cache_dir().join("cargo-seam").join("history"))
 }
 
 /// What the figures rest on, in a sentence.
