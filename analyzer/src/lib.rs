@@ -32,5 +32,5 @@ pub mod weigh;
 pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
-pub use inputs::{Condition, Input, Inputs, TargetId};
+pub use inputs::{Condition, Input, Inputs, Parts, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

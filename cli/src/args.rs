@@ -3,6 +3,7 @@
 //! Flags that cargo has too are named and behave as there. What only one subcommand takes stands in its own file.
 
 mod filter;
+mod history;
 mod period;
 mod workspace;
 
@@ -13,6 +14,7 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
+pub(crate) use history::HistoryArgs;
 pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 

@@ -7,9 +7,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::Advisor;
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, HistoryArgs};
 use crate::commands::split::text;
-use crate::edits;
+use crate::edits::{self, Edits};
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -41,6 +41,9 @@ pub(crate) struct FileArgs {
     /// How to print it; by default by the ending of -o FILE, otherwise as text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 }
 
 /// How to print what there is to say about a plan.
@@ -61,7 +64,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let name = file.plan.display();
     let text = std::fs::read_to_string(&file.plan).with_context(|| format!("failed to read {name}"))?;
     let plan = Plan::from_toml(&text).with_context(|| format!("failed to use {name}"))?;
-    let churn = edits::churn(session, global);
+    let churn = Edits::read(session, global, &file.history).probabilities(session);
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
     let evaluation = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
     let steps = advisor.steps_of(&plan)?;

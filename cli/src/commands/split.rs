@@ -11,8 +11,8 @@ use seam_analyzer::Churn;
 use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
 use seam_graphs::diagram;
 
-use crate::args::GlobalArgs;
-use crate::edits;
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
 use crate::session::Session;
@@ -56,6 +56,9 @@ pub(crate) struct SplitArgs {
     /// List everything: all cuts, all items that become `pub`, all obstacles
     #[arg(long, help_heading = "Output")]
     pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 }
 
 /// How to print proposals.
@@ -149,7 +152,7 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
         target: args.target,
         pins,
     };
-    let churn = edits::churn(session, global);
+    let churn = Edits::read(session, global, &args.history).probabilities(session);
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
     let named = !global.workspace.package.is_empty() || session.selected.len() == 1;
     let mut proposals = Vec::new();
