@@ -10,6 +10,7 @@ pub mod fanout;
 pub mod plan;
 pub mod timings;
 pub mod units;
+pub mod verify;
 pub mod workspace;
 
 mod analysis;
