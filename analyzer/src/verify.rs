@@ -8,6 +8,7 @@
 //! (`places`), a `schedule` of measurements carried out within the budget (`measure`) on the real `machine`, and what
 //! the estimator foretells of them (`predict`). Left out: how a workspace is taken apart, and how the report is printed.
 
+mod likely;
 mod machine;
 mod measure;
 mod outcomes;
@@ -33,6 +34,7 @@ use crate::units::Command;
 use crate::workspace::Workspace;
 use crate::{Inputs, LoadError, LoadOptions, analyze, load};
 
+pub use self::likely::likely_files;
 pub use self::measure::{Answer, Measurements, Sample};
 pub use self::outcomes::{Comparison, Difference, Outcome, Outcomes};
 pub use self::predict::{Foretold, ForetoldEdit, Scale};

@@ -16,7 +16,7 @@ pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{churn, cycles, fanout, graph, overview, timings, verify, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Fanout(Box<fanout::FanoutArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
     Timings(timings::TimingsArgs),
+    /// Measure a split before and after, and see whether the tests still say the same; runs cargo
+    Verify(Box<verify::VerifyArgs>),
 }
 
 /// Flags of every subcommand.

@@ -6,4 +6,5 @@ pub(crate) mod fanout;
 pub(crate) mod graph;
 pub(crate) mod overview;
 pub(crate) mod timings;
+pub(crate) mod verify;
 pub(crate) mod weight;

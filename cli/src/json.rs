@@ -12,6 +12,7 @@ pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
 pub(crate) mod timings;
+pub(crate) mod verify;
 
 pub(crate) use parts::places;
 
