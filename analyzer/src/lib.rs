@@ -11,6 +11,7 @@ pub mod plan;
 pub mod propose;
 pub mod timings;
 pub mod units;
+pub mod verify;
 pub mod workspace;
 
 mod analysis;

@@ -8,4 +8,5 @@ pub(crate) mod overview;
 pub(crate) mod plan;
 pub(crate) mod split;
 pub(crate) mod timings;
+pub(crate) mod verify;
 pub(crate) mod weight;

@@ -13,6 +13,7 @@ pub(crate) mod overview;
 mod parts;
 pub(crate) mod split;
 pub(crate) mod timings;
+pub(crate) mod verify;
 
 pub(crate) use parts::places;
 
