@@ -55,12 +55,14 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     let mut parts = builder.parts;
     parts.references = references;
     parts.inferred = inferred;
-    let (graph, ranks) = ItemGraph::ranked(parts);
+    let counts = found.counts;
+    // The tables are large enough that taking them down is worth doing on the side.
+    let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), || drop((program, found)));
     for used in &mut macro_uses {
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
-    Analysis { graph, diagnostics, unresolved, macro_uses, paths: found.counts, ..Analysis::default() }
+    Analysis { graph, diagnostics, unresolved, macro_uses, paths: counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
