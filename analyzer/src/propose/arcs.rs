@@ -2,7 +2,10 @@
 //!
 //! In: an [`Analysis`], its [`Units`]. Out: sorted [`UnitArc`]s. Named references of the program count, without imports: a `use`
 //! follows the code that needs it. But a trait that is imported for its methods is needed by whoever calls them, and no name
-//! says who: inferred calls do, and where even these are missing, all code of the importing module counts as a user.
+//! says who: inferred calls do, and where even these are missing, all code of the importing module counts as a user. The same
+//! holds for what is imported and not named by any code that could be seen.
+
+use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Unit, UnitArc};
@@ -28,7 +31,7 @@ struct Need {
 pub(super) fn arcs(analysis: &Analysis, units: &Units) -> Vec<UnitArc> {
     let graph = &analysis.graph;
     let mut needs: Vec<Need> = graph.references().iter().filter_map(|r| named(graph, units, r)).collect();
-    for_methods(graph, units, &mut needs);
+    for_imports(graph, units, &mut needs);
     needs.sort_unstable();
     needs.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)).map(|needs| arc(graph, needs)).collect()
 }
@@ -59,14 +62,13 @@ fn arc(graph: &ItemGraph, needs: &[Need]) -> UnitArc {
     }
 }
 
-/// Adds who needs a trait for its methods.
-fn for_methods(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
-    let imports = imported_traits(graph, units);
+/// Adds who needs what is imported without being named: traits for their methods, and what only a macro names that cannot be
+/// seen through.
+fn for_imports(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
+    let imports = imports(graph, units);
     let mut used: FxHashSet<(ModuleId, Unit)> = FxHashSet::default();
     for need in needs.iter() {
-        for module in up(graph, graph.item(units.item[need.from as usize]).module) {
-            used.insert((module, need.to));
-        }
+        used.extend(up(graph, graph.item(units.item[need.from as usize]).module).map(|m| (m, need.to)));
     }
     let homes = Homes::new(graph, units.root);
     for r in graph.inferred().iter().filter(|r| !r.test_only) {
@@ -79,37 +81,42 @@ fn for_methods(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
             continue;
         };
         let module = graph.item(r.from).module;
-        let imports_it = up(graph, module).any(|m| imports.contains_key(&(m, item)));
-        if from != to && imports_it {
+        if from != to && up(graph, module).any(|m| imports.contains(&(m, item))) {
             needs.push(Need { from, to, item, kind: RefKind::Call });
             used.extend(up(graph, module).map(|m| (m, to)));
         }
     }
-    let mut by_module: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
+    let mut code: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
+    let mut all: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
     for (unit, &item) in (0..).zip(&units.item) {
-        if matches!(graph.item(item).kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
-            by_module.entry(graph.item(item).module).or_default().push(unit);
+        let of = graph.item(item);
+        if matches!(of.kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
+            code.entry(of.module).or_default().push(unit);
+        }
+        if of.kind != ItemKind::Module {
+            up(graph, of.module).for_each(|m| all.entry(m).or_default().push(unit));
         }
     }
-    let mut unseen: Vec<(ModuleId, ItemId, Unit)> =
-        imports.into_iter().map(|((module, item), to)| (module, item, to)).collect();
-    unseen.sort_unstable();
-    for (module, item, to) in unseen {
-        if used.contains(&(module, to)) {
+    for (module, item) in imports {
+        let targets = match graph.item(item).kind {
+            ItemKind::Module => all.get(&graph.item(item).module).cloned().unwrap_or_default(),
+            _ => units.of[item.index()].into_iter().collect(),
+        };
+        if targets.iter().any(|&to| used.contains(&(module, to))) {
             continue;
         }
-        for &from in by_module.get(&module).into_iter().flatten().filter(|&&from| from != to) {
-            needs.push(Need { from, to, item, kind: RefKind::Type });
+        for &from in code.get(&module).into_iter().flatten() {
+            let others = targets.iter().filter(|&&to| to != from);
+            needs.extend(others.map(|&to| Need { from, to, item, kind: RefKind::Type }));
         }
     }
 }
 
-/// The traits of the crate that a module imports by name, with their units.
-fn imported_traits(graph: &ItemGraph, units: &Units) -> FxHashMap<(ModuleId, ItemId), Unit> {
+/// What the modules of the crate import by name, without re-exports.
+fn imports(graph: &ItemGraph, units: &Units) -> BTreeSet<(ModuleId, ItemId)> {
     let imports = graph.references().iter().filter(|r| r.kind == RefKind::Use && !r.test_only);
-    let traits = imports.filter(|r| graph.item(r.to).kind == ItemKind::Trait);
-    let own = traits.filter(|r| graph.crate_of(r.from) == units.root);
-    own.filter_map(|r| Some(((graph.item(r.from).module, r.to), units.of[r.to.index()]?))).collect()
+    let own = imports.filter(|r| graph.crate_of(r.from) == units.root && graph.crate_of(r.to) == units.root);
+    own.map(|r| (graph.item(r.from).module, r.to)).collect()
 }
 
 /// A module and all around it.
