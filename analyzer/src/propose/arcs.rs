@@ -13,7 +13,7 @@ use seam_graphs::{ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Vis
 
 use super::homes::Homes;
 use super::units::{Units, is_import};
-use crate::Analysis;
+use crate::{Analysis, MacroKind};
 
 /// What it costs to turn a dependency around, in the measure of effort: as much as rewriting so many references.
 const INVERSION: f64 = 25.0;
@@ -31,7 +31,7 @@ struct Need {
 pub(super) fn arcs(analysis: &Analysis, units: &Units) -> Vec<UnitArc> {
     let graph = &analysis.graph;
     let mut needs: Vec<Need> = graph.references().iter().filter_map(|r| named(graph, units, r)).collect();
-    for_imports(graph, units, &mut needs);
+    for_imports(analysis, units, &mut needs);
     needs.sort_unstable();
     needs.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)).map(|needs| arc(graph, needs)).collect()
 }
@@ -64,7 +64,8 @@ fn arc(graph: &ItemGraph, needs: &[Need]) -> UnitArc {
 
 /// Adds who needs what is imported without being named: traits for their methods, and what only a macro names that cannot be
 /// seen through.
-fn for_imports(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
+fn for_imports(analysis: &Analysis, units: &Units, needs: &mut Vec<Need>) {
+    let graph = &analysis.graph;
     let imports = imports(graph, units);
     let mut used: FxHashSet<(ModuleId, Unit)> = FxHashSet::default();
     for need in needs.iter() {
@@ -86,29 +87,71 @@ fn for_imports(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
             used.extend(up(graph, module).map(|m| (m, to)));
         }
     }
-    let mut code: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
-    let mut all: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
-    for (unit, &item) in (0..).zip(&units.item) {
-        let of = graph.item(item);
-        if matches!(of.kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
-            code.entry(of.module).or_default().push(unit);
-        }
-        if of.kind != ItemKind::Module {
-            up(graph, of.module).for_each(|m| all.entry(m).or_default().push(unit));
-        }
-    }
+    let users = Users::new(analysis, units);
     for (module, item) in imports {
         let targets = match graph.item(item).kind {
-            ItemKind::Module => all.get(&graph.item(item).module).cloned().unwrap_or_default(),
+            ItemKind::Module => users.below.get(&graph.item(item).module).cloned().unwrap_or_default(),
             _ => units.of[item.index()].into_iter().collect(),
         };
         if targets.iter().any(|&to| used.contains(&(module, to))) {
             continue;
         }
-        for &from in code.get(&module).into_iter().flatten() {
+        for &from in users.of(graph, module, item) {
             let others = targets.iter().filter(|&&to| to != from);
             needs.extend(others.map(|&to| Need { from, to, item, kind: RefKind::Type }));
         }
+    }
+}
+
+/// Who may use what a module imports, where no name says so.
+#[derive(Default)]
+struct Users {
+    /// By module, units with bodies.
+    code: FxHashMap<ModuleId, Vec<Unit>>,
+    /// By module, units that call macros which are not the standard library's.
+    callers: FxHashMap<ModuleId, Vec<Unit>>,
+    /// By module and name, units with a derive of that name.
+    derived: FxHashMap<(ModuleId, String), Vec<Unit>>,
+    /// By module, all units in it and below.
+    below: FxHashMap<ModuleId, Vec<Unit>>,
+}
+
+impl Users {
+    fn new(analysis: &Analysis, units: &Units) -> Self {
+        let graph = &analysis.graph;
+        let mut users = Self::default();
+        for (unit, &item) in (0..).zip(&units.item) {
+            let of = graph.item(item);
+            if matches!(of.kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
+                users.code.entry(of.module).or_default().push(unit);
+            }
+            if of.kind != ItemKind::Module {
+                up(graph, of.module).for_each(|m| users.below.entry(m).or_default().push(unit));
+            }
+        }
+        for used in analysis.macro_uses.iter().filter(|used| !used.test_only) {
+            let Some(unit) = units.of[used.item.index()] else { continue };
+            let module = graph.item(used.item).module;
+            match used.kind {
+                MacroKind::Bang => users.callers.entry(module).or_default().push(unit),
+                MacroKind::Derive => {
+                    users.derived.entry((module, used.name.clone())).or_default().push(unit);
+                }
+                MacroKind::Attribute => {}
+            }
+        }
+        users
+    }
+
+    /// A trait is used by what derives it, else by whoever calls methods; anything else by what calls macros.
+    fn of(&self, graph: &ItemGraph, module: ModuleId, item: ItemId) -> &[Unit] {
+        let found = if graph.item(item).kind == ItemKind::Trait {
+            let derived = self.derived.get(&(module, graph.item(item).name.clone()));
+            derived.or_else(|| self.code.get(&module))
+        } else {
+            self.callers.get(&module)
+        };
+        found.map_or(&[], Vec::as_slice)
     }
 }
 
