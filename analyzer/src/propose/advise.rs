@@ -150,7 +150,7 @@ impl<'a> Advisor<'a> {
         let subject = self.subject(root, &wish.pins);
         let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
         let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
-        let (candidates, knee) = candidates(&subject, most);
+        let (candidates, knee) = candidates(graph, &subject, most);
         let drafts: Vec<Draft> =
             candidates.iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
         let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
