@@ -21,6 +21,7 @@ mod frontier;
 mod homes;
 mod measure;
 mod merge;
+mod nearest;
 mod net;
 mod null;
 mod refine;
@@ -32,6 +33,7 @@ mod taste;
 mod tests;
 
 pub use frontier::{Frontier, Point, SplitOptions, frontier};
+pub use nearest::nearest;
 pub use measure::{CrateScore, Effort, Score, Violation, captured, floor, score};
 
 /// A unit is numbered by its position in the tables of the problem.
