@@ -60,6 +60,8 @@ pub struct Subject<'a> {
 pub struct Options<'a> {
     /// What is timed.
     pub commands: Vec<Command>,
+    /// How often each measurement is taken at most.
+    pub rounds: usize,
     /// How many jobs cargo runs at once.
     pub jobs: usize,
     /// When it has to be over; what is not measured by then is skipped.
@@ -260,7 +262,7 @@ impl Run<'_, '_> {
             .iter()
             .map(|file| TouchedFile { before: file.before.clone(), after: file.after.clone() })
             .collect();
-        let pairs = schedule(files.len(), commands);
+        let pairs = schedule(files.len(), commands, self.options.rounds);
         let say = &mut *self.say;
         let mut progress = |pair: &Pair, before: Sample, after: Sample| {
             let edit = match pair.question.cause {

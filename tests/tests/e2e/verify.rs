@@ -142,7 +142,7 @@ fn workspaces(before: &str, after: &str) -> (Fixture, Fixture) {
 fn a_split_that_keeps_its_promise_is_measured_and_leaves_nothing_behind() {
     let (before, after) = workspaces(BEFORE, AFTER);
     let states = [state(before.path()), state(after.path())];
-    let flags = "--edits 2 --budget 120s --profile check --quiet --format json";
+    let flags = "--edits 2 --rounds 2 --budget 120s --profile check --quiet --format json";
     let (output, left) = verify(before.path(), after.path(), PLAN, flags);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -294,7 +294,7 @@ fn the_sample_says_the_same_after_a_split() {
                 modules = [\"common::time\", \"common::pagination\"]\n";
     // However slow the machine, the tests have to run; of the measurements one round is enough.
     let (output, left) =
-        verify(&before, &after, plan, "--edits 1 --profile check --budget 5m --quiet --format md");
+        verify(&before, &after, plan, "--edits 1 --rounds 1 --profile check --budget 5m --quiet --format md");
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let report = text(&output.stdout);
     assert!(report.contains("it compiles, and 85 tests say the same as before"), "{report}");

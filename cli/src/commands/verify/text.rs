@@ -128,8 +128,9 @@ pub(super) fn dry_run(
     terminal: Terminal,
     commands: &[Command],
     files: &[(String, f64)],
+    rounds: u16,
 ) -> io::Result<()> {
-    let pairs = schedule(files.len(), commands);
+    let pairs = schedule(files.len(), commands, rounds.into());
     writeln!(
         out,
         "{}",
