@@ -11,6 +11,8 @@ use seam_graphs::{CrateKind, Task};
 
 use crate::timings::{TimedUnit, Timings};
 use crate::units::{Mode, Rebuild, UnitGraph};
+use crate::weigh::amounts::Amounts;
+use crate::weigh::compile::{self, CostModel};
 use crate::workspace::Workspace;
 
 /// The front end's share of an unoptimised library build: between 0.57 and 0.71 on the workspaces that were measured.
@@ -18,6 +20,8 @@ const FRONT_SHARE: f64 = 0.64;
 /// Starting rustc and reading what it depends on, as so many thousand lines: 0.04 s for an empty library, where 1,400 to
 /// 3,300 lines a second were compiled (the packages of this repository, debug, rustc 1.95).
 const FIXED: f64 = 0.1;
+/// The same in lines: what a crate costs whatever is in it.
+pub const FIXED_LINES: f64 = 1000.0 * FIXED;
 /// Linking a binary or a test, likewise: between 0.1 s for a test that is almost empty and 1 s for this program.
 const LINK: f64 = 1.5;
 /// Running a build script: assumed.
@@ -112,27 +116,26 @@ pub struct Costs {
     pub units: Vec<UnitCost>,
     /// Where they come from.
     pub basis: Basis,
+    /// By unit: what they were estimated from.
+    pub amounts: Vec<Amounts>,
 }
 
 impl Costs {
     /// Costs from line counts.
-    pub fn estimated(workspace: &Workspace, graph: &UnitGraph, rebuild: &Rebuild<'_>) -> Self {
-        let cost = |unit: usize| {
-            let lines = rebuild.lines(unit) as f64 / 1000.0;
-            let links = graph.links(workspace, unit);
-            match graph.units[unit].mode {
-                Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
-                Mode::Doctest => UnitCost::default(),
-                Mode::Check => UnitCost { fixed: FIXED, front: FRONT_SHARE * lines, ..UnitCost::default() },
-                Mode::Build | Mode::Test => UnitCost {
-                    fixed: FIXED,
-                    front: FRONT_SHARE * lines,
-                    back: (1.0 - FRONT_SHARE) * lines,
-                    link: if links { LINK } else { 0.0 },
-                },
-            }
+    pub fn estimated(workspace: &Workspace, model: &CostModel<'_>, rebuild: &Rebuild<'_>) -> Self {
+        let graph = rebuild.graph();
+        let amounts: Vec<Amounts> = (0..graph.units.len()).map(|unit| model.amounts(rebuild, unit)).collect();
+        let cost = |unit: usize| match graph.units[unit].mode {
+            Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
+            Mode::Doctest => UnitCost::default(),
+            Mode::Check => UnitCost { back: 0.0, ..compile::cost(&amounts[unit]) },
+            Mode::Build | Mode::Test => UnitCost {
+                link: if graph.links(workspace, unit) { LINK } else { 0.0 },
+                ..compile::cost(&amounts[unit])
+            },
         };
-        Self { units: (0..graph.units.len()).map(cost).collect(), basis: Basis::Estimated }
+        let units = (0..graph.units.len()).map(cost).collect();
+        Self { units, basis: Basis::Estimated, amounts }
     }
 
     /// Seconds from `reports` where they have a unit, of several the mean; the others are scaled to fit.
@@ -168,7 +171,7 @@ impl Costs {
         };
         let units = self.units.iter().enumerate().map(cost).collect();
         let basis = Basis::Measured { measured: seen.len(), estimated: graph.units.len() - seen.len() };
-        Some(Self { units, basis })
+        Some(Self { units, basis, amounts: self.amounts })
     }
 }
 

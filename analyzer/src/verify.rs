@@ -32,7 +32,7 @@ use self::report::ForetoldPair;
 use self::scratch::Scratch;
 use crate::units::Command;
 use crate::workspace::Workspace;
-use crate::{Inputs, LoadError, LoadOptions, analyze, load};
+use crate::{Analysis, Inputs, LoadError, LoadOptions, analyze, load};
 
 pub use self::likely::likely_files;
 pub use self::measure::{Answer, Measurements, Sample};
@@ -47,8 +47,8 @@ pub use self::statistics::{Spread, change};
 pub struct Subject<'a> {
     /// The workspace as it is, loaded with units.
     pub workspace: &'a Workspace,
-    /// Its files.
-    pub inputs: &'a Inputs,
+    /// What is known of it.
+    pub analysis: &'a Analysis,
     /// The root of the workspace that was taken apart.
     pub after: &'a Utf8Path,
     /// The files to edit, relative to the workspace's root, with the probability of an edit; the likeliest first.
@@ -185,7 +185,7 @@ impl Run<'_, '_> {
         if let Err(errors) = machine.compiles(Side::Before)? {
             return Err(VerifyError::BrokenBefore { errors });
         }
-        let (after, inputs) = self.load_after()?;
+        let (after, analysis) = self.load_after()?;
         let own: Vec<String> = [self.subject.workspace, &after].into_iter().flat_map(own_names).collect();
         self.scratch
             .hand_over(&own)
@@ -195,7 +195,7 @@ impl Run<'_, '_> {
         match machine.compiles(Side::After) {
             Ok(Ok(())) => {
                 report.tests = self.tests(&machine)?;
-                self.measure(&mut machine, &after, &inputs, &mut report)?;
+                self.measure(&mut machine, &after, &analysis, &mut report)?;
             }
             Ok(Err(errors)) => report.errors = errors,
             Err(Stop::Budget) => {
@@ -208,14 +208,14 @@ impl Run<'_, '_> {
         Ok(report)
     }
 
-    fn load_after(&self) -> Result<(Workspace, Inputs), VerifyError> {
+    fn load_after(&self) -> Result<(Workspace, Analysis), VerifyError> {
         let folder = self.scratch.workspace(Side::After);
         let options =
             LoadOptions { manifest_path: Some(folder.join("Cargo.toml")), ..self.options.load.clone() };
         let failed = |source| VerifyError::After { folder: self.subject.after.to_owned(), source };
         let workspace = load(&options).map_err(failed)?;
-        let inputs = analyze(&workspace).inputs;
-        Ok((workspace, inputs))
+        let analysis = analyze(&workspace);
+        Ok((workspace, analysis))
     }
 
     /// Runs the tests on both sides; where something was lost once more, since tests can fail by chance.
@@ -252,10 +252,10 @@ impl Run<'_, '_> {
         &mut self,
         machine: &mut Machine<'_>,
         after: &Workspace,
-        inputs: &Inputs,
+        analysis: &Analysis,
         report: &mut Report,
     ) -> Result<(), VerifyError> {
-        self.find_files(after, inputs, report)?;
+        self.find_files(after, &analysis.inputs, report)?;
         let commands = &self.options.commands;
         let files = &report.files;
         let touched: Vec<TouchedFile> = files
@@ -277,8 +277,8 @@ impl Run<'_, '_> {
             ));
         };
         let found = measure::measure(machine, &pairs, &touched, self.options.budget, &mut progress)?;
-        let foretell = |workspace, inputs, command, files: Vec<&str>| {
-            Foretold::new(workspace, inputs, command, self.options.jobs, &files)
+        let foretell = |workspace, analysis, command, files: Vec<&str>| {
+            Foretold::new(workspace, analysis, command, self.options.jobs, &files)
         };
         let foretold: Vec<ForetoldPair> = commands
             .iter()
@@ -286,8 +286,8 @@ impl Run<'_, '_> {
                 let before = files.iter().map(|file| file.before.as_str()).collect();
                 let later = files.iter().map(|file| file.after.as_str()).collect();
                 let sides = [
-                    foretell(self.subject.workspace, self.subject.inputs, command, before),
-                    foretell(after, inputs, command, later),
+                    foretell(self.subject.workspace, self.subject.analysis, command, before),
+                    foretell(after, analysis, command, later),
                 ];
                 ForetoldPair { command, sides }
             })

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, verify, weight};
+use crate::commands::{churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -56,6 +56,8 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Split(args)) => split::run(session, &cli.global, args),
+        Some(Command::Plan(args)) => plan::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
         Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }

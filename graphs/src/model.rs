@@ -154,6 +154,10 @@ pub struct Code {
     pub parameters: u16,
     /// Closures in its body; each is a type of its own.
     pub closures: u16,
+    /// Method calls in its body.
+    pub methods: u16,
+    /// Whether it is marked `#[inline]`: code is generated where it is used.
+    pub inline: bool,
 }
 
 /// An item: a function, type, trait, impl, constant, macro, or a module itself.

@@ -11,6 +11,7 @@ mod bodies;
 mod builder;
 mod items;
 mod known;
+mod lines;
 mod patterns;
 mod size;
 mod text;
@@ -19,3 +20,4 @@ mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use lines::Lines;

@@ -5,10 +5,11 @@
 //! prediction that can be wrong: of edits, and of the workspace after.
 
 use super::schedule::{Cause, Question};
-use crate::Inputs;
+use crate::Analysis;
 use crate::cost::{CostMode, Costs};
 use crate::fanout::{Estimator, Staleness};
 use crate::units::{Command, Fate, Rebuild, unit_graph};
+use crate::weigh::compile::CostModel;
 use crate::workspace::Workspace;
 
 /// What is foretold of one command in one workspace; wall clock, in the measure of [`Costs`].
@@ -35,14 +36,17 @@ impl Foretold {
     /// Foretells `command` after edits of `files`, relative to the workspace's root.
     pub fn new(
         workspace: &Workspace,
-        inputs: &Inputs,
+        analysis: &Analysis,
         command: Command,
         jobs: usize,
         files: &[&str],
     ) -> Self {
         let graph = unit_graph(workspace, command);
+        let inputs = &analysis.inputs;
         let rebuild = Rebuild::new(workspace, inputs, &graph);
-        let costs = Costs::estimated(workspace, &graph, &rebuild);
+        let macros = crate::weigh::macros::weigh(analysis);
+        let model = CostModel::new(workspace, analysis, &macros);
+        let costs = Costs::estimated(workspace, &model, &rebuild);
         let estimator = Estimator::new(workspace, inputs, &rebuild, &costs, jobs, Staleness::Today);
         let edit = |file: &&str| {
             let then = estimator.consequence(&rebuild.of_file(file));

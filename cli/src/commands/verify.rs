@@ -168,7 +168,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         interrupted: &INTERRUPTED,
     };
     let subject =
-        Subject { workspace: &session.workspace, inputs: &session.analysis.inputs, after: &after, files };
+        Subject { workspace: &session.workspace, analysis: &session.analysis, after: &after, files };
     let report = verify(&subject, &options, &mut |step| report::progress(global, step))?;
     let found = Found { plan, commands, jobs, budget: args.budget.0, basis, report };
     print(global, args, &found)?;

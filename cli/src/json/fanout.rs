@@ -1,8 +1,11 @@
 //! The document of `cargo seam fanout`.
 
+use std::collections::BTreeMap;
+
 use seam_analyzer::cost::{Basis, CostMode};
 use seam_analyzer::fanout::{Consequence, Cost};
 use seam_analyzer::units::{Fate, Mode, Rerun};
+use seam_analyzer::weigh::amounts::{Amounts, Quantity};
 use seam_graphs::CrateKind;
 use serde::Serialize;
 
@@ -144,7 +147,11 @@ struct UnitRowDoc<'a> {
     unit: UnitDoc<'a>,
     host: bool,
     cost: f64,
+    fixed: f64,
     front_end: f64,
+    code_generation: f64,
+    link: f64,
+    amounts: BTreeMap<&'static str, f64>,
     needs: Vec<usize>,
 }
 
@@ -241,7 +248,7 @@ fn summary(report: &Report<'_>) -> SummaryDoc {
         critical_path: rounded(report.clean.path.length),
         critical_units: report.clean.path.tasks.clone(),
         expected: ModesDoc::new(report, expected),
-        probabilities: "size",
+        probabilities: report.probabilities(),
     }
 }
 
@@ -277,10 +284,18 @@ fn units<'a>(session: &'a Session, report: &'a Report<'a>) -> impl Iterator<Item
             unit: unit(session, report, at),
             host: report.graph.units[at].host,
             cost: rounded(cost.total()),
-            front_end: rounded(cost.fixed + cost.front),
+            fixed: rounded(cost.fixed),
+            front_end: rounded(cost.front),
+            code_generation: rounded(cost.back),
+            link: rounded(cost.link),
+            amounts: amounts(&report.costs.amounts[at]),
             needs: report.graph.order.dependencies(at).collect(),
         }
     })
+}
+
+fn amounts(of: &Amounts) -> BTreeMap<&'static str, f64> {
+    Quantity::ALL.iter().map(|&quantity| (quantity.as_str(), rounded(of.of(quantity)))).collect()
 }
 
 fn scripts<'a>(session: &'a Session, report: &'a Report<'a>) -> impl Iterator<Item = ScriptDoc<'a>> {
