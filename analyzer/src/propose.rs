@@ -13,6 +13,7 @@
 //! Everything here is a pure function.
 
 mod advise;
+mod along;
 mod arcs;
 mod crossings;
 mod evaluate;

@@ -14,6 +14,7 @@ use syn::visit::Visit;
 use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
 use super::builder::{Expansion, Origin};
+use super::plain;
 use super::tokens::parse_items;
 use super::{Extractor, size};
 use crate::DiagnosticKind;
@@ -125,7 +126,9 @@ impl Arguments {
                 names.push(input.parse()?);
                 input.parse::<Token![=]>()?;
             }
-            values.push(input.parse()?);
+            let plain =
+                input.step(|at| Ok(plain::argument(*at).map_or((None, *at), |(e, at)| (Some(e), at))))?;
+            values.push(plain.map_or_else(|| input.parse(), Ok)?);
             if input.is_empty() {
                 break;
             }

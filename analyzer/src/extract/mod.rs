@@ -13,6 +13,7 @@ mod items;
 mod known;
 mod lines;
 mod patterns;
+mod plain;
 mod size;
 mod text;
 mod tokens;

@@ -197,6 +197,11 @@ pub(super) fn parse_items(tokens: TokenStream) -> Option<Vec<syn::Item>> {
     parser.parse2(tokens).ok()
 }
 
+/// Whether a word is no identifier.
+pub(super) fn is_keyword(ident: &Ident) -> bool {
+    KEYWORDS.binary_search(&ident.to_string().as_str()).is_ok()
+}
+
 fn is_punct(tree: &TokenTree, ch: char) -> bool {
     matches!(tree, TokenTree::Punct(p) if p.as_char() == ch)
 }
@@ -263,10 +268,10 @@ fn skip_angles(trees: &[TokenTree], at: usize) -> usize {
 
 /// Whether a single identifier may be a reference: no keyword, field, key, binding or label.
 fn stands_alone(trees: &[TokenTree], at: usize, last: usize, path: &TokenPath, ident: &Ident) -> bool {
-    let text = ident.to_string();
-    if KEYWORDS.binary_search(&text.as_str()).is_ok() {
+    if is_keyword(ident) {
         return false;
     }
+    let text = ident.to_string();
     let before = at.checked_sub(1).map(|i| &trees[i]);
     if before.is_some_and(|t| is_punct(t, '.') || is_punct(t, '\'') || is_punct(t, '$')) {
         return false;

@@ -10,16 +10,14 @@ use super::evaluate::Evaluation;
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
 use super::proposal::{Draft, draft};
-use super::search::{CrateOf, partitions};
+use super::search::candidates;
 use super::verdict::{Reason, Verdict, judge};
 use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
 use crate::{Analysis, Churn};
 
-/// The share of the best saving that is enough: of the splits that reach it, the one with the fewest crates is the knee.
-const KNEE: f64 = 0.9;
-/// No more crates than this, unless the user asks for more.
-const MAX_CRATES: usize = 8;
+/// So many crates are tried unless the user asks for another number.
+const SEARCHED: usize = 16;
 
 /// What the user wishes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,12 +149,14 @@ impl<'a> Advisor<'a> {
         wish.pins.check(graph, &graph.krate(root).path)?;
         let subject = self.subject(root, &wish.pins);
         let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
-        let all = partitions(graph, &subject);
-        let drafts: Vec<Draft> = all.iter().map(|of: &CrateOf| draft(graph, &subject, of, &taken)).collect();
+        let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
+        let (candidates, knee) = candidates(graph, &subject, most);
+        let drafts: Vec<Draft> =
+            candidates.iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
         let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
-        let chosen = choose(&frontier, wish);
+        let chosen = choose(&frontier, knee, wish);
         let draft = drafts[chosen].clone();
-        let (verdict, reasons) = judge(&draft.evaluation);
+        let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen]);
         let steps = self.steps(&subject, &draft.plan);
         Ok(Proposal { package: package.to_owned(), root, verdict, reasons, draft, steps, frontier })
     }
@@ -220,31 +220,20 @@ fn point(evaluation: &Evaluation) -> FrontierPoint {
     }
 }
 
-/// The point of the frontier that fits the wish: of several, the one with the fewest crates.
-fn choose(frontier: &[FrontierPoint], wish: &Wish) -> usize {
-    let saved = |point: &FrontierPoint| (point.dev + point.ci) / 2.0;
-    let best = |points: &[usize]| {
-        points.iter().copied().max_by(|&a, &b| {
-            saved(&frontier[a])
-                .total_cmp(&saved(&frontier[b]))
-                .then_with(|| frontier[b].crates.cmp(&frontier[a].crates))
-                .then(b.cmp(&a))
-        })
-    };
-    let all: Vec<usize> = (0..frontier.len()).collect();
+/// The point of the frontier that fits the wish; without one, where the search finds that a further crate is not worth it.
+fn choose(frontier: &[FrontierPoint], knee: usize, wish: &Wish) -> usize {
+    let saved = |at: usize| f64::midpoint(frontier[at].dev, frontier[at].ci);
+    let all = 0..frontier.len();
     if let Some(crates) = wish.crates {
-        let distance = |at: usize| frontier[at].crates.abs_diff(crates);
-        let nearest = all.iter().map(|&at| distance(at)).min().unwrap_or(0);
-        let fitting: Vec<usize> = all.iter().copied().filter(|&at| distance(at) == nearest).collect();
-        return best(&fitting).unwrap_or(0);
+        let order = |&at: &usize| (frontier[at].crates.abs_diff(crates), frontier[at].cuts, at);
+        return all.min_by_key(order).unwrap_or(0);
     }
-    let most = wish.max_crates.unwrap_or(MAX_CRATES);
-    let fitting: Vec<usize> = all.iter().copied().filter(|&at| frontier[at].crates <= most).collect();
-    let Some(top) = best(&fitting) else { return 0 };
-    let enough = match wish.target {
-        Some(target) => (1.0 - target).min(saved(&frontier[top])),
-        None => KNEE * saved(&frontier[top]),
-    };
-    let reaches = |&at: &usize| saved(&frontier[at]) >= enough;
-    fitting.into_iter().filter(reaches).min_by_key(|&at| (frontier[at].crates, at)).unwrap_or(top)
+    let fits = |at: &usize| wish.max_crates.is_none_or(|most| frontier[*at].crates <= most);
+    let best = all.clone().filter(fits).max_by(|&a, &b| saved(a).total_cmp(&saved(b)).then(b.cmp(&a)));
+    let Some(best) = best else { return 0 };
+    match wish.target {
+        Some(target) => all.filter(fits).find(|&at| saved(at) >= 1.0 - target).unwrap_or(best),
+        None if fits(&knee) => knee,
+        None => best,
+    }
 }

@@ -2,7 +2,10 @@
 //!
 //! In: an [`Analysis`], its [`Units`]. Out: sorted [`UnitArc`]s. Named references of the program count, without imports: a `use`
 //! follows the code that needs it. But a trait that is imported for its methods is needed by whoever calls them, and no name
-//! says who: inferred calls do, and where even these are missing, all code of the importing module counts as a user.
+//! says who: inferred calls do, and where even these are missing, all code of the importing module counts as a user. The same
+//! holds for what is imported and not named by any code that could be seen.
+
+use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Unit, UnitArc};
@@ -10,7 +13,7 @@ use seam_graphs::{ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Vis
 
 use super::homes::Homes;
 use super::units::{Units, is_import};
-use crate::Analysis;
+use crate::{Analysis, MacroKind};
 
 /// What it costs to turn a dependency around, in the measure of effort: as much as rewriting so many references.
 const INVERSION: f64 = 25.0;
@@ -28,7 +31,7 @@ struct Need {
 pub(super) fn arcs(analysis: &Analysis, units: &Units) -> Vec<UnitArc> {
     let graph = &analysis.graph;
     let mut needs: Vec<Need> = graph.references().iter().filter_map(|r| named(graph, units, r)).collect();
-    for_methods(graph, units, &mut needs);
+    for_imports(analysis, units, &mut needs);
     needs.sort_unstable();
     needs.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)).map(|needs| arc(graph, needs)).collect()
 }
@@ -59,14 +62,14 @@ fn arc(graph: &ItemGraph, needs: &[Need]) -> UnitArc {
     }
 }
 
-/// Adds who needs a trait for its methods.
-fn for_methods(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
-    let imports = imported_traits(graph, units);
+/// Adds who needs what is imported without being named: traits for their methods, and what only a macro names that cannot be
+/// seen through.
+fn for_imports(analysis: &Analysis, units: &Units, needs: &mut Vec<Need>) {
+    let graph = &analysis.graph;
+    let imports = imports(graph, units);
     let mut used: FxHashSet<(ModuleId, Unit)> = FxHashSet::default();
     for need in needs.iter() {
-        for module in up(graph, graph.item(units.item[need.from as usize]).module) {
-            used.insert((module, need.to));
-        }
+        used.extend(up(graph, graph.item(units.item[need.from as usize]).module).map(|m| (m, need.to)));
     }
     let homes = Homes::new(graph, units.root);
     for r in graph.inferred().iter().filter(|r| !r.test_only) {
@@ -79,37 +82,84 @@ fn for_methods(graph: &ItemGraph, units: &Units, needs: &mut Vec<Need>) {
             continue;
         };
         let module = graph.item(r.from).module;
-        let imports_it = up(graph, module).any(|m| imports.contains_key(&(m, item)));
-        if from != to && imports_it {
+        if from != to && up(graph, module).any(|m| imports.contains(&(m, item))) {
             needs.push(Need { from, to, item, kind: RefKind::Call });
             used.extend(up(graph, module).map(|m| (m, to)));
         }
     }
-    let mut by_module: FxHashMap<ModuleId, Vec<Unit>> = FxHashMap::default();
-    for (unit, &item) in (0..).zip(&units.item) {
-        if matches!(graph.item(item).kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
-            by_module.entry(graph.item(item).module).or_default().push(unit);
-        }
-    }
-    let mut unseen: Vec<(ModuleId, ItemId, Unit)> =
-        imports.into_iter().map(|((module, item), to)| (module, item, to)).collect();
-    unseen.sort_unstable();
-    for (module, item, to) in unseen {
-        if used.contains(&(module, to)) {
+    let users = Users::new(analysis, units);
+    for (module, item) in imports {
+        let targets = match graph.item(item).kind {
+            ItemKind::Module => users.below.get(&graph.item(item).module).cloned().unwrap_or_default(),
+            _ => units.of[item.index()].into_iter().collect(),
+        };
+        if targets.iter().any(|&to| used.contains(&(module, to))) {
             continue;
         }
-        for &from in by_module.get(&module).into_iter().flatten().filter(|&&from| from != to) {
-            needs.push(Need { from, to, item, kind: RefKind::Type });
+        for &from in users.of(graph, module, item) {
+            let others = targets.iter().filter(|&&to| to != from);
+            needs.extend(others.map(|&to| Need { from, to, item, kind: RefKind::Type }));
         }
     }
 }
 
-/// The traits of the crate that a module imports by name, with their units.
-fn imported_traits(graph: &ItemGraph, units: &Units) -> FxHashMap<(ModuleId, ItemId), Unit> {
+/// Who may use what a module imports, where no name says so.
+#[derive(Default)]
+struct Users {
+    /// By module, units with bodies.
+    code: FxHashMap<ModuleId, Vec<Unit>>,
+    /// By module, units that call macros which are not the standard library's.
+    callers: FxHashMap<ModuleId, Vec<Unit>>,
+    /// By module and name, units with a derive of that name.
+    derived: FxHashMap<(ModuleId, String), Vec<Unit>>,
+    /// By module, all units in it and below.
+    below: FxHashMap<ModuleId, Vec<Unit>>,
+}
+
+impl Users {
+    fn new(analysis: &Analysis, units: &Units) -> Self {
+        let graph = &analysis.graph;
+        let mut users = Self::default();
+        for (unit, &item) in (0..).zip(&units.item) {
+            let of = graph.item(item);
+            if matches!(of.kind, ItemKind::Fn | ItemKind::Impl | ItemKind::Trait) {
+                users.code.entry(of.module).or_default().push(unit);
+            }
+            if of.kind != ItemKind::Module {
+                up(graph, of.module).for_each(|m| users.below.entry(m).or_default().push(unit));
+            }
+        }
+        for used in analysis.macro_uses.iter().filter(|used| !used.test_only) {
+            let Some(unit) = units.of[used.item.index()] else { continue };
+            let module = graph.item(used.item).module;
+            match used.kind {
+                MacroKind::Bang => users.callers.entry(module).or_default().push(unit),
+                MacroKind::Derive => {
+                    users.derived.entry((module, used.name.clone())).or_default().push(unit);
+                }
+                MacroKind::Attribute => {}
+            }
+        }
+        users
+    }
+
+    /// A trait is used by what derives it, else by whoever calls methods; anything else by what calls macros.
+    fn of(&self, graph: &ItemGraph, module: ModuleId, item: ItemId) -> &[Unit] {
+        let found = if graph.item(item).kind == ItemKind::Trait {
+            let derived = self.derived.get(&(module, graph.item(item).name.clone()));
+            derived.or_else(|| self.code.get(&module))
+        } else {
+            self.callers.get(&module)
+        };
+        found.map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What the modules of the crate import by name, without re-exports.
+fn imports(graph: &ItemGraph, units: &Units) -> BTreeSet<(ModuleId, ItemId)> {
     let imports = graph.references().iter().filter(|r| r.kind == RefKind::Use && !r.test_only);
-    let traits = imports.filter(|r| graph.item(r.to).kind == ItemKind::Trait);
-    let own = traits.filter(|r| graph.crate_of(r.from) == units.root);
-    own.filter_map(|r| Some(((graph.item(r.from).module, r.to), units.of[r.to.index()]?))).collect()
+    let own = imports.filter(|r| graph.crate_of(r.from) == units.root && graph.crate_of(r.to) == units.root);
+    own.map(|r| (graph.item(r.from).module, r.to)).collect()
 }
 
 /// A module and all around it.

@@ -41,6 +41,8 @@ pub enum CutFix {
     SplitEnum,
     /// A type, an impl or a macro names what lies above: part it.
     SplitItem,
+    /// A test helper cannot leave its type, and names what lies above: move it to the tests above.
+    MoveTest,
 }
 
 impl CutFix {
@@ -52,6 +54,7 @@ impl CutFix {
             Self::InvertDependency => "invert-dependency",
             Self::SplitEnum => "split-enum",
             Self::SplitItem => "split-item",
+            Self::MoveTest => "move-test",
         }
     }
 
@@ -65,6 +68,9 @@ impl CutFix {
             }
             Self::SplitEnum => "split the enum: one for each crate, and a conversion where they meet",
             Self::SplitItem => "move the part that names it up",
+            Self::MoveTest => {
+                "compiled for tests only: write it as a function among the tests of the crate above"
+            }
         }
     }
 
@@ -167,8 +173,8 @@ impl Crossings {
                 crossings.widened.entry(r.to).or_insert((r.file, r.line));
             }
             crossings.rewritten += 1;
-            if !r.test_only && !leads_down(from, to) {
-                let fix = fix(graph, units, home, r);
+            if !leads_down(from, to) {
+                let fix = if r.test_only { CutFix::MoveTest } else { fix(graph, units, home, r) };
                 crossings.wrong.push(Wrong { from: r.from, to: r.to, file: r.file, line: r.line, fix });
             }
         }

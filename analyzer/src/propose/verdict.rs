@@ -3,9 +3,12 @@
 //! In: the evaluation of the split that was chosen. Out: [`Verdict`] and [`Reason`]s. Thresholds stand here and nowhere else.
 
 use super::evaluate::Evaluation;
+use super::search::Candidate;
 
 /// A split has to take this share off the expected rebuild, in the better of both modes.
 const WORTH: f64 = 0.10;
+/// A split has to take this share of J more off the graph than off the same graph shuffled.
+const ABOVE_CHANCE: f64 = 0.02;
 /// A crate that has this share of all edits, and is rebuilt by them with most of the rest, is a core that churns.
 const CHURNING: f64 = 0.6;
 /// Packages below this are not worth taking apart, whatever is saved: lines.
@@ -125,7 +128,7 @@ impl Reason {
 }
 
 /// What to do, and why; the reason that decides first.
-pub(super) fn judge(evaluation: &Evaluation) -> (Verdict, Vec<Reason>) {
+pub(super) fn judge(evaluation: &Evaluation, candidate: &Candidate) -> (Verdict, Vec<Reason>) {
     if evaluation.crates.len() < 2 {
         return (Verdict::Leave, vec![Reason::OnePiece]);
     }
@@ -138,6 +141,9 @@ pub(super) fn judge(evaluation: &Evaluation) -> (Verdict, Vec<Reason>) {
     }
     if dev.max(ci) < WORTH {
         reasons.push(Reason::TooLittle { saved: dev.max(ci), enough: WORTH });
+    }
+    if let Some(null) = candidate.null_share.filter(|null| null - candidate.share < ABOVE_CHANCE) {
+        reasons.push(Reason::Chance { shuffled: 1.0 - null });
     }
     if figures.clean_added > dev.max(ci) {
         reasons.push(Reason::FixedCosts { added: figures.clean_added });

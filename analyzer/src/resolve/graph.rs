@@ -56,7 +56,9 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     let mut parts = builder.parts;
     parts.references = references;
     parts.inferred = inferred;
-    let (graph, ranks) = ItemGraph::ranked(parts);
+    let counts = found.counts;
+    // The tables are large enough that taking them down is worth doing on the side.
+    let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), || drop((program, found)));
     for used in &mut macro_uses {
         used.item = ranks[used.item.index()];
     }
@@ -66,8 +68,7 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     }
     item_calls.sort_unstable();
     item_calls.dedup();
-    let paths = found.counts;
-    Analysis { graph, diagnostics, unresolved, macro_uses, item_calls, paths, ..Analysis::default() }
+    Analysis { graph, diagnostics, unresolved, macro_uses, item_calls, paths: counts, ..Analysis::default() }
 }
 
 struct Builder<'a> {
