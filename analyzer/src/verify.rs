@@ -38,7 +38,7 @@ pub use self::likely::likely_files;
 pub use self::measure::{Answer, Measurements, Sample};
 pub use self::outcomes::{Comparison, Difference, Outcome, Outcomes};
 pub use self::predict::{Foretold, ForetoldEdit, Scale};
-pub use self::report::{EditedFile, Expected, Figure, Report, Row, Tests, Verdict, in_words};
+pub use self::report::{EditedFile, Expected, Figure, Report, Row, Tests, Verdict};
 pub use self::schedule::{Cause, Pair, Question, Side, schedule};
 pub use self::statistics::{Spread, change};
 
@@ -60,6 +60,8 @@ pub struct Subject<'a> {
 pub struct Options<'a> {
     /// What is timed.
     pub commands: Vec<Command>,
+    /// How often each measurement is taken at most.
+    pub rounds: usize,
     /// How many jobs cargo runs at once.
     pub jobs: usize,
     /// When it has to be over; what is not measured by then is skipped.
@@ -260,12 +262,16 @@ impl Run<'_, '_> {
             .iter()
             .map(|file| TouchedFile { before: file.before.clone(), after: file.after.clone() })
             .collect();
-        let pairs = schedule(files.len(), commands);
+        let pairs = schedule(files.len(), commands, self.options.rounds);
         let say = &mut *self.say;
         let mut progress = |pair: &Pair, before: Sample, after: Sample| {
+            let edit = match pair.question.cause {
+                Cause::Edit(at) => format!("an edit of {}", files[at].before),
+                Cause::Clean | Cause::Nothing => String::new(),
+            };
             say(&format!(
                 "{}: before {:.2} s, after {:.2} s",
-                in_words(pair.question, files),
+                report::in_words(pair.question, &edit),
                 before.seconds,
                 after.seconds
             ));

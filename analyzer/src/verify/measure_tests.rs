@@ -1,6 +1,8 @@
 use super::*;
 use crate::verify::schedule::schedule;
 
+const ROUNDS: usize = 5;
+
 /// Two workspaces in which a clean build takes 10 s and each stale file 1 s, 2 s after the split; it knows of each artifact what
 /// it was made from, as cargo does.
 #[derive(Default)]
@@ -63,7 +65,7 @@ fn files(count: usize) -> Vec<TouchedFile> {
 }
 
 fn run(bench: &mut Fake, edits: usize, budget: u64) -> Result<Measurements, Stop> {
-    let pairs = schedule(edits, &[Command::Check, Command::Build]);
+    let pairs = schedule(edits, &[Command::Check, Command::Build], ROUNDS);
     measure(bench, &pairs, &files(edits), Duration::from_secs(budget), &mut |_, _, _| ())
 }
 
@@ -89,7 +91,7 @@ fn a_single_touch_serves_check_and_build() {
     let mut bench = Fake::default();
     run(&mut bench, 2, 100_000).unwrap();
     let touches = bench.touched.iter().filter(|(side, ..)| *side == Side::Before).count();
-    assert_eq!(touches, 2 * (crate::verify::schedule::EDIT_ROUNDS + 1));
+    assert_eq!(touches, 2 * (ROUNDS + 1));
 }
 
 #[test]
@@ -98,7 +100,7 @@ fn what_the_budget_does_not_allow_is_skipped_in_pairs_and_said() {
     let found = run(&mut bench, 3, 100).unwrap();
     assert!(!found.skipped.is_empty());
     assert!(found.answers.iter().all(|answer| answer.before.len() == answer.after.len()));
-    let all = schedule(3, &[Command::Check, Command::Build]).len();
+    let all = schedule(3, &[Command::Check, Command::Build], ROUNDS).len();
     let measured: usize = found.answers.iter().map(|answer| answer.before.len()).sum();
     assert_eq!(measured + found.skipped.len(), all, "nothing goes in silence");
     assert!(found.answer(found.answers[0].question).is_some());
@@ -108,7 +110,7 @@ fn what_the_budget_does_not_allow_is_skipped_in_pairs_and_said() {
 fn a_pair_that_would_not_fit_is_not_begun() {
     // Two clean pairs and the warm-up of incremental state take 80 s; another clean pair would take 20 s more.
     let mut bench = Fake::default();
-    let pairs = schedule(0, &[Command::Check, Command::Build]);
+    let pairs = schedule(0, &[Command::Check, Command::Build], ROUNDS);
     let found = measure(&mut bench, &pairs, &[], Duration::from_secs(90), &mut |_, _, _| ()).unwrap();
     assert!(bench.clock < 90.0, "{}", bench.clock);
     assert!(found.skipped.iter().all(|pair| pair.question.cause == Cause::Clean && pair.round > 0));

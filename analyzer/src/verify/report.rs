@@ -257,33 +257,41 @@ fn mean(mode: CostMode, command: Command, edits: &[(f64, &Row)]) -> Option<Expec
     })
 }
 
-/// What the budget did not allow, in words: what was never measured, and what less often than planned.
+/// What the budget did not allow, in words: what was never measured, and how much less often than planned the rest.
 pub(super) fn skipped(found: &Measurements, files: &[EditedFile]) -> Vec<String> {
-    let mut said: Vec<(Question, usize)> = Vec::new();
+    let mut lines: Vec<(String, Vec<&str>)> = Vec::new();
+    let (mut fewer, mut repetitions): (Vec<Question>, usize) = (Vec::new(), 0);
     for Pair { question, .. } in &found.skipped {
-        match said.iter_mut().find(|(of, _)| of == question) {
-            Some((_, times)) => *times += 1,
-            None => said.push((*question, 1)),
+        if found.answer(*question).is_some() {
+            repetitions += 1;
+            if !fewer.contains(question) {
+                fewer.push(*question);
+            }
+            continue;
+        }
+        let (what, file) = match question.cause {
+            Cause::Edit(at) => (in_words(*question, "edits"), files[at].before.as_str()),
+            Cause::Clean | Cause::Nothing => (in_words(*question, ""), ""),
+        };
+        match lines.iter_mut().find(|(of, _)| *of == what) {
+            Some((_, all)) if !all.contains(&file) => all.push(file),
+            Some(_) => {}
+            None => lines.push((what, vec![file])),
         }
     }
-    let mut lines = Vec::new();
-    let never = said.iter().filter(|(question, _)| found.answer(*question).is_none());
-    lines.extend(never.map(|(question, _)| format!("never measured: {}", in_words(*question, files))));
-    let fewer: Vec<usize> = said
-        .iter()
-        .filter(|(question, _)| found.answer(*question).is_some())
-        .map(|(_, times)| *times)
-        .collect();
-    if !fewer.is_empty() {
-        let times: usize = fewer.iter().sum();
-        lines.push(format!("{times} repetitions of {} measurements", fewer.len()));
+    let never = |(what, files): (String, Vec<&str>)| {
+        let of = files.join(", ");
+        format!("never measured: {what}{}{of}", if of.is_empty() { "" } else { ": " })
+    };
+    let mut lines: Vec<String> = lines.into_iter().map(never).collect();
+    if repetitions > 0 {
+        lines.push(format!("{repetitions} of the planned repetitions, of {} measurements", fewer.len()));
     }
     lines
 }
 
-/// `cargo check after an edit of src/a.rs, without incremental state`.
-pub fn in_words(question: Question, files: &[EditedFile]) -> String {
-    let Question { cause, command, mode } = question;
+/// `cargo check after an edit of src/a.rs, without incremental state`, where `edit` is `an edit of src/a.rs`.
+pub(super) fn in_words(Question { cause, command, mode }: Question, edit: &str) -> String {
     let command = match command {
         Command::Test => "cargo test --no-run".to_owned(),
         _ => format!("cargo {}", command.as_str()),
@@ -291,9 +299,9 @@ pub fn in_words(question: Question, files: &[EditedFile]) -> String {
     match cause {
         Cause::Clean => format!("a clean {command}"),
         Cause::Nothing => format!("{command} with nothing to do"),
-        Cause::Edit(at) => {
+        Cause::Edit(_) => {
             let state = if mode == CostMode::Ci { ", without incremental state" } else { "" };
-            format!("{command} after an edit of {}{state}", files[at].before)
+            format!("{command} after {edit}{state}")
         }
     }
 }

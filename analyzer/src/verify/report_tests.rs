@@ -114,13 +114,14 @@ fn what_was_skipped_is_said_once_for_each_question() {
     found.skipped = vec![
         pair(Cause::Edit(0), CostMode::Dev, 3),
         pair(Cause::Edit(0), CostMode::Dev, 4),
+        pair(Cause::Edit(0), CostMode::Ci, 0),
         pair(Cause::Edit(1), CostMode::Ci, 0),
     ];
     assert_eq!(
         skipped(&found, &files),
         [
-            "never measured: cargo check after an edit of src/b.rs, without incremental state",
-            "2 repetitions of 1 measurements",
+            "never measured: cargo check after edits, without incremental state: src/a.rs, src/b.rs",
+            "2 of the planned repetitions, of 1 measurements",
         ]
     );
 }

@@ -7,9 +7,7 @@
 use crate::cost::CostMode;
 use crate::units::Command;
 
-/// How often each edit is measured with incremental state, where the budget allows.
-pub(super) const EDIT_ROUNDS: usize = 5;
-/// How often a clean build is.
+/// A clean build takes long and varies little: it is not measured more often than this.
 pub(super) const CLEAN_ROUNDS: usize = 3;
 
 /// One of the two workspaces.
@@ -76,16 +74,16 @@ pub struct Pair {
     pub round: usize,
 }
 
-/// All measurements, in order.
-pub fn schedule(edits: usize, commands: &[Command]) -> Vec<Pair> {
+/// All measurements, in order; each at most `rounds` times.
+pub fn schedule(edits: usize, commands: &[Command], rounds: usize) -> Vec<Pair> {
     let mut plan = Schedule { commands, pairs: Vec::new() };
     // A first clean build says what everything costs: the predictions are scaled by it.
     plan.add(&[Cause::Clean], CostMode::Ci, 0);
     let edited: Vec<Cause> = std::iter::once(Cause::Nothing).chain((0..edits).map(Cause::Edit)).collect();
-    for round in 0..EDIT_ROUNDS {
+    for round in 0..rounds {
         plan.add(&edited, CostMode::Dev, round);
     }
-    for round in 1..CLEAN_ROUNDS {
+    for round in 1..rounds.min(CLEAN_ROUNDS) {
         plan.add(&[Cause::Clean], CostMode::Ci, round);
     }
     // Without incremental state an edit costs nearly a clean build: once has to do, and it is the first to be left out.
@@ -115,32 +113,32 @@ mod tests {
 
     #[test]
     fn the_first_clean_build_comes_first_and_each_edit_once_before_any_twice() {
-        let pairs = schedule(2, &[Command::Check, Command::Build]);
+        let pairs = schedule(2, &[Command::Check, Command::Build], 5);
         assert_eq!(pairs[0].question.cause, Cause::Clean);
         let dev: Vec<usize> =
             pairs.iter().filter(|p| p.question.mode == CostMode::Dev).map(|pair| pair.round).collect();
         assert!(dev.is_sorted());
-        assert_eq!(dev.len(), EDIT_ROUNDS * 3 * 2);
+        assert_eq!(dev.len(), 5 * 3 * 2);
         let ci = |pair: &&Pair| pair.question.mode == CostMode::Ci;
         assert_eq!(pairs.iter().filter(ci).count(), CLEAN_ROUNDS * 2 + 2 * 2);
     }
 
     #[test]
     fn who_comes_first_alternates_over_the_rounds_of_a_question() {
-        let pairs = schedule(3, &[Command::Check]);
+        let pairs = schedule(3, &[Command::Check], 5);
         for edit in 0..3 {
             let asked = pairs
                 .iter()
                 .filter(|p| p.question.mode == CostMode::Dev && p.question.cause == Cause::Edit(edit));
             let first: Vec<Side> = asked.map(|pair| pair.first).collect();
-            assert_eq!(first.len(), EDIT_ROUNDS);
+            assert_eq!(first.len(), 5);
             assert!(first.windows(2).all(|two| two[0] != two[1]), "{first:?}");
         }
     }
 
     #[test]
     fn a_workspace_without_files_to_edit_is_still_built() {
-        let pairs = schedule(0, &[Command::Test]);
+        let pairs = schedule(0, &[Command::Test], 1);
         assert!(pairs.iter().any(|pair| pair.question.cause == Cause::Clean));
         assert!(!pairs.iter().any(|pair| matches!(pair.question.cause, Cause::Edit(_))));
     }

@@ -57,6 +57,11 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_enum, value_name = "COMMAND", help_heading = "Question")]
     pub(crate) profile: Vec<super::fanout::Profile>,
 
+    /// Take each measurement at most N times
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Question")]
+    pub(crate) rounds: u16,
+
     /// Be done after this time (90s, 10m, 1h) and say what was skipped
     #[arg(long, value_name = "TIME", default_value = "10m", help_heading = "Question")]
     pub(crate) budget: Budget,
@@ -137,7 +142,9 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         global.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
     if args.dry_run {
         let terminal = Terminal::detect(global.color, global.output.is_some());
-        write_to(global.output.as_deref(), |out| Ok(text::dry_run(out, terminal, &commands, &files)?))?;
+        write_to(global.output.as_deref(), |out| {
+            Ok(text::dry_run(out, terminal, &commands, &files, args.rounds)?)
+        })?;
         return Ok(exit::CLEAN);
     }
     let after = after(args)?;
@@ -146,6 +153,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
     handled.context("failed to listen for Ctrl-C")?;
     let options = Options {
         commands: commands.clone(),
+        rounds: args.rounds.into(),
         jobs,
         budget: args.budget.0,
         flags,

@@ -27,6 +27,11 @@ pub(super) fn write(out: &mut dyn Write, found: &Found) -> io::Result<()> {
             writeln!(out, "- … and {} more", comparison.differences.len() - words::NAMED)?;
         }
     }
+    let gains = words::gains(report);
+    if !gains.is_empty() {
+        writeln!(out)?;
+    }
+    gains.iter().try_for_each(|gain| writeln!(out, "- {gain}"))?;
     for error in &report.errors {
         writeln!(out, "\n```text\n{error}\n```")?;
     }

@@ -24,6 +24,9 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, found: &Found) -> i
     if let Tests::Compared { comparison, .. } = &report.tests {
         differences(out, &comparison.differences)?;
     }
+    for gain in words::gains(report) {
+        writeln!(out, "{}", paragraph(&gain, width, 0, 0))?;
+    }
     for error in &report.errors {
         writeln!(out)?;
         error.lines().try_for_each(|line| writeln!(out, "  {line}"))?;
@@ -125,8 +128,9 @@ pub(super) fn dry_run(
     terminal: Terminal,
     commands: &[Command],
     files: &[(String, f64)],
+    rounds: u16,
 ) -> io::Result<()> {
-    let pairs = schedule(files.len(), commands);
+    let pairs = schedule(files.len(), commands, rounds.into());
     writeln!(
         out,
         "{}",

@@ -61,6 +61,35 @@ fn say(tests: usize) -> String {
     counted(tests, "test says", "tests say")
 }
 
+/// What the split buys, one sentence for each command; the costs with incremental state, which are those of a day's work.
+pub(super) fn gains(report: &Report) -> Vec<String> {
+    report.expected.iter().filter(|one| one.mode == CostMode::Dev).map(|one| gain(report, one)).collect()
+}
+
+fn gain(report: &Report, expected: &Expected) -> String {
+    let [before, after] = expected.measured.map(seconds);
+    let measured = expected.measured_change().map(signed).unwrap_or_default();
+    let predicted = match expected.predicted_change() {
+        Some(change) => format!("; predicted: {}", signed(change)),
+        None => String::new(),
+    };
+    let rows = rows(report, expected.command, expected.mode);
+    let edits = rows.into_iter().filter(|row| matches!(row.question.cause, Cause::Edit(_)));
+    let (mut faster, mut slower) = (0, 0);
+    for row in edits.filter(|row| is_clear(row)) {
+        match row.after.measured.median < row.before.measured.median {
+            true => faster += 1,
+            false => slower += 1,
+        }
+    }
+    format!(
+        "{} after an edit: {before} s before, {after} s after, {measured} (measured{predicted}); clearly faster after {faster} of \
+         {} edits, clearly slower after {slower}.",
+        command(expected.command),
+        expected.files,
+    )
+}
+
 /// How many tests there are on both sides, and of which kind.
 pub(super) fn tests(report: &Report) -> Option<String> {
     let Tests::Compared { comparison, repeated } = &report.tests else { return None };
@@ -138,8 +167,12 @@ pub(super) fn change(row: &Row) -> String {
     let Some(change) = seam_analyzer::verify::change(before.median, after.median) else {
         return String::new();
     };
-    let several = before.samples > 1;
-    if several && before.apart(after) { signed(change) } else { format!("({})", signed(change)) }
+    if is_clear(row) { signed(change) } else { format!("({})", signed(change)) }
+}
+
+/// Whether the samples tell before and after apart.
+fn is_clear(row: &Row) -> bool {
+    row.before.measured.samples > 1 && row.before.measured.apart(&row.after.measured)
 }
 
 /// Errors of the predictions before and after; `set` where the prediction was scaled to meet the measurement.
