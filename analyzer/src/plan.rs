@@ -212,6 +212,29 @@ impl Plan {
     }
 }
 
+/// The files that a package is compiled from, as far as the graph knows them, sorted.
+pub fn package_files<'g>(graph: &'g ItemGraph, package: &str) -> Vec<&'g str> {
+    let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
+    let mut files: Vec<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
+///
+/// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+pub fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (path, text) in files {
+        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
 /// The crate that the nearest module above claims, or the original.
 fn by_module(graph: &ItemGraph, claimed: &[Option<u32>], module: ModuleId) -> u32 {
     let mut at = Some(module);
@@ -259,6 +282,15 @@ fix = "move-items"
     fn a_plan_of_another_version_is_refused() {
         let error = Plan::from_toml(&TEXT.replace("schema_version = 1", "schema_version = 2")).unwrap_err();
         assert_eq!(error.to_string(), "the plan has schema_version 2, and this program reads 1");
+    }
+
+    #[test]
+    fn fingerprints_tell_paths_and_contents_apart() {
+        let print = |files: &[(&'static str, &'static str)]| fingerprint(files.iter().copied());
+        assert_eq!(print(&[]), "cbf29ce484222325");
+        assert_eq!(print(&[("a", "b")]), print(&[("a", "b")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("ab", "")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("a", "c")]));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, timings, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Fanout(Box<fanout::FanoutArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
     Timings(timings::TimingsArgs),
+    /// Carry a plan out: a workspace of several crates that compiles
+    Apply(Box<apply::ApplyArgs>),
 }
 
 /// Flags of every subcommand.

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, timings, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -57,6 +57,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
+        Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
     }
 }
 
