@@ -61,7 +61,11 @@ impl<'a> CostModel<'a> {
 /// The cost of what has these amounts, without linking: one is what a thousand lines of library code cost on average.
 pub fn cost(amounts: &Amounts) -> UnitCost {
     let sum = |weights: &[f64; QUANTITIES]| -> f64 {
-        Quantity::ALL.iter().zip(weights).map(|(&quantity, weight)| weight * amounts.of(quantity)).sum::<f64>()
+        Quantity::ALL
+            .iter()
+            .zip(weights)
+            .map(|(&quantity, weight)| weight * amounts.of(quantity))
+            .sum::<f64>()
             / 1000.0
     };
     UnitCost { fixed: FIXED / 1000.0, front: sum(&FRONT), back: sum(&BACK), link: 0.0 }
