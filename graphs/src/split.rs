@@ -16,6 +16,7 @@ mod atoms;
 mod coarsen;
 #[cfg(test)]
 mod exact;
+mod families;
 mod frontier;
 mod homes;
 mod measure;
@@ -78,6 +79,9 @@ pub struct SplitProblem {
     pub file: Vec<u32>,
     /// The folder of each file (by its number): a number per folder. Units of one folder belong together, all else equal.
     pub folder: Vec<u32>,
+    /// The folder that each folder (by its number) lies in; itself, or a number that is no folder, for one that lies in none. May
+    /// be empty: then none lies in another.
+    pub parent: Vec<u32>,
     /// References, sorted by `(from, to)`, one arc a pair, none from a unit to itself.
     pub arcs: Vec<UnitArc>,
     /// Units that have to be in one crate, by pairs.

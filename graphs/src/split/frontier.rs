@@ -28,7 +28,7 @@ pub struct SplitOptions {
 
 impl Default for SplitOptions {
     fn default() -> Self {
-        Self { most: 16, effort_weight: 0.05, worth: 0.01, small: 0.01, shuffles: 3 }
+        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, shuffles: 3 }
     }
 }
 

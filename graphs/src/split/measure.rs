@@ -6,7 +6,8 @@
 use super::SplitProblem;
 use super::atoms::Atoms;
 use super::net::{Net, number};
-use super::taste::{CROSSING, WIDENED, file_cost, folder_cost};
+use super::families::Families;
+use super::taste::{CROSSING, WIDENED};
 use crate::digraph::Digraph;
 
 /// Up to so many steps of one word the floor is exact; above it is taken over a sample of atoms.
@@ -123,7 +124,7 @@ pub fn score(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Score {
     let quotient = Digraph::new(crates, pairs.iter().copied());
     let reach: Vec<Vec<bool>> = (0..number(crates)).map(|b| leads_to(&quotient, b, facade)).collect();
     let mut score = measures(problem, block, &reach, &quotient);
-    score.effort = effort(problem, block, &crossing, cuts, crates);
+    score.effort = effort(problem, block, &crossing, cuts);
     score.violations = violations(problem, block, &crossing, &quotient, &reach);
     score
 }
@@ -187,7 +188,6 @@ fn effort(
     block: &[u32],
     crossing: &[usize],
     cuts: &[usize],
-    crates: usize,
 ) -> Effort {
     let mut effort = Effort::default();
     let arcs = crossing.iter().map(|&i| &problem.arcs[i]);
@@ -196,32 +196,29 @@ fn effort(
         effort.references += u64::from(arc.count);
     }
     effort.cuts = cuts.iter().filter_map(|&i| problem.arcs[i].price).sum();
-    let mut parts: Vec<(u32, u32, u32)> =
-        (0..block.len()).map(|u| (problem.file[u], block[u], problem.lines[u])).collect();
+    let families = Families::new(problem);
+    let mut parts: Vec<(u32, u32, u32)> = Vec::new();
+    for (unit, &b) in block.iter().enumerate() {
+        let of = families.of(problem.file[unit]);
+        parts.extend(of.iter().map(|&family| (family, b, problem.lines[unit])));
+    }
+    parts.sort_unstable();
     let mut thousandths = 0;
-    for lines in by_crate(&mut parts, crates) {
-        let total: u64 = lines.iter().map(|&l| u64::from(l)).sum();
-        let most = u64::from(lines.iter().copied().max().unwrap_or(0));
-        effort.files_spread += usize::from(total > most);
-        effort.lines_apart += total - most;
-        thousandths += file_cost(&lines);
+    for family in parts.chunk_by(|a, b| a.0 == b.0) {
+        let by_crate = family.chunk_by(|a, b| a.1 == b.1);
+        let lines: Vec<u32> = by_crate.map(|c| c.iter().map(|p| p.2).sum()).collect();
+        thousandths += families.cost(family[0].0, &lines);
+        if families.is_file(family[0].0) {
+            let total: u64 = lines.iter().map(|&l| u64::from(l)).sum();
+            let most = u64::from(lines.iter().copied().max().unwrap_or(0));
+            effort.files_spread += usize::from(total > most);
+            effort.lines_apart += total - most;
+        }
     }
-    for part in &mut parts {
-        part.0 = problem.folder.get(part.0 as usize).copied().unwrap_or(0);
-    }
-    thousandths += by_crate(&mut parts, crates).iter().map(|l| folder_cost(l)).sum::<i64>();
     thousandths += WIDENED * i64::try_from(effort.widened).expect("counted in u32")
         + CROSSING * i64::try_from(effort.references).expect("counted in u32");
     effort.total = thousandths as f64 / 1000.0 + effort.cuts;
     effort
-}
-
-/// For each group (the first of a triple) its lines in each crate that has any.
-fn by_crate(parts: &mut [(u32, u32, u32)], crates: usize) -> Vec<Vec<u32>> {
-    debug_assert!(parts.iter().all(|p| (p.1 as usize) < crates), "numbers of crates");
-    parts.sort_unstable();
-    let rows = parts.chunk_by(|a, b| a.0 == b.0);
-    rows.map(|row| row.chunk_by(|a, b| a.1 == b.1).map(|c| c.iter().map(|p| p.2).sum()).collect()).collect()
 }
 
 fn violations(

@@ -17,7 +17,7 @@ use std::collections::BinaryHeap;
 
 use super::net::{Net, number};
 use super::search::Context;
-use super::taste::{CROSSING, FILE_SPREAD, FOLDER_APART, LINE_APART, WIDENED};
+use super::taste::{CROSSING, WIDENED};
 
 /// With so many nodes every possible merger is measured exactly at every step.
 const EXACT: usize = 64;
@@ -326,23 +326,21 @@ fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
     for &(a, b) in &net.apart {
         add(a, b, -APART);
     }
-    let mut in_file: Vec<(u32, u32, u32)> = Vec::new();
+    let mut parts: Vec<(u32, u32, u32)> = Vec::new();
     for v in net.nodes() {
-        in_file.extend(net.parts_of(v).iter().map(|p| (p.file, v, p.lines)));
+        for part in net.parts_of(v) {
+            parts.extend(context.families.of(part.file).iter().map(|&family| (family, v, part.lines)));
+        }
     }
-    let mut in_folder: Vec<(u32, u32, u32)> =
-        in_file.iter().map(|&(file, v, lines)| (context.folder[file as usize], v, lines)).collect();
-    let tables = [(&mut in_file, LINE_APART, FILE_SPREAD), (&mut in_folder, FOLDER_APART, 0)];
-    for (parts, line, once) in tables {
-        parts.sort_unstable();
-        for group in parts.chunk_by(|a, b| a.0 == b.0) {
-            // A file of many nodes is not saved by one merger: its cost is shared out among the pairs.
-            let share = 1.0 / (group.len() as f64 - 1.0).max(1.0);
-            for (at, a) in group.iter().enumerate() {
-                for b in &group[at + 1..] {
-                    let effort = line * i64::from(a.2.min(b.2)) + once;
-                    add(a.1, b.1, share * context.taste.of_effort(effort));
-                }
+    parts.sort_unstable();
+    for group in parts.chunk_by(|a, b| a.0 == b.0) {
+        let (line, once) = context.families.prices(group[0].0);
+        // A family of many nodes is not saved by one merger: its cost is shared out among the pairs.
+        let share = 1.0 / (group.len() as f64 - 1.0).max(1.0);
+        for (at, a) in group.iter().enumerate() {
+            for b in &group[at + 1..] {
+                let effort = line * i64::from(a.2.min(b.2)) + once;
+                add(a.1, b.1, share * context.taste.of_effort(effort));
             }
         }
     }

@@ -6,7 +6,7 @@
 
 use super::net::Net;
 use super::search::Context;
-use super::taste::{CROSSING, WIDENED, file_cost, folder_cost};
+use super::taste::{CROSSING, WIDENED};
 
 /// More crates than this are not searched for: sets of crates are one word of bits.
 pub(super) const MOST: usize = 64;
@@ -29,9 +29,8 @@ pub(super) struct State<'a> {
     /// Arcs between crates, by `from * crates + to`; and those that only say which is above.
     arcs: Vec<u32>,
     layered: Vec<u32>,
-    /// Lines by file and crate, and by folder and crate.
-    in_file: Vec<u32>,
-    in_folder: Vec<u32>,
+    /// Lines by family and crate.
+    lines_in: Vec<u32>,
     effort: i64,
     /// Pairs that must not be together and are.
     clashes: i64,
@@ -65,8 +64,7 @@ impl<'a> State<'a> {
             lines: vec![0; crates],
             arcs: vec![0; crates * crates],
             layered: vec![0; crates * crates],
-            in_file: vec![0; context.folder.len() * crates],
-            in_folder: vec![0; context.folders * crates],
+            lines_in: vec![0; context.families.len() * crates],
             effort: 0,
             clashes: 0,
             apart_of,
@@ -87,8 +85,9 @@ impl<'a> State<'a> {
             self.probability[b] += self.net.probability[v as usize];
             for part in self.net.parts_of(v) {
                 self.lines[b] += i64::from(part.lines);
-                self.in_file[part.file as usize * k + b] += part.lines;
-                self.in_folder[self.context.folder[part.file as usize] as usize * k + b] += part.lines;
+                for &family in self.context.families.of(part.file) {
+                    self.lines_in[family as usize * k + b] += part.lines;
+                }
             }
         }
         for arc in &self.net.arcs {
@@ -99,11 +98,8 @@ impl<'a> State<'a> {
                 self.effort += crossing(arc.count, arc.widened);
             }
         }
-        for file in self.in_file.chunks(k) {
-            self.effort += file_cost(file);
-        }
-        for folder in self.in_folder.chunks(k) {
-            self.effort += folder_cost(folder);
+        for (family, lines) in (0..).zip(self.lines_in.chunks(k)) {
+            self.effort += self.context.families.cost(family, lines);
         }
         let clash = |&&(a, b): &&(u32, u32)| a != b && self.block[a as usize] == self.block[b as usize];
         self.clashes = self.net.apart.iter().filter(clash).count() as i64;
@@ -134,11 +130,10 @@ impl<'a> State<'a> {
         let k = self.crates;
         let mut set = 0;
         for part in self.net.parts_of(node) {
-            let file = part.file as usize;
-            let folder = self.context.folder[file] as usize;
-            for block in 0..k {
-                let there = self.in_file[file * k + block] > 0 || self.in_folder[folder * k + block] > 0;
-                set |= u64::from(there) << block;
+            for &family in self.context.families.of(part.file).iter().take(2) {
+                for block in 0..k {
+                    set |= u64::from(self.lines_in[family as usize * k + block] > 0) << block;
+                }
             }
         }
         set
@@ -170,18 +165,14 @@ impl<'a> State<'a> {
             let lines = part.lines;
             self.lines[from] -= i64::from(lines);
             self.lines[to] += i64::from(lines);
-            let file = part.file as usize;
-            let row = &mut self.in_file[file * k..(file + 1) * k];
-            self.effort -= file_cost(row);
-            row[from] -= lines;
-            row[to] += lines;
-            self.effort += file_cost(row);
-            let folder = self.context.folder[file] as usize;
-            let row = &mut self.in_folder[folder * k..(folder + 1) * k];
-            self.effort -= folder_cost(row);
-            row[from] -= lines;
-            row[to] += lines;
-            self.effort += folder_cost(row);
+            let families = &self.context.families;
+            for &family in families.of(part.file) {
+                let row = &mut self.lines_in[family as usize * k..(family as usize + 1) * k];
+                self.effort -= families.cost(family, row);
+                row[from] -= lines;
+                row[to] += lines;
+                self.effort += families.cost(family, row);
+            }
         }
         for step in net.graph.outgoing(node) {
             let other = self.at(step.node);

@@ -6,16 +6,10 @@
 
 use super::{SplitOptions, SplitProblem};
 
-/// A line that leaves the crate in which most of its file is.
-pub(super) const LINE_APART: i64 = 250;
-/// A further crate that a file goes to.
-pub(super) const FILE_SPREAD: i64 = 10_000;
-/// A line that leaves the crate in which most of its folder is.
-pub(super) const FOLDER_APART: i64 = 60;
 /// An item that needs wider visibility.
 pub(super) const WIDENED: i64 = 3_000;
 /// A reference that crosses.
-pub(super) const CROSSING: i64 = 100;
+pub(super) const CROSSING: i64 = 200;
 
 /// What decides between partitions of nearly equal J.
 #[derive(Clone, Copy, Debug)]
@@ -46,24 +40,4 @@ impl Taste {
     pub(super) fn crumb(&self, lines: f64) -> f64 {
         if lines >= self.small { 0.0 } else { self.crumb * (1.0 - lines / self.small) }
     }
-}
-
-/// What a file costs whose crates have these lines of it.
-pub(super) fn file_cost(lines: &[u32]) -> i64 {
-    let (total, most, crates) = spread(lines);
-    if crates < 2 { 0 } else { LINE_APART * (total - most) + FILE_SPREAD * (crates - 1) }
-}
-
-/// What a folder costs whose crates have these lines of it.
-pub(super) fn folder_cost(lines: &[u32]) -> i64 {
-    let (total, most, _) = spread(lines);
-    FOLDER_APART * (total - most)
-}
-
-/// All lines, the most in one crate, and in how many crates there are any.
-fn spread(lines: &[u32]) -> (i64, i64, i64) {
-    lines.iter().fold((0, 0, 0), |(total, most, crates), &l| {
-        let l = i64::from(l);
-        (total + l, most.max(l), crates + i64::from(l > 0))
-    })
 }
