@@ -52,6 +52,7 @@ impl Subject {
             lines: units.item.iter().map(|&item| item_lines(graph, item)).collect(),
             file: places.file,
             folder: places.folder,
+            parent: places.parent,
             arcs: arcs(analysis, &units),
             together: units.together.clone(),
             choices: units.choices.clone(),
@@ -70,6 +71,7 @@ impl Subject {
 struct Places {
     file: Vec<u32>,
     folder: Vec<u32>,
+    parent: Vec<u32>,
 }
 
 impl Places {
@@ -81,7 +83,7 @@ impl Places {
                 has_children[parent.index()] = true;
             }
         }
-        let mut places = Self { file: Vec::new(), folder: Vec::new() };
+        let mut places = Self { file: Vec::new(), folder: Vec::new(), parent: Vec::new() };
         let mut numbers: FxHashMap<ModuleId, u32> = FxHashMap::default();
         let mut folders: FxHashMap<ModuleId, u32> = FxHashMap::default();
         for &item in &units.item {
@@ -89,13 +91,33 @@ impl Places {
             let next = u32::try_from(numbers.len()).expect("fewer than 2^32 files");
             let number = *numbers.entry(file).or_insert(next);
             if number == next {
-                let parent = graph.module(file).parent.filter(|_| !has_children[file.index()]);
-                let next = u32::try_from(folders.len()).expect("fewer than 2^32 files");
-                places.folder.push(*folders.entry(parent.unwrap_or(file)).or_insert(next));
+                let around = graph.module(file).parent.filter(|_| !has_children[file.index()]);
+                let folder = places.number(graph, around.unwrap_or(file), &mut folders);
+                places.folder.push(folder);
             }
             places.file.push(number);
         }
         places
+    }
+
+    /// The number of the folder of a module, with those around it.
+    fn number(&mut self, graph: &ItemGraph, module: ModuleId, folders: &mut FxHashMap<ModuleId, u32>) -> u32 {
+        let mut child: Option<u32> = None;
+        let mut first = None;
+        let mut at = Some(module);
+        while let Some(module) = at {
+            let next = u32::try_from(self.parent.len()).expect("fewer than 2^32 files");
+            let number = *folders.entry(module).or_insert(next);
+            if number == next {
+                self.parent.push(number);
+            }
+            if let Some(child) = child {
+                self.parent[child as usize] = number;
+            }
+            first = first.or(Some(number));
+            (child, at) = (Some(number), graph.module(module).parent);
+        }
+        first.expect("the module itself")
     }
 }
 
