@@ -12,9 +12,11 @@ mod builder;
 mod items;
 mod known;
 mod patterns;
+mod sites;
 mod text;
 mod tokens;
 mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use sites::sites;

@@ -14,7 +14,7 @@ use super::pins::Pins;
 use super::units::{FACADE, Units};
 use crate::cost::FIXED_LINES;
 use crate::workspace::Workspace;
-use crate::{Analysis, Churn, MacroKind};
+use crate::{Analysis, Churn, MacroKind, Site, SiteKind};
 
 /// Crates whose macros fill a registry at link time: what they stand on is found by being linked, and by nothing else.
 pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
@@ -179,10 +179,32 @@ fn stays(analysis: &Analysis, units: &Units) -> Vec<Unit> {
         !used.test_only && used.kind != MacroKind::Derive && registers(used.origin.as_deref())
     });
     stays.extend(registered.filter_map(|used| units.of[used.item.index()]));
+    stays.extend(exported(analysis, units));
     stays.sort_unstable();
     stays.dedup();
     stays.retain(|&unit| unit != FACADE);
     stays
+}
+
+/// Units with a symbol of the linker: `#[no_mangle]`, `#[export_name]`.
+fn exported(analysis: &Analysis, units: &Units) -> Vec<Unit> {
+    let graph = &analysis.graph;
+    let sites =
+        analysis.sites.iter().filter(|site| site.kind == SiteKind::Linkage && !site.text.starts_with("link"));
+    let below = |site: &Site| {
+        let in_file = |item: ItemId| {
+            let file = graph.module(of_file(graph, graph.item(item).module)).file;
+            file.is_some_and(|file| graph.file(file) == site.file)
+        };
+        let ends_below = |item: ItemId| {
+            let item = graph.item(item);
+            item.lines > 0 && item.line + item.lines > site.line
+        };
+        // An attribute stands above its item, or above an associated one inside.
+        let all = (0..).zip(&units.item).filter(|(_, item)| in_file(**item) && ends_below(**item));
+        all.min_by_key(|(unit, item)| (graph.item(**item).line, *unit)).map(|found| found.0)
+    };
+    sites.filter_map(below).collect()
 }
 
 /// What is rebuilt with the package, whatever is edited in it: all that depends on it.

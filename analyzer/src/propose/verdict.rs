@@ -95,11 +95,17 @@ impl Reason {
     pub fn text(&self) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         match self {
-            Self::Saves { dev, ci } => format!(
-                "an edit rebuilds {} less on a developer's machine and {} less in CI, on average (estimated)",
-                percent(*dev),
-                percent(*ci)
-            ),
+            Self::Saves { dev, ci } => {
+                let less = |share: f64| {
+                    let word = if share < 0.0 { "more" } else { "less" };
+                    format!("{} {word}", percent(share.abs()))
+                };
+                format!(
+                    "an edit rebuilds {} on a developer's machine and {} in CI, on average (estimated)",
+                    less(*dev),
+                    less(*ci)
+                )
+            }
             Self::TooLittle { saved, enough } => format!(
                 "the best split takes {} off the expected rebuild (estimated), and less than {} is not worth the work",
                 percent(saved.max(0.0)),
