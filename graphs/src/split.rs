@@ -23,6 +23,7 @@ mod measure;
 mod merge;
 mod net;
 mod null;
+mod probe;
 mod refine;
 mod search;
 mod signature;
