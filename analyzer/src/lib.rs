@@ -31,8 +31,9 @@ mod resolve;
 pub mod review;
 pub mod weigh;
 
-pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, analyze, pool};
+pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, Site, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
+pub use facts::SiteKind;
 pub use inputs::{Condition, Input, Inputs, Parts, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -8,7 +8,8 @@
 //! 2. `search` hands the problem to [`seam_graphs::split`], which knows nothing of Rust.
 //! 3. `place` puts modules and tests where the units went; `proposal` makes a [`Plan`](crate::plan::Plan) of it, with names
 //!    (`naming`).
-//! 4. `evaluate` judges a plan, whoever made it: `crossings` and `figures`; `verdict` says whether it is worth it.
+//! 4. `evaluate` judges a plan, whoever made it: `crossings` and `figures`; `obstacles` says what stands in the way, `verdict`
+//!    whether it is worth it.
 //!
 //! Everything here is a pure function.
 
@@ -20,6 +21,7 @@ mod evaluate;
 mod figures;
 mod homes;
 mod naming;
+mod obstacles;
 mod pins;
 mod place;
 mod problem;
@@ -32,6 +34,7 @@ pub use advise::{Advisor, FrontierPoint, Proposal, ProposeError, Step, Wish};
 pub use crossings::{Crossings, CutFix, Wrong};
 pub use evaluate::{Evaluation, Illegal, SplitCrate};
 pub use figures::{Band, Figures, Saving};
+pub use obstacles::{Obstacle, Rule};
 pub use pins::{Pins, PinsError};
 pub use proposal::Draft;
 pub use verdict::{Reason, Verdict};

@@ -189,6 +189,7 @@ pub(crate) fn session() -> Session {
     let analysis = Analysis {
         macro_uses: Vec::new(),
         item_calls: Vec::new(),
+        sites: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),

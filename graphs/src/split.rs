@@ -24,6 +24,7 @@ mod merge;
 mod nearest;
 mod net;
 mod null;
+mod probe;
 mod refine;
 mod search;
 mod signature;

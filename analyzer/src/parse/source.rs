@@ -9,7 +9,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Lines, Origin, assets};
+use crate::extract::{Extractor, Lines, Origin, assets, sites};
 use crate::facts::{FileFacts, ROOT};
 use crate::nesting::{depth_of_file, with_stack};
 
@@ -35,6 +35,7 @@ pub(super) fn parse_facts(text: &str) -> FileFacts {
         }
     };
     (facts.assets, facts.reruns) = assets(text);
+    facts.sites = sites(text);
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
     facts.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);

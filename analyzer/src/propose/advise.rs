@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use seam_graphs::{CrateId, CrateKind};
 
 use super::evaluate::Evaluation;
+use super::obstacles::{Obstacle, obstacles};
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
 use super::proposal::{Draft, draft};
@@ -94,6 +95,8 @@ pub struct Proposal {
     pub draft: Draft,
     /// Its steps, lowest crate first.
     pub steps: Vec<Step>,
+    /// What stands in the way of it.
+    pub obstacles: Vec<Obstacle>,
     /// The best splits for each number of crates, ascending.
     pub frontier: Vec<FrontierPoint>,
 }
@@ -158,27 +161,26 @@ impl<'a> Advisor<'a> {
         let draft = drafts[chosen].clone();
         let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen]);
         let steps = self.steps(&subject, &draft.plan);
-        Ok(Proposal { package: package.to_owned(), root, verdict, reasons, draft, steps, frontier })
+        let obstacles = self.obstacles(&draft.evaluation);
+        let package = package.to_owned();
+        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier })
     }
 
-    /// What there is to say about a plan.
+    /// What there is to say about a plan, and its steps.
     ///
     /// # Errors
     /// When it names something that the workspace has not.
-    pub fn check(&self, plan: &Plan) -> Result<Evaluation, ProposeError> {
+    pub fn check(&self, plan: &Plan) -> Result<(Evaluation, Vec<Step>), ProposeError> {
         let graph = &self.analysis.graph;
         let assignment = plan.assign(graph)?;
         let subject = self.subject(assignment.root, &Pins::default());
-        Ok(Evaluation::new(graph, &subject, plan, &assignment))
+        let evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        Ok((evaluation, self.steps(&subject, plan)))
     }
 
-    /// The steps of a plan.
-    ///
-    /// # Errors
-    /// When it names something that the workspace has not.
-    pub fn steps_of(&self, plan: &Plan) -> Result<Vec<Step>, ProposeError> {
-        let assignment = plan.assign(&self.analysis.graph)?;
-        Ok(self.steps(&self.subject(assignment.root, &Pins::default()), plan))
+    /// What stands in the way of a plan, by rule, then place.
+    pub fn obstacles(&self, evaluation: &Evaluation) -> Vec<Obstacle> {
+        obstacles(self.analysis, evaluation)
     }
 
     fn subject(&self, root: CrateId, pins: &Pins) -> Subject {
@@ -225,7 +227,9 @@ fn choose(frontier: &[FrontierPoint], knee: usize, wish: &Wish) -> usize {
     let saved = |at: usize| f64::midpoint(frontier[at].dev, frontier[at].ci);
     let all = 0..frontier.len();
     if let Some(crates) = wish.crates {
-        let order = |&at: &usize| (frontier[at].crates.abs_diff(crates), frontier[at].cuts, at);
+        // Of two, the one that leaves nothing but re-exports in the original package.
+        let order =
+            |&at: &usize| (frontier[at].crates.abs_diff(crates), frontier[at].cuts, std::cmp::Reverse(at));
         return all.min_by_key(order).unwrap_or(0);
     }
     let fits = |at: &usize| wish.max_crates.is_none_or(|most| frontier[*at].crates <= most);

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 use seam_graphs::split::{SplitProblem, Unit, nearest};
-use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ModuleId, Partition, Quotient, feedback_arcs};
+use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ItemKind, ModuleId, Partition, Quotient, feedback_arcs};
 
 use super::problem::Subject;
 use super::units::FACADE;
@@ -32,12 +32,18 @@ pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject) -> Option<Spli
     // Dependents come first there; levels count from below, and the facade is above all.
     let level: FxHashMap<BlockId, u32> = order.iter().rev().copied().zip(0..).collect();
     let top = u32::try_from(order.len()).ok()?;
-    let wish: Vec<u32> = subject
+    let mut wish: Vec<u32> = subject
         .units
         .item
         .iter()
         .map(|&item| partition.block_of(item).and_then(|block| level.get(&block)).copied().unwrap_or(top))
         .collect();
+    // An impl that has to be with its type is where the type is meant to be, wherever it was written.
+    for &(one, other) in &subject.units.together {
+        if graph.item(subject.units.item[one as usize]).kind == ItemKind::Impl {
+            wish[one as usize] = wish[other as usize];
+        }
+    }
     let levels = nearest(&subject.problem, &wish, top + 1)?;
     let mut problem = subject.problem.clone();
     let mut first: FxHashMap<u32, Unit> = FxHashMap::default();

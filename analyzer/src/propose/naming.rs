@@ -88,8 +88,8 @@ fn words(traits: &Traits) -> Vec<String> {
     let lines = traits.lines.max(1) as f64;
     for (path, &inside) in &traits.modules {
         let whole = traits.whole.get(path).copied().unwrap_or(inside).max(1) as f64;
-        // How much of the crate it is, times how much of it the crate is.
-        let score = (inside as f64 / lines) * (inside as f64 / whole);
+        // How much of the crate it is, and how much of it the crate is.
+        let score = ((inside as f64 / lines) * (inside as f64 / whole)).sqrt();
         let last = path.rsplit("::").next().unwrap_or(path);
         let vague = VAGUE.iter().find(|(name, _)| *name == last);
         let word = vague.map_or_else(|| last.trim_matches('_').replace('_', "-"), |v| v.1.to_owned());
@@ -99,14 +99,14 @@ fn words(traits: &Traits) -> Vec<String> {
     for (word, crates) in table::WORDS {
         let of_word: u32 = crates.iter().filter_map(|krate| traits.externals.get(*krate)).sum();
         if of_word > 0 {
-            scored.push((0.5 * f64::from(of_word) / f64::from(references.max(1)), (*word).to_owned()));
+            scored.push((0.6 * f64::from(of_word) / f64::from(references.max(1)), (*word).to_owned()));
         }
     }
     if traits.only_types {
-        scored.push((0.3, "types".to_owned()));
+        scored.push((0.4, "types".to_owned()));
     }
     if traits.lowest && traits.others > 0 && traits.used_by == traits.others {
-        scored.push((0.35, "core".to_owned()));
+        scored.push((0.5, "core".to_owned()));
         scored.push((0.05, "base".to_owned()));
     }
     scored

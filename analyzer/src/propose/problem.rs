@@ -14,7 +14,7 @@ use super::pins::Pins;
 use super::units::{FACADE, Units};
 use crate::cost::FIXED_LINES;
 use crate::workspace::Workspace;
-use crate::{Analysis, Churn, MacroKind};
+use crate::{Analysis, Churn, MacroKind, Site, SiteKind};
 
 /// Crates whose macros fill a registry at link time: what they stand on is found by being linked, and by nothing else.
 pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
@@ -52,6 +52,7 @@ impl Subject {
             lines: units.item.iter().map(|&item| item_lines(graph, item)).collect(),
             file: places.file,
             folder: places.folder,
+            parent: places.parent,
             arcs: arcs(analysis, &units),
             together: units.together.clone(),
             choices: units.choices.clone(),
@@ -70,6 +71,7 @@ impl Subject {
 struct Places {
     file: Vec<u32>,
     folder: Vec<u32>,
+    parent: Vec<u32>,
 }
 
 impl Places {
@@ -81,7 +83,7 @@ impl Places {
                 has_children[parent.index()] = true;
             }
         }
-        let mut places = Self { file: Vec::new(), folder: Vec::new() };
+        let mut places = Self { file: Vec::new(), folder: Vec::new(), parent: Vec::new() };
         let mut numbers: FxHashMap<ModuleId, u32> = FxHashMap::default();
         let mut folders: FxHashMap<ModuleId, u32> = FxHashMap::default();
         for &item in &units.item {
@@ -89,13 +91,33 @@ impl Places {
             let next = u32::try_from(numbers.len()).expect("fewer than 2^32 files");
             let number = *numbers.entry(file).or_insert(next);
             if number == next {
-                let parent = graph.module(file).parent.filter(|_| !has_children[file.index()]);
-                let next = u32::try_from(folders.len()).expect("fewer than 2^32 files");
-                places.folder.push(*folders.entry(parent.unwrap_or(file)).or_insert(next));
+                let around = graph.module(file).parent.filter(|_| !has_children[file.index()]);
+                let folder = places.number(graph, around.unwrap_or(file), &mut folders);
+                places.folder.push(folder);
             }
             places.file.push(number);
         }
         places
+    }
+
+    /// The number of the folder of a module, with those around it.
+    fn number(&mut self, graph: &ItemGraph, module: ModuleId, folders: &mut FxHashMap<ModuleId, u32>) -> u32 {
+        let mut child: Option<u32> = None;
+        let mut first = None;
+        let mut at = Some(module);
+        while let Some(module) = at {
+            let next = u32::try_from(self.parent.len()).expect("fewer than 2^32 files");
+            let number = *folders.entry(module).or_insert(next);
+            if number == next {
+                self.parent.push(number);
+            }
+            if let Some(child) = child {
+                self.parent[child as usize] = number;
+            }
+            first = first.or(Some(number));
+            (child, at) = (Some(number), graph.module(module).parent);
+        }
+        first.expect("the module itself")
     }
 }
 
@@ -157,10 +179,32 @@ fn stays(analysis: &Analysis, units: &Units) -> Vec<Unit> {
         !used.test_only && used.kind != MacroKind::Derive && registers(used.origin.as_deref())
     });
     stays.extend(registered.filter_map(|used| units.of[used.item.index()]));
+    stays.extend(exported(analysis, units));
     stays.sort_unstable();
     stays.dedup();
     stays.retain(|&unit| unit != FACADE);
     stays
+}
+
+/// Units with a symbol of the linker: `#[no_mangle]`, `#[export_name]`.
+fn exported(analysis: &Analysis, units: &Units) -> Vec<Unit> {
+    let graph = &analysis.graph;
+    let sites =
+        analysis.sites.iter().filter(|site| site.kind == SiteKind::Linkage && !site.text.starts_with("link"));
+    let below = |site: &Site| {
+        let in_file = |item: ItemId| {
+            let file = graph.module(of_file(graph, graph.item(item).module)).file;
+            file.is_some_and(|file| graph.file(file) == site.file)
+        };
+        let ends_below = |item: ItemId| {
+            let item = graph.item(item);
+            item.lines > 0 && item.line + item.lines > site.line
+        };
+        // An attribute stands above its item, or above an associated one inside.
+        let all = (0..).zip(&units.item).filter(|(_, item)| in_file(**item) && ends_below(**item));
+        all.min_by_key(|(unit, item)| (graph.item(**item).line, *unit)).map(|found| found.0)
+    };
+    sites.filter_map(below).collect()
 }
 
 /// What is rebuilt with the package, whatever is edited in it: all that depends on it.

@@ -17,12 +17,15 @@ const WORTH: f64 = 0.02;
 /// The share of what a free search saves that a split along the modules has to save to be taken instead.
 const ENOUGH: f64 = 0.9;
 
+/// A split has to take this share of J more off the graph than off the same graph shuffled.
+pub(super) const ABOVE_CHANCE: f64 = 0.02;
+
 /// A partition of the units.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     /// By unit, 0 for what stays, the others lowest first.
     pub(super) crate_of: Vec<u32>,
-    /// The share of J that it leaves.
+    /// The share of J that the free search leaves.
     pub(super) share: f64,
     /// The share of J that as many crates leave of shuffled graphs.
     pub(super) null_share: Option<f64>,
@@ -32,7 +35,7 @@ pub(super) struct Candidate {
 /// would take.
 ///
 /// For each number of crates there are two: one of a free search, and one along the modules. The second is what people will
-/// recognise and what parts the fewest files; it is taken unless it saves much less.
+/// recognise and what parts the fewest files; it is taken unless it saves much less, and more than chance would.
 pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (Vec<Candidate>, usize) {
     let options =
         SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, ..SplitOptions::default() };
@@ -43,9 +46,11 @@ pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (
     let knee = free.knee;
     let candidates = free.points.into_iter().map(|point| {
         let same = along.iter().find(|other| other.crates == point.crates);
-        let enough = |other: &&Point| 1.0 - other.score.share >= ENOUGH * (1.0 - point.score.share);
+        // Where chance would save as much, there is no reason to leave what people drew.
+        let chance = point.above_null().is_some_and(|above| above < ABOVE_CHANCE);
+        let enough = |other: &&Point| chance || 1.0 - other.score.share >= ENOUGH * (1.0 - point.score.share);
         let taken = same.filter(enough).unwrap_or(&point);
-        Candidate { crate_of: taken.block.clone(), share: taken.score.share, null_share: point.null_share }
+        Candidate { crate_of: taken.block.clone(), share: point.score.share, null_share: point.null_share }
     });
     (candidates.collect(), knee)
 }

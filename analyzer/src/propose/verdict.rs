@@ -3,12 +3,10 @@
 //! In: the evaluation of the split that was chosen. Out: [`Verdict`] and [`Reason`]s. Thresholds stand here and nowhere else.
 
 use super::evaluate::Evaluation;
-use super::search::Candidate;
+use super::search::{ABOVE_CHANCE, Candidate};
 
 /// A split has to take this share off the expected rebuild, in the better of both modes.
 const WORTH: f64 = 0.10;
-/// A split has to take this share of J more off the graph than off the same graph shuffled.
-const ABOVE_CHANCE: f64 = 0.02;
 /// A crate that has this share of all edits, and is rebuilt by them with most of the rest, is a core that churns.
 const CHURNING: f64 = 0.6;
 /// Packages below this are not worth taking apart, whatever is saved: lines.
@@ -97,11 +95,17 @@ impl Reason {
     pub fn text(&self) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         match self {
-            Self::Saves { dev, ci } => format!(
-                "an edit rebuilds {} less on a developer's machine and {} less in CI, on average (estimated)",
-                percent(*dev),
-                percent(*ci)
-            ),
+            Self::Saves { dev, ci } => {
+                let less = |share: f64| {
+                    let word = if share < 0.0 { "more" } else { "less" };
+                    format!("{} {word}", percent(share.abs()))
+                };
+                format!(
+                    "an edit rebuilds {} on a developer's machine and {} in CI, on average (estimated)",
+                    less(*dev),
+                    less(*ci)
+                )
+            }
             Self::TooLittle { saved, enough } => format!(
                 "the best split takes {} off the expected rebuild (estimated), and less than {} is not worth the work",
                 percent(saved.max(0.0)),

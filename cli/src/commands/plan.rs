@@ -66,27 +66,28 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let plan = Plan::from_toml(&text).with_context(|| format!("failed to use {name}"))?;
     let churn = Edits::read(session, global, &file.history).probabilities(session);
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
-    let evaluation = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
-    let steps = advisor.steps_of(&plan)?;
+    let (evaluation, steps) = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
+    let obstacles = advisor.obstacles(&evaluation);
     let output = global.output.as_deref();
     let json_file = output.is_some_and(|path| path.extension().is_some_and(|e| e == "json"));
     write_to(output, |out| {
         if file.format == Some(Format::Json) || (file.format.is_none() && json_file) {
-            return json::write(out, &json::split::plan(session, &plan.package, &evaluation, &steps));
+            return json::write(
+                out,
+                &json::split::plan(session, &plan.package, &evaluation, &steps, &obstacles),
+            );
         }
         let terminal = Terminal::detect(global.color, output.is_some());
-        let show = text::PlanPage {
+        let page = text::PlanPage {
             graph: session.graph(),
             plan: &plan,
             evaluation: &evaluation,
             steps: &steps,
+            obstacles: &obstacles,
             terminal,
         };
-        Ok(if check {
-            show.check(out, &edits::basis(&churn))?
-        } else {
-            show.show(out, &edits::basis(&churn))?
-        })
+        let basis = edits::basis(&churn);
+        Ok(if check { page.check(out, &basis)? } else { page.show(out, &basis)? })
     })?;
     Ok(if check && !evaluation.illegal.is_empty() { exit::FINDINGS } else { exit::CLEAN })
 }

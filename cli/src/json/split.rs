@@ -1,6 +1,8 @@
 //! The documents of `cargo seam split` and `cargo seam plan`.
 
-use seam_analyzer::propose::{Band, Evaluation, Figures, Illegal, Proposal, Saving, SplitCrate, Step, Wrong};
+use seam_analyzer::propose::{
+    Band, Evaluation, Figures, Illegal, Obstacle, Proposal, Saving, SplitCrate, Step, Wrong,
+};
 use seam_graphs::{ItemGraph, ItemId};
 use serde::{Serialize, Serializer};
 
@@ -29,8 +31,18 @@ struct ProposalDoc<'a> {
     reasons: Vec<ReasonDoc>,
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
+    obstacles: Vec<ObstacleDoc<'a>>,
     steps: Vec<StepDoc<'a>>,
     frontier: Vec<PointDoc>,
+}
+
+#[derive(Serialize)]
+struct ObstacleDoc<'a> {
+    rule: &'static str,
+    file: &'a str,
+    line: u32,
+    text: &'a str,
+    way_out: &'static str,
 }
 
 #[derive(Serialize)]
@@ -162,6 +174,7 @@ struct PlanDoc<'a> {
     legal: bool,
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
+    obstacles: Vec<ObstacleDoc<'a>>,
     steps: Vec<StepDoc<'a>>,
 }
 
@@ -171,6 +184,7 @@ pub(crate) fn plan<'a>(
     package: &'a str,
     found: &'a Evaluation,
     steps: &'a [Step],
+    obstacles: &'a [Obstacle],
 ) -> impl Serialize + 'a {
     PlanDoc {
         schema_version: SCHEMA_VERSION,
@@ -178,6 +192,7 @@ pub(crate) fn plan<'a>(
         package,
         legal: found.illegal.is_empty(),
         evaluation: evaluation(session.graph(), found),
+        obstacles: obstacles.iter().map(obstacle).collect(),
         steps: steps.iter().map(step).collect(),
     }
 }
@@ -190,6 +205,7 @@ fn proposal<'a>(graph: &'a ItemGraph, proposal: &'a Proposal) -> ProposalDoc<'a>
         verdict: proposal.verdict.as_str(),
         reasons: reasons.collect(),
         evaluation: evaluation(graph, &proposal.draft.evaluation),
+        obstacles: proposal.obstacles.iter().map(obstacle).collect(),
         steps: proposal.steps.iter().map(step).collect(),
         frontier: proposal
             .frontier
@@ -201,6 +217,16 @@ fn proposal<'a>(graph: &'a ItemGraph, proposal: &'a Proposal) -> ProposalDoc<'a>
                 cuts: p.cuts,
             })
             .collect(),
+    }
+}
+
+fn obstacle(obstacle: &Obstacle) -> ObstacleDoc<'_> {
+    ObstacleDoc {
+        rule: obstacle.rule.as_str(),
+        file: &obstacle.file,
+        line: obstacle.line,
+        text: &obstacle.text,
+        way_out: obstacle.rule.way_out(),
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn coarsen(net: &Net, folder: &[u32], target: usize) -> (Vec<u32>, us
 }
 
 /// The stretches of equal `kin` in an order that follows them, none above `limit` as a share unless it is one node.
-pub(super) fn runs(net: &Net, kin: &[u32], limit: f64) -> (Vec<u32>, usize) {
+fn runs(net: &Net, kin: &[u32], limit: f64) -> (Vec<u32>, usize) {
     Runs::new(net, kin).all(limit)
 }
 

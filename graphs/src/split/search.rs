@@ -3,7 +3,7 @@
 //! In: a [`Net`] of atoms and how many crates at the most. Out: [`Found`], for each number of crates the partition with the lowest
 //! objective that was met. Left out: units, cuts, and what the objective is made of.
 
-use super::coarsen::{coarsen, runs};
+use super::coarsen::coarsen;
 use super::families::Families;
 use super::merge::merge;
 use super::net::{Net, number};
@@ -45,15 +45,17 @@ pub(super) struct Zeal {
     pub(super) rounds: usize,
     /// Passes of local moves.
     pub(super) passes: usize,
-    /// Atoms above which local moves work on files instead.
+    /// Nodes that the rounds work on: files instead of atoms where there are more of these.
     pub(super) moved: usize,
+    /// Nodes that are moved at the very end: atoms, where there are no more of these.
+    pub(super) last: usize,
 }
 
 impl Zeal {
     /// For the answer.
-    pub(super) const FULL: Self = Self { nodes: 400, rounds: 2, passes: 3, moved: 30_000 };
+    pub(super) const FULL: Self = Self { nodes: 400, rounds: 2, passes: 3, moved: 4_000, last: 60_000 };
     /// For comparisons.
-    pub(super) const QUICK: Self = Self { nodes: 200, rounds: 1, passes: 1, moved: 5_000 };
+    pub(super) const QUICK: Self = Self { nodes: 200, rounds: 1, passes: 1, moved: 2_000, last: 0 };
 }
 
 /// The best partition for each number of crates.
@@ -82,37 +84,46 @@ impl Found {
 }
 
 /// The best partitions of `net` into 1 to `most` crates.
+///
+/// A net of many nodes is searched at the level of files first; at the end its nodes are moved one by one.
 pub(super) fn search(net: &Net, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
     let most = most.min(MOST).min(net.len());
+    if net.len() <= zeal.moved {
+        return rounds(net, context, most, zeal);
+    }
+    let (of, groups) = coarsen(net, context.folder, zeal.moved);
+    let mut found = rounds(&net.contract(&of, groups), context, most.min(groups), zeal);
+    for (_, blocks) in found.best.iter_mut().flatten() {
+        *blocks = of.iter().map(|&g| blocks[g as usize]).collect();
+    }
+    if net.len() <= zeal.last {
+        for crates in (2..found.best.len()).rev() {
+            polish(net, context, crates, Zeal { passes: 1, ..zeal }, &mut found);
+        }
+    }
+    found
+}
+
+/// The best partitions of a net that is small enough to move each node often.
+fn rounds(fine: &Net, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
     let mut found = Found { best: vec![None; most + 1] };
-    let (fine, moved) = if net.len() > zeal.moved {
-        let (of, groups) = runs(net, &net.main_files(), 8.0 / zeal.moved as f64);
-        (net.contract(&of, groups), Some(of))
-    } else {
-        (net.clone(), None)
-    };
-    let (of, groups) = coarsen(&fine, context.folder, zeal.nodes);
-    offer_merged(&fine, context, most, &of, groups, &mut found);
+    let (of, groups) = coarsen(fine, context.folder, zeal.nodes);
+    offer_merged(fine, context, most, &of, groups, &mut found);
     for _ in 0..zeal.rounds {
         let before = found.total();
         for crates in [most, most.div_ceil(2), most.div_ceil(4)] {
-            take_apart(&fine, context, most, crates, zeal, &mut found);
+            take_apart(fine, context, most, crates, zeal, &mut found);
         }
         for crates in (2..=most).rev() {
-            polish(&fine, context, crates, zeal, &mut found);
+            polish(fine, context, crates, zeal, &mut found);
         }
-        recombine(&fine, context, most, zeal, &mut found);
+        recombine(fine, context, most, zeal, &mut found);
         for crates in 2..=most {
-            divide(&fine, context, crates - 1, &mut found);
-            polish(&fine, context, crates, zeal, &mut found);
+            divide(fine, context, crates - 1, &mut found);
+            polish(fine, context, crates, zeal, &mut found);
         }
         if before - found.total() < 1e-6 {
             break;
-        }
-    }
-    if let Some(of) = moved {
-        for (_, blocks) in found.best.iter_mut().flatten() {
-            *blocks = of.iter().map(|&g| blocks[g as usize]).collect();
         }
     }
     found

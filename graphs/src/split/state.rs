@@ -4,7 +4,7 @@
 //! the crates are acyclic. A shift costs the node's arcs and files; the objective is computed on crates only. Left out: which
 //! moves are tried ([`refine`](super::refine)).
 
-use super::net::Net;
+use super::net::{Net, number};
 use super::search::Context;
 use super::taste::{CROSSING, WIDENED};
 
@@ -34,7 +34,11 @@ pub(super) struct State<'a> {
     effort: i64,
     /// Pairs that must not be together and are.
     clashes: i64,
+    layers: bool,
     apart_of: Vec<Vec<u32>>,
+    /// The crates that each crate depends on directly, and those that it only has to be above.
+    sets: Vec<u64>,
+    above: Vec<u64>,
     /// The dependencies of each crate for which `reach` holds, and the crates that each leads to, itself included.
     known: Vec<u64>,
     reach: Vec<u64>,
@@ -67,7 +71,10 @@ impl<'a> State<'a> {
             lines_in: vec![0; context.families.len() * crates],
             effort: 0,
             clashes: 0,
+            layers: net.arcs.iter().any(|a| a.count == 0),
             apart_of,
+            sets: vec![0; crates],
+            above: vec![0; crates],
             known: vec![u64::MAX; crates],
             reach: vec![0; crates],
         };
@@ -90,13 +97,14 @@ impl<'a> State<'a> {
                 }
             }
         }
-        for arc in &self.net.arcs {
-            let (from, to) = (self.at(arc.from), self.at(arc.to));
-            if from != to {
-                let table = if arc.count == 0 { &mut self.layered } else { &mut self.arcs };
-                table[from * k + to] += 1;
-                self.effort += crossing(arc.count, arc.widened);
-            }
+        if let Some(facade) = self.facade {
+            let all = u64::MAX >> (MOST - k);
+            self.sets[usize::from(facade)] = all & !(1 << facade);
+        }
+        for arc in 0..number(self.net.arcs.len()) {
+            let ends = &self.net.arcs[arc as usize];
+            let (from, to) = (self.at(ends.from), self.at(ends.to));
+            self.rewire(arc, (0, 0), (from, to));
         }
         for (family, lines) in (0..).zip(self.lines_in.chunks(k)) {
             self.effort += self.context.families.cost(family, lines);
@@ -125,12 +133,12 @@ impl<'a> State<'a> {
         self.block.iter().map(|&b| u32::from(b)).collect()
     }
 
-    /// The crates in which the rest of a node's files and folders lie.
+    /// The crates in which the rest of a node's files lie.
     pub(super) fn crates_of_parts(&self, node: u32) -> u64 {
         let k = self.crates;
         let mut set = 0;
         for part in self.net.parts_of(node) {
-            for &family in self.context.families.of(part.file).iter().take(2) {
+            for &family in self.context.families.of(part.file).iter().take(1) {
                 for block in 0..k {
                     set |= u64::from(self.lines_in[family as usize * k + block] > 0) << block;
                 }
@@ -190,50 +198,41 @@ impl<'a> State<'a> {
         }
     }
 
+    /// Takes an arc from between two crates to between two others.
     fn rewire(&mut self, arc: u32, was: (usize, usize), is: (usize, usize)) {
         let arc = &self.net.arcs[arc as usize];
         let cost = crossing(arc.count, arc.widened);
-        let table = if arc.count == 0 { &mut self.layered } else { &mut self.arcs };
+        let layered = arc.count == 0;
+        let table = if layered { &mut self.layered } else { &mut self.arcs };
+        let sets = if layered { &mut self.above } else { &mut self.sets };
         if was.0 != was.1 {
-            table[was.0 * self.crates + was.1] -= 1;
+            let count = &mut table[was.0 * self.crates + was.1];
+            *count -= 1;
+            // The facade's crate depends on all others whatever it refers to.
+            if *count == 0 && (layered || self.facade.is_none_or(|f| usize::from(f) != was.0)) {
+                sets[was.0] &= !(1 << was.1);
+            }
             self.effort -= cost;
         }
         if is.0 != is.1 {
             table[is.0 * self.crates + is.1] += 1;
+            sets[is.0] |= 1 << is.1;
             self.effort += cost;
         }
     }
 
-    /// The crates that each crate depends on directly.
-    fn dependencies(&self, arcs: &[u32]) -> [u64; MOST] {
-        let k = self.crates;
-        let mut sets = [0u64; MOST];
-        for (from, row) in arcs.chunks(k).enumerate() {
-            for (to, &count) in row.iter().enumerate() {
-                sets[from] |= u64::from(count > 0) << to;
-            }
-        }
-        if let Some(facade) = self.facade {
-            let all = u64::MAX >> (MOST - k);
-            sets[usize::from(facade)] |= all & !(1 << facade);
-        }
-        sets
-    }
-
     /// The objective, or nothing when the crates are on a cycle.
     pub(super) fn value(&self) -> Option<f64> {
-        let sets = self.dependencies(&self.arcs);
-        if !self.net_layered().is_empty() {
-            let above = self.dependencies(&self.layered);
-            let both: Vec<u64> = sets.iter().zip(above).map(|(s, a)| s | a).collect();
-            close(&both[..self.crates])?;
+        if self.layers {
+            let both: Vec<u64> = self.sets.iter().zip(&self.above).map(|(s, a)| s | a).collect();
+            close(&both)?;
         }
-        let j = if sets[..self.crates] == self.known[..] {
+        let j = if self.sets == self.known {
             self.rebuilt(&self.reach)
         } else {
-            self.rebuilt(&close(&sets[..self.crates])?)
+            self.rebuilt(&close(&self.sets)?)
         };
-        Some(j / self.context.now + self.taste())
+        Some(self.objective(j, 0, 0, (0, 0, 0)))
     }
 
     /// J as a share of J(1); what is above the facade is left out.
@@ -241,46 +240,109 @@ impl<'a> State<'a> {
         self.rebuilt(&self.reach) / self.context.now
     }
 
-    fn net_layered(&self) -> &[u32] {
-        if self.layered.iter().any(|&c| c > 0) { &self.layered } else { &[] }
-    }
-
     /// Remembers who leads to whom, so that moves that do not change it are cheap. To be called when moves are taken.
     pub(super) fn settle(&mut self) {
-        let sets = self.dependencies(&self.arcs);
-        if sets[..self.crates] != self.known[..]
-            && let Some(reach) = close(&sets[..self.crates])
+        if self.sets != self.known
+            && let Some(reach) = close(&self.sets)
         {
-            self.known.copy_from_slice(&sets[..self.crates]);
+            self.known.copy_from_slice(&self.sets);
             self.reach.copy_from_slice(&reach[..self.crates]);
         }
     }
 
     /// J without what is above the facade.
     fn rebuilt(&self, reach: &[u64]) -> f64 {
+        self.rebuilt_with(reach, |b| self.load(b))
+    }
+
+    /// The same when the crates have other weights and probabilities.
+    pub(super) fn rebuilt_with(&self, reach: &[u64], load: impl Fn(usize) -> (f64, f64)) -> f64 {
+        let mut probability = [0.0; MOST];
+        let mut weight = [0.0; MOST];
+        for b in 0..self.crates {
+            (weight[b], probability[b]) = load(b);
+        }
         let mut j = 0.0;
         for (block, &set) in reach.iter().enumerate().take(self.crates) {
             let mut set = set;
             let mut edited = 0.0;
             while set != 0 {
-                edited += self.probability[set.trailing_zeros() as usize];
+                edited += probability[set.trailing_zeros() as usize];
                 set &= set - 1;
             }
-            j += self.weight[block] * edited;
+            j += weight[block] * edited;
         }
         j
     }
 
-    fn taste(&self) -> f64 {
-        let crumbs: f64 = (0..self.crates)
-            .filter(|&b| self.facade.is_none_or(|f| usize::from(f) != b))
-            .map(|b| self.context.taste.crumb(self.lines[b] as f64))
-            .sum();
-        crumbs + self.context.taste.of_effort(self.effort) + APART * self.clashes as f64
+    /// The objective for this J, when so much effort and so many clashes come on top and lines go from a crate to another.
+    pub(super) fn objective(&self, j: f64, effort: i64, clashes: i64, moved: (usize, usize, i64)) -> f64 {
+        let (from, to, lines) = moved;
+        let mut crumbs = 0.0;
+        for b in (0..self.crates).filter(|&b| !self.is_facade(b)) {
+            let change = if b == to { lines } else { 0 } - if b == from { lines } else { 0 };
+            crumbs += self.context.taste.crumb((self.lines[b] + change) as f64);
+        }
+        j / self.context.now
+            + crumbs
+            + self.context.taste.of_effort(self.effort + effort)
+            + APART * (self.clashes + clashes) as f64
+    }
+
+    pub(super) fn net(&self) -> &'a Net {
+        self.net
+    }
+
+    pub(super) fn context(&self) -> &'a Context<'a> {
+        self.context
+    }
+
+    pub(super) fn is_facade(&self, block: usize) -> bool {
+        self.facade.is_some_and(|f| usize::from(f) == block)
+    }
+
+    /// Weight and probability of a crate.
+    pub(super) fn load(&self, block: usize) -> (f64, f64) {
+        (self.weight[block], self.probability[block])
+    }
+
+    /// The lines of a family in each crate.
+    pub(super) fn lines_of(&self, family: u32) -> &[u32] {
+        &self.lines_in[family as usize * self.crates..(family as usize + 1) * self.crates]
+    }
+
+    /// The nodes that must not be with this one.
+    pub(super) fn foes(&self, node: u32) -> &[u32] {
+        self.apart_of.get(node as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The crates that each depends on directly.
+    pub(super) fn sets(&self) -> &[u64] {
+        &self.sets
+    }
+
+    /// The dependencies that [`reach`](Self::reach) holds for.
+    pub(super) fn known(&self) -> &[u64] {
+        &self.known
+    }
+
+    /// The crates that each leads to, itself included.
+    pub(super) fn reach(&self) -> &[u64] {
+        &self.reach
+    }
+
+    /// How many arcs lead from one crate to another.
+    pub(super) fn arcs(&self, from: usize, to: usize) -> u32 {
+        self.arcs[from * self.crates + to]
+    }
+
+    /// Whether there are arcs that only say which of two crates is above.
+    pub(super) fn has_layers(&self) -> bool {
+        self.layers
     }
 }
 
-fn crossing(count: u32, widened: u32) -> i64 {
+pub(super) fn crossing(count: u32, widened: u32) -> i64 {
     CROSSING * i64::from(count) + WIDENED * i64::from(widened)
 }
 

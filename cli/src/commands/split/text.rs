@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use seam_analyzer::plan::Plan;
-use seam_analyzer::propose::{Evaluation, Illegal, Proposal, Saving, Step, Verdict, Wrong};
+use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
 use super::{Found, SplitArgs};
@@ -129,7 +129,7 @@ impl Page<'_> {
         }
         let graph = self.session.graph();
         let limit = if self.args.all { usize::MAX } else { LISTED };
-        sections(out, terminal, graph, evaluation, &proposal.steps, limit)?;
+        sections(out, terminal, graph, evaluation, (&proposal.steps, &proposal.obstacles), limit)?;
         if proposal.verdict == Verdict::Split {
             let again = self.global.workspace.again();
             self.next(out, &format!("cargo seam split{again} -o PLAN.toml"))?;
@@ -148,6 +148,7 @@ pub(crate) struct PlanPage<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) evaluation: &'a Evaluation,
     pub(crate) steps: &'a [Step],
+    pub(crate) obstacles: &'a [Obstacle],
     pub(crate) terminal: Terminal,
 }
 
@@ -190,7 +191,8 @@ impl PlanPage<'_> {
             counted(self.plan.crates.len(), "new crate", "new crates")
         );
         writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
-        sections(out, self.terminal, self.graph, self.evaluation, self.steps, usize::MAX)
+        let more = (self.steps, self.obstacles);
+        sections(out, self.terminal, self.graph, self.evaluation, more, usize::MAX)
     }
 }
 
@@ -208,7 +210,7 @@ fn sections(
     terminal: Terminal,
     graph: &ItemGraph,
     evaluation: &Evaluation,
-    steps: &[Step],
+    (steps, obstacles): (&[Step], &[Obstacle]),
     limit: usize,
 ) -> io::Result<()> {
     writeln!(out)?;
@@ -233,6 +235,7 @@ fn sections(
         writeln!(out, "  {line}")?;
     }
     cuts(out, terminal, graph, evaluation, limit)?;
+    self::obstacles(out, terminal, obstacles, limit)?;
     heading(out, terminal, "Steps: the program compiles after each")?;
     for (at, step) in steps.iter().enumerate() {
         writeln!(out, "{}", paragraph(&format!("{}. {}", at + 1, step_text(step)), terminal.width, 2, 5))?;
@@ -282,9 +285,10 @@ fn saves(evaluation: &Evaluation) -> Vec<String> {
     let figures = &evaluation.figures;
     let line = |what: &str, saving: &Saving| {
         let band = saving.saved;
+        let less = if band.value < 0.0 { "more" } else { "less" };
+        let value = share(band.value.abs());
         format!(
-            "{what}: the average edit rebuilds {} less ({} to {})",
-            share(band.value),
+            "{what}: the average edit rebuilds {value} {less} (saves {} to {})",
             share(band.low),
             share(band.high)
         )
@@ -358,6 +362,29 @@ fn cuts(
     }
     if hard.len() > limit {
         writeln!(out, "  … and {} more; --all lists them", hard.len() - limit)?;
+    }
+    Ok(())
+}
+
+/// What stands in the way, a line for each kind, with the first places.
+fn obstacles(out: &mut dyn Write, terminal: Terminal, all: &[Obstacle], limit: usize) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    heading(out, terminal, "What stands in the way")?;
+    for rule in Rule::ALL {
+        let of_rule: Vec<&Obstacle> = all.iter().filter(|o| o.rule == rule).collect();
+        if of_rule.is_empty() {
+            continue;
+        }
+        let head = format!("{} ({}): {}", rule.as_str().replace('-', " "), of_rule.len(), rule.way_out());
+        writeln!(out, "{}", paragraph(&head, terminal.width, 2, 4))?;
+        // The first place shows what is meant; --all has the others.
+        let shown = if limit == usize::MAX { of_rule.len() } else { 1 };
+        for obstacle in of_rule.iter().take(shown) {
+            let text = format!("{}:{}  {}", obstacle.file, obstacle.line, obstacle.text);
+            writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 4, 6)))?;
+        }
     }
     Ok(())
 }
