@@ -120,8 +120,7 @@ impl Costs {
     /// Costs by the model.
     pub fn estimated(workspace: &Workspace, model: &CostModel<'_>, rebuild: &Rebuild<'_>) -> Self {
         let graph = rebuild.graph();
-        let amounts: Vec<Amounts> =
-            (0..graph.units.len()).map(|unit| model.amounts(rebuild, unit)).collect();
+        let amounts: Vec<Amounts> = (0..graph.units.len()).map(|unit| model.amounts(rebuild, unit)).collect();
         let cost = |unit: usize| match graph.units[unit].mode {
             Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
             Mode::Doctest => UnitCost::default(),

@@ -5,6 +5,8 @@
 //! (`fit/cost/README.md`). They are relative: [`crate::cost::Costs::calibrated`] turns them into seconds.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -34,8 +36,9 @@ impl<'a> CostModel<'a> {
         let crates = counted.crates.iter().enumerate();
         let crates = crates.filter_map(|(at, &count)| Some((targets[at]?, count))).collect();
         let files = counted.files.into_iter();
-        let files =
-            files.filter_map(|((krate, file), both)| Some(((targets[krate.index()]?, graph.file(file)), both))).collect();
+        let files = files
+            .filter_map(|((krate, file), both)| Some(((targets[krate.index()]?, graph.file(file)), both)))
+            .collect();
         Self { files, crates }
     }
 
@@ -60,7 +63,11 @@ impl<'a> CostModel<'a> {
 /// The cost of what has these amounts, without linking: one is what a thousand lines of library code cost on average.
 pub fn cost(amounts: &Amounts) -> UnitCost {
     let sum = |weights: &[f64; QUANTITIES]| -> f64 {
-        Quantity::ALL.iter().zip(weights).map(|(&quantity, weight)| weight * amounts.of(quantity)).sum::<f64>()
+        Quantity::ALL
+            .iter()
+            .zip(weights)
+            .map(|(&quantity, weight)| weight * amounts.of(quantity))
+            .sum::<f64>()
             / 1000.0
     };
     UnitCost { fixed: FIXED / 1000.0, front: sum(&FRONT), back: sum(&BACK), link: 0.0 }

@@ -10,12 +10,12 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::{Basis as Probabilities, Churn, TargetId};
 use seam_analyzer::cost::{Basis, CostMode, Costs};
 use seam_analyzer::fanout::{Consequence, Cost, Estimator, Staleness, TargetFanout, expected_rebuild};
 use seam_analyzer::timings::Timings;
 use seam_analyzer::units::{Command, Rebuild, UnitGraph, unit_graph};
 use seam_analyzer::weigh::compile::CostModel;
+use seam_analyzer::{Basis as Probabilities, Churn, TargetId};
 use seam_graphs::diagram;
 
 pub(crate) use edits::ResolvedEdit;

@@ -28,24 +28,8 @@ pub(super) const FRONT: [f64; QUANTITIES] = [
 ];
 
 /// Code generation, per quantity.
-pub(super) const BACK: [f64; QUANTITIES] = [
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    4.20397,
-    2.12903,
-    10.9196,
-    0.0,
-    0.379153,
-    0.0,
-    0.0,
-];
+pub(super) const BACK: [f64; QUANTITIES] =
+    [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4.20397, 2.12903, 10.9196, 0.0, 0.379153, 0.0, 0.0];
 
 /// Eight of ten libraries that were not fitted on cost between these multiples of the estimate.
 pub(super) const BAND: [f64; 2] = [0.59, 1.4];
