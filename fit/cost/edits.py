@@ -110,7 +110,7 @@ def measure(workspace, path, number):
         with open(path, "w") as file:
             file.write(text)
     workspace.cargo()
-    return sum(used(row) for row in rows), len(rows)
+    return sum(used(row) for row in rows), len(rows), [[row["package"], row["crate"], round(used(row), 3)] for row in rows]
 
 
 def r_squared(true, predicted):
@@ -142,6 +142,7 @@ def main():
     arguments.add_argument("--edits", type=int, default=10)
     arguments.add_argument("--repeat", type=int, default=2)
     arguments.add_argument("--command", action="append", choices=["check", "build"])
+    arguments.add_argument("--units", help="a file to append the time of each unit to")
     chosen = arguments.parse_args()
     files = choose(chosen.folder, chosen.edits)
     for command in chosen.command or ["check", "build"]:
@@ -151,13 +152,18 @@ def main():
             workspace.cargo()
         modes["ci"].clean()
         modes["ci"].report(report)
+        sys.stdout.flush()
         clean_build(modes["ci"], report)
         errors = {mode: [] for mode in modes}
         for number, path in enumerate(files):
             said = fanout(modes["ci"], report, path)["rebuild"]
             for mode, workspace in modes.items():
                 runs = [measure(workspace, path, 100 * number + run) for run in range(chosen.repeat)]
-                seconds, count = min(runs)
+                seconds, count, rows = min(runs)
+                if chosen.units:
+                    with open(chosen.units, "a") as file:
+                        json.dump({"command": command, "mode": mode, "edit": os.path.relpath(path, chosen.folder), "units": rows}, file)
+                        file.write("\n")
                 error = said[mode]["work"] / seconds - 1 if seconds else 0.0
                 errors[mode].append(abs(error))
                 print(f"{command} {mode:3} {os.path.relpath(path, chosen.folder):50} {count:2} of {said['rebuilt_units']:2} units "
