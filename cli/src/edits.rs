@@ -11,6 +11,9 @@ use crate::report;
 use crate::session::Session;
 use crate::text::{counted, thousands};
 
+/// With fewer commits than this, proposals go by size: chance would decide.
+const ENOUGH_COMMITS: u32 = 20;
+
 /// What git knows, and the probabilities that follow from it.
 #[derive(Debug)]
 pub(crate) struct Edits {
@@ -41,6 +44,14 @@ impl Edits {
         };
         let churn = Churn::new(graph, &history, &options);
         Self { history, churn, options }
+    }
+
+    /// The probabilities, by size where there are too few commits to tell.
+    pub(crate) fn probabilities(self, session: &Session) -> Churn {
+        if self.churn.commits >= ENOUGH_COMMITS {
+            return self.churn;
+        }
+        Churn::new(session.graph(), &History::default(), &self.options)
     }
 
     /// Says what keeps the history from being whole.
@@ -88,6 +99,14 @@ impl Edits {
             text.push_str(&format!("; {files} by size"));
         }
         text + "."
+    }
+}
+
+/// What edit probabilities rest on, in a few words.
+pub(crate) fn basis(churn: &Churn) -> String {
+    match churn.basis {
+        Basis::History => format!("edits as in {} commits", churn.commits),
+        Basis::Size => "edits spread by size".to_owned(),
     }
 }
 

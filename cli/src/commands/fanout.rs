@@ -100,7 +100,8 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn command(self) -> Command {
+    /// As the analysis has it.
+    pub(crate) fn command(self) -> Command {
         match self {
             Self::Check => Command::Check,
             Self::Build => Command::Build,
