@@ -75,7 +75,10 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
-            code: Code::default(),
+            code: match kind {
+                ItemKind::Fn => Code { size: 10 * lines, methods: 5, closures: 1, ..Code::default() },
+                _ => Code::default(),
+            },
         });
     }
 

@@ -32,9 +32,11 @@ def rows():
             row[name] = float(row[name] or 0)
         row["1"] = 1.0
         row["front"], row["back"] = row["check"], max(row["build"] - row["check"], 0.0)
-    reported = {row["package"] for row in data if row["set"] == "report"}
-    fitted = [row for row in data if row["set"] == "fit" and row["package"] not in reported]
-    return fitted, [row for row in data if row["set"] == "report"]
+    # No package is on both sides: those of the reported workspaces themselves are reported, others that both have fitted on.
+    members = {row["package"] for row in data if row["set"] == "report" and row["member"] == "1"}
+    fitted = [row for row in data if row["set"] == "fit" and row["package"] not in members]
+    known = {row["package"] for row in fitted}
+    return fitted, [row for row in data if row["set"] == "report" and row["package"] not in known]
 
 
 def least_squares(matrix, target, weights):

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""measure.py SET LOG…: joins what rustc_cpu.py noted with what `cargo seam fanout` counts in the same libraries, and adds
+"""measure.py [--again] SET LOG…: joins what rustc_cpu.py noted with what `cargo seam fanout` counts in the same libraries, and adds
 the rows to data.csv.
 
-SET is `fit` or `report`. A library that both sets have is only reported on, never fitted on: fit.py sees to that. Each library
-is analysed with the features that it was compiled with."""
+SET is `fit` or `report`: fit.py sees to it that no package is both fitted and reported on. Each library
+is analysed with the features that it was compiled with, once: again only with --again."""
 
 import csv
 import json
@@ -51,7 +51,8 @@ def amounts(folder, package, crate, features):
 
 
 def main():
-    chosen, logs = sys.argv[1], sys.argv[2:]
+    words = [word for word in sys.argv[1:] if word != "--again"]
+    chosen, logs = words[0], words[1:]
     found, places = {}, {}
     for log in logs:
         for key, mode, seconds, row in rows(log):
@@ -59,20 +60,25 @@ def main():
             times[mode] = min(seconds, times.get(mode, seconds))
             places[key] = row
     data = os.path.join(HERE, "data.csv")
-    old = []
+    old, known = [], {}
     if os.path.exists(data):
         with open(data) as file:
-            old = [row for row in csv.DictReader(file) if row["set"] != chosen]
+            for row in csv.DictReader(file):
+                if row["set"] != chosen:
+                    old.append(row)
+                elif "--again" not in sys.argv:
+                    known[tuple(row[name] for name in KEY[1:] if name != "member")] = row
     new = []
     for key, times in sorted(found.items()):
         package, version, crate, features = key
         row = places[key]
-        counted = amounts(row["folder"], package, crate, features)
+        counted = {name: float(value) for name, value in known.get(key, {}).items() if name not in KEY + TIMES and value}
+        counted = counted or amounts(row["folder"], package, crate, features)
         if counted is None:
             continue
         member = "registry" not in row["folder"].split(os.sep)
         values = {"set": chosen, "member": int(member), "package": package, "version": version, "crate": crate,
-                  "features": features, "externs": len(row["externs"])}
+                  "features": features}
         values.update({mode: f"{times[mode]:.3f}" if mode in times else "" for mode in TIMES})
         values.update({name: f"{value:g}" for name, value in counted.items()})
         new.append(values)

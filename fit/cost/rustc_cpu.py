@@ -28,7 +28,7 @@ def main():
     _, status, used = os.wait4(child, 0)
     code = os.waitstatus_to_exitcode(status)
     args = command[1:]
-    if code == 0 and "CARGO_PKG_NAME" in os.environ and not any("print" in arg for arg in args):
+    if code == 0 and "CARGO_PKG_NAME" in os.environ and not any(arg.startswith("--print") for arg in args):
         row = {
             "package": os.environ["CARGO_PKG_NAME"],
             "version": os.environ["CARGO_PKG_VERSION"],

@@ -5,6 +5,8 @@
 //! (`fit/cost/README.md`). They are relative: [`crate::cost::Costs::calibrated`] turns them into seconds.
 
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -15,6 +15,7 @@ use seam_analyzer::fanout::{Consequence, Cost, Estimator, Staleness, TargetFanou
 use seam_analyzer::timings::Timings;
 use seam_analyzer::units::{Command, Rebuild, UnitGraph, unit_graph};
 use seam_analyzer::weigh::compile::CostModel;
+use seam_analyzer::weigh::macros;
 use seam_analyzer::{Basis as Probabilities, Churn, TargetId};
 use seam_graphs::diagram;
 
@@ -79,6 +80,12 @@ pub(crate) struct FanoutArgs {
     /// Print at most N rows of the table; 0 for all; by default 40
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) rows: Option<usize>,
+}
+
+impl FanoutArgs {
+    fn format(&self, global: &GlobalArgs) -> super::graph::Format {
+        self.format.unwrap_or_else(|| super::graph::format_of(global.output.as_deref()))
+    }
 }
 
 /// What is run after an edit.
@@ -184,8 +191,9 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
     let edits: Vec<ResolvedEdit> =
         args.edit.iter().map(|given| edits::resolve(session, given)).collect::<anyhow::Result<_>>()?;
     let answer = (!edits.is_empty()).then(|| estimator.consequence(&edits::together(&rebuild, &edits)));
-    // What one edit costs does not depend on how probable it is.
-    let edited = (!args.no_churn && edits.is_empty()).then(|| Edits::read(session, global, &args.history));
+    // What one edit costs does not depend on how probable it is; the document has all targets beside it.
+    let asked = edits.is_empty() || args.format(global) == super::graph::Format::Json;
+    let edited = (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history));
     let shares = edited.as_ref().map(|edited| shares(session, &edited.churn));
     let all = match &shares {
         Some(shares) => estimator.targets(Some(&|target| shares.get(&target).copied().unwrap_or(0.0))),
@@ -247,7 +255,7 @@ fn write(
     found: &Report<'_>,
 ) -> anyhow::Result<()> {
     use super::graph::Format;
-    let format = args.format.unwrap_or_else(|| super::graph::format_of(global.output.as_deref()));
+    let format = args.format(global);
     let picture = |out: &mut dyn std::io::Write, diagram: &diagram::Diagram| match format {
         Format::Dot => Ok(out.write_all(diagram::dot(diagram).as_bytes())?),
         Format::Mermaid => Ok(out.write_all(diagram::mermaid(diagram).as_bytes())?),
@@ -272,14 +280,14 @@ fn write(
     }
 }
 
-/// Costs from the reports where there are some, else from line counts.
+/// Costs from the reports where there are some, else by the model.
 fn costs(
     session: &Session,
     graph: &UnitGraph,
     rebuild: &Rebuild<'_>,
     reports: &[PathBuf],
 ) -> anyhow::Result<Costs> {
-    let macros = seam_analyzer::weigh::macros::weigh(&session.analysis);
+    let macros = macros::weigh(&session.analysis);
     let model = CostModel::new(&session.workspace, &session.analysis, &macros);
     let estimated = Costs::estimated(&session.workspace, &model, rebuild);
     if reports.is_empty() {
