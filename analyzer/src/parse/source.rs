@@ -17,18 +17,18 @@ use crate::nesting::{depth_of_text, with_stack};
 const MAX_BYTES: u64 = 8 << 20;
 
 /// The facts of the file at `path`, which has this metadata. Trouble is among them; a file without a readable text has no other facts.
-pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>) -> FileFacts {
+pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, flow: bool) -> FileFacts {
     match metadata.map_err(cannot).and_then(|metadata| read_text(path, &metadata)) {
-        Ok(text) => parse_facts(&text),
+        Ok(text) => parse_facts(&text, flow),
         Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
     }
 }
 
 /// The facts of a file with this text.
-pub(super) fn parse_facts(text: &str) -> FileFacts {
+pub(super) fn parse_facts(text: &str, flow: bool) -> FileFacts {
     let text = &*without_prefix(text);
     let mut facts = match depth_of_text(text) {
-        Ok(depth) => with_stack(depth, || unless_it_panics(|| parse(text))),
+        Ok(depth) => with_stack(depth, || unless_it_panics(|| parse(text, flow))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
@@ -41,10 +41,10 @@ pub(super) fn parse_facts(text: &str) -> FileFacts {
     facts
 }
 
-fn parse(text: &str) -> FileFacts {
+fn parse(text: &str, flow: bool) -> FileFacts {
     match syn::parse_file(text) {
         Ok(file) => {
-            let mut extractor = Extractor::new(Origin::File);
+            let mut extractor = Extractor::new(Origin::File).with_flow(flow);
             extractor.enter_attrs(&file.attrs);
             // `#![cfg(…)]` is a condition of the module itself.
             extractor.facts.items[ROOT as usize].cfg = extractor.cfg;

@@ -1,3 +1,4 @@
 //! What the parts of a program cost to compile.
 
+pub mod instances;
 pub mod macros;
