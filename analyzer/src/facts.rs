@@ -13,6 +13,7 @@ use seam_graphs::{Code, ItemKind, RefKind};
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
+use crate::flow::Flow;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -409,6 +410,8 @@ pub(crate) struct FileFacts {
     /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
     pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
+    /// What is said of types, where instances are asked for.
+    pub(crate) flow: Option<Flow>,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,
     /// The text, where calls need it.

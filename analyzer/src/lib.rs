@@ -22,6 +22,7 @@ mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+mod flow;
 pub mod history;
 mod inputs;
 mod load;

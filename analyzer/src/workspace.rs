@@ -28,6 +28,8 @@ pub struct Workspace {
     /// Whether the inputs of targets are those of every configuration, also where one was chosen: a crate is built in
     /// another one for build scripts and procedural macros.
     pub units: bool,
+    /// Whether the instances of generic functions are looked for.
+    pub instances: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -6,6 +6,7 @@
 pub(crate) mod churn;
 pub(crate) mod cycles;
 pub(crate) mod fanout;
+pub(crate) mod generics;
 pub(crate) mod graph;
 mod layout;
 pub(crate) mod macros;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
 use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
-use crate::session::Session;
+use crate::session::{Needs, Session};
 use crate::{exit, report};
 
 /// Runs the program with these arguments, the name of the program first; returns its exit code.
@@ -35,13 +35,16 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     if let Some(Command::Timings(args)) = &cli.command {
         return timings::run(&cli.global, args);
     }
-    let units = matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_)));
+    let needs = Needs {
+        units: matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_))),
+        instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
+    };
     let global = match &cli.command {
         // `-p` also takes modules there.
         Some(Command::Churn(_)) => &churn::packages_only(&cli.global),
         _ => &cli.global,
     };
-    let session = Session::open(global, cli.takes_one_configuration(), units)?;
+    let session = Session::open(global, cli.takes_one_configuration(), needs)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)

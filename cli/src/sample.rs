@@ -206,6 +206,8 @@ pub(crate) fn session() -> Session {
             module: "app::auth".into(),
             path: "crate::missing::Thing".into(),
         }],
+        functions: Vec::new(),
+        bounded: false,
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
         inputs: Inputs::default(),
     };

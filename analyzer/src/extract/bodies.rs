@@ -104,6 +104,7 @@ impl Extractor<'_> {
             let (item, seq) = (self.owner, self.next_seq());
             self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Block, parent: scope, item, seq });
             self.scope = u32::try_from(self.facts.scopes.len() - 1).expect("fewer than 2^32 scopes");
+            self.block_has_scope(stmts);
             for stmt in stmts {
                 let Stmt::Item(item) = stmt else { continue };
                 if let Some(ident) = item_ident(item) {
@@ -187,7 +188,7 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
 }
 
 /// The attributes of an expression, where a `cfg` may stand.
-fn expr_attrs(expr: &Expr) -> &[Attribute] {
+pub(super) fn expr_attrs(expr: &Expr) -> &[Attribute] {
     match expr {
         Expr::Block(e) => &e.attrs,
         Expr::Call(e) => &e.attrs,

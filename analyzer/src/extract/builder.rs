@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
+use super::flow::FlowWriter;
 use super::lines::Lines;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -72,6 +73,8 @@ pub(crate) struct Extractor<'a> {
     pub(crate) own_macros: FxHashMap<Name, u32>,
     /// Whether a bound was hit, so that not all was read.
     pub(crate) limited: bool,
+    /// Writes terms, where instances are asked for.
+    pub(super) flow: Option<FlowWriter>,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -94,6 +97,7 @@ impl<'a> Extractor<'a> {
             defined_macros: Vec::new(),
             own_macros: FxHashMap::default(),
             limited: false,
+            flow: None,
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
@@ -119,6 +123,11 @@ impl<'a> Extractor<'a> {
         this
     }
 
+    /// The same, writing down what is said of types too if `flow`.
+    pub(crate) fn with_flow(self, flow: bool) -> Self {
+        Self { flow: flow.then(FlowWriter::default), ..self }
+    }
+
     /// How many tokens the expansions of a fragment may still have.
     pub(crate) fn fuel(&self) -> usize {
         match self.origin {
@@ -132,6 +141,7 @@ impl<'a> Extractor<'a> {
         self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
+        self.facts.flow = self.flow.map(|writer| writer.flow);
         self.facts.names = names.into_iter().map(|n| n.0).collect();
         self.facts
     }

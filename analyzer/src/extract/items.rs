@@ -72,6 +72,7 @@ impl Extractor<'_> {
                         this.generics(&i.generics);
                         this.visit_type(&i.ty);
                         this.visit_expr(&i.expr);
+                        this.flow_item(|this| this.value_term(&i.ty, Some(&i.expr)));
                     },
                 );
             }
@@ -81,6 +82,7 @@ impl Extractor<'_> {
                     this.attributes(&i.attrs);
                     this.visit_type(&i.ty);
                     this.visit_expr(&i.expr);
+                    this.flow_item(|this| this.value_term(&i.ty, Some(&i.expr)));
                 });
             }
             Item::Struct(i) => {
@@ -97,6 +99,7 @@ impl Extractor<'_> {
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
                     this.known_fields(&i.fields);
+                    this.flow_item(|this| this.struct_term(&i.generics, &i.fields));
                 });
             }
             Item::Union(i) => {
@@ -118,6 +121,7 @@ impl Extractor<'_> {
                     this.attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_type(&i.ty);
+                    this.flow_item(|this| this.alias_term(&i.generics, Some(&i.ty)));
                 });
             }
             Item::TraitAlias(i) => {
@@ -230,6 +234,7 @@ impl Extractor<'_> {
             this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.variants.iter().for_each(|v| this.visit_variant(v));
+            this.flow_item(|this| this.enum_term(i));
         });
     }
 
@@ -265,6 +270,7 @@ impl Extractor<'_> {
             this.code.size += size::FUNCTION;
             this.code.inline = has(&i.attrs, "inline");
             this.statements(&i.block.stmts);
+            this.flow_item(|this| this.fn_term(&i.sig, &i.attrs, Some(&i.block.stmts)));
         });
     }
 

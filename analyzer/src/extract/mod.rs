@@ -9,6 +9,7 @@ mod associated;
 mod attrs;
 mod bodies;
 mod builder;
+mod flow;
 mod items;
 mod known;
 mod lines;

@@ -58,14 +58,34 @@ pub(super) fn of_pattern(pat: &Pat) -> u32 {
 /// Lines for a standard macro's own part, beside its arguments.
 pub(super) fn of_macro(name: &str) -> u32 {
     match name {
-        "format" | "print" | "println" | "eprint" | "eprintln" | "write" | "writeln" | "format_args" => 22,
+        "format" | "print" | "println" | "eprint" | "eprintln" | "write" | "writeln" | "format_args" => 12,
         "panic" | "unreachable" | "unimplemented" | "todo" => 6,
         "assert" | "debug_assert" => 6,
-        "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => 25,
-        "vec" => 14,
+        "assert_eq" | "assert_ne" | "debug_assert_eq" | "debug_assert_ne" => 12,
+        "vec" => 20,
         "matches" => 6,
         _ => 0,
     }
+}
+
+/// Lines for so many arguments of a format string.
+pub(super) fn of_formatted(arguments: usize) -> u32 {
+    8 * count(arguments)
+}
+
+/// Lines for a macro of a crate that the workspace uses, or 0 where it is not known to be an event of a log: the test of the
+/// level, the metadata, the call. Read off `log` 0.4 and `tracing` 0.1.
+pub(super) fn of_foreign_macro(path: &syn::Path) -> u32 {
+    let Some(last) = path.segments.last() else { return 0 };
+    let first = path.segments.first().filter(|_| path.segments.len() > 1);
+    let events = ["debug", "error", "info", "trace", "warn"];
+    if ["anyhow", "bail", "ensure", "eyre"].iter().any(|name| last.ident == name) {
+        return 22;
+    }
+    if !events.iter().any(|name| last.ident == name) {
+        return 0;
+    }
+    if first.is_some_and(|krate| krate.ident == "tracing") { 75 } else { 38 }
 }
 
 /// Lines of a function without a body's own: the frame, the parameters, the return.

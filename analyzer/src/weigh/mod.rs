@@ -2,4 +2,5 @@
 
 pub mod amounts;
 pub mod compile;
+pub mod instances;
 pub mod macros;
