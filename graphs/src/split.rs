@@ -33,8 +33,8 @@ mod taste;
 mod tests;
 
 pub use frontier::{Frontier, Point, SplitOptions, frontier};
-pub use nearest::nearest;
 pub use measure::{CrateScore, Effort, Score, Violation, captured, floor, score};
+pub use nearest::nearest;
 
 /// A unit is numbered by its position in the tables of the problem.
 pub type Unit = u32;

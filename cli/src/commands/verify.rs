@@ -1,6 +1,8 @@
 //! `cargo seam verify`: measures a split before and after, and says whether the tests still say the same.
 
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 
@@ -12,13 +14,13 @@ use std::time::Duration;
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
-use seam_analyzer::history::{HistoryOptions, history};
 use seam_analyzer::plan::Plan;
 use seam_analyzer::units::Command;
 use seam_analyzer::verify::{Options, Report, Subject, Verdict, likely_files, verify};
-use seam_analyzer::{Basis, Churn, ChurnOptions, LoadOptions};
+use seam_analyzer::{Basis, LoadOptions};
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::session::{self, Session};
 use crate::terminal::Terminal;
@@ -73,6 +75,9 @@ pub(crate) struct VerifyArgs {
     /// Leave the temporary folder behind
     #[arg(long, help_heading = "Question")]
     pub(crate) keep: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 
     /// How to print it; by default what the ending of -o FILE says (.json, .md), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
@@ -234,17 +239,12 @@ fn files(
     plan: &Plan,
     command: Command,
 ) -> (Vec<(String, f64)>, Basis) {
-    let graph = session.graph();
-    let history = history(&session.workspace.root, graph.files(), &HistoryOptions::default());
-    let churn = Churn::new(graph, &history, &ChurnOptions::default());
-    if churn.basis == Basis::Size {
-        for note in &history.notes {
-            report::warning(global, &format!("{}; edit probabilities go by size", note.message));
-        }
-    }
+    let edits = Edits::read(session, global, &args.history);
+    edits.warn(global);
+    let churn = edits.probabilities(session);
     let root = (plan.package.as_str(), plan.root.as_str());
     let (workspace, inputs) = (&session.workspace, &session.analysis.inputs);
-    (likely_files(workspace, inputs, graph, &churn, root, command, args.edits), churn.basis)
+    (likely_files(workspace, inputs, session.graph(), &churn, root, command, args.edits), churn.basis)
 }
 
 /// The flags that cargo gets with every command that compiles.
@@ -267,25 +267,4 @@ fn flags(global: &GlobalArgs) -> anyhow::Result<Vec<String>> {
     flags.extend(args.no_default_features.then(|| "--no-default-features".to_owned()));
     flags.extend(args.target.iter().map(|triple| format!("--target={triple}")));
     Ok(flags)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_budget_is_a_number_and_a_unit() {
-        assert_eq!("10m".parse(), Ok(Budget(Duration::from_secs(600))));
-        assert_eq!("90s".parse(), Ok(Budget(Duration::from_secs(90))));
-        for bad in ["", "10", "m", "-1m", "+1m", "0s", "1d", "10 m", "99999999999999999999h"] {
-            assert!(bad.parse::<Budget>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn commands_run_in_the_order_in_which_one_touch_serves_all() {
-        use super::super::fanout::Profile;
-        assert_eq!(commands(&[]), [Command::Check, Command::Build]);
-        assert_eq!(commands(&[Profile::Test, Profile::Check]), [Command::Check, Command::Test]);
-    }
 }

@@ -66,7 +66,8 @@ impl Borders<'_> {
         for &atom in &self.stays {
             high[atom as usize] = never;
         }
-        let mut network: DiGraph<(), u64> = DiGraph::with_capacity(self.count + 2, self.arcs.len() + self.count);
+        let mut network: DiGraph<(), u64> =
+            DiGraph::with_capacity(self.count + 2, self.arcs.len() + self.count);
         let nodes: Vec<NodeIndex> = (0..self.count + 2).map(|_| network.add_node(())).collect();
         let (source, sink) = (nodes[self.count], nodes[self.count + 1]);
         for atom in 0..self.count {
@@ -91,7 +92,8 @@ impl Borders<'_> {
             }
             use petgraph::Direction::{Incoming, Outgoing};
             use petgraph::visit::EdgeRef;
-            let onwards = network.edges_directed(node, Outgoing).filter(|e| flows[e.id().index()] < *e.weight());
+            let onwards =
+                network.edges_directed(node, Outgoing).filter(|e| flows[e.id().index()] < *e.weight());
             waiting.extend(onwards.map(|e| e.target()));
             let back = network.edges_directed(node, Incoming).filter(|e| flows[e.id().index()] > 0);
             waiting.extend(back.map(|e| e.source()));
