@@ -5,6 +5,7 @@
 //! the file system, no process is started, and nothing is printed; but [`history`] runs git, for who edits what how often
 //! ([`Churn`]), on which the [`review`] of a shared part rests.
 
+pub mod apply;
 pub mod cost;
 pub mod fanout;
 pub mod plan;

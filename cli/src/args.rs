@@ -18,7 +18,7 @@ pub(crate) use history::HistoryArgs;
 pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Plan(Box<plan::PlanArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
     Timings(timings::TimingsArgs),
+    /// Carry a plan out: a workspace of several crates that compiles
+    Apply(Box<apply::ApplyArgs>),
     /// Measure a split before and after, and see whether the tests still say the same; runs cargo
     Verify(Box<verify::VerifyArgs>),
 }

@@ -1,5 +1,6 @@
 //! The subcommands, one file each: its own flags, what it computes, its text.
 
+pub(crate) mod apply;
 pub(crate) mod churn;
 pub(crate) mod cycles;
 pub(crate) mod fanout;

@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -59,6 +59,7 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Split(args)) => split::run(session, &cli.global, args),
         Some(Command::Plan(args)) => plan::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
+        Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
         Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }
 }

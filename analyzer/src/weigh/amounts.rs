@@ -14,6 +14,8 @@ use crate::{Analysis, MacroKind};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(usize)]
 pub enum Quantity {
+    /// Other crates that are named: whose metadata is read. The standard library is not among them.
+    Crates,
     /// Lines of items, without documentation and blank lines between them.
     Lines,
     /// Functions with a body.
@@ -26,6 +28,8 @@ pub enum Quantity {
     Constants,
     /// Estimated lines of LLVM IR of one copy of all functions: what is type-checked.
     Bodies,
+    /// Closures in them.
+    Closures,
     /// The same of functions that the crate itself generates code for: neither generic nor the default of a trait, and
     /// not marked `#[inline]`.
     Plain,
@@ -35,71 +39,59 @@ pub enum Quantity {
     PlainMethods,
     /// Closures in these functions.
     PlainClosures,
-    /// The size of functions that are marked `#[inline]` and are not generic.
-    Inline,
     /// The size of the expressions of constants and statics.
     Data,
-    /// Closures.
-    Closures,
     /// Lines that derives and attribute macros generate.
     Derived,
     /// Lines that calls of macros generate.
     Called,
     /// Named references.
     References,
-    /// Macro-expanded impls and functions, and all others.
-    Methods,
-    /// Third-party crates that are named.
-    Crates,
 }
 
 /// How many quantities there are.
-pub const QUANTITIES: usize = 18;
+pub const QUANTITIES: usize = 16;
 
 impl Quantity {
     /// All, in order.
     pub const ALL: [Self; QUANTITIES] = [
+        Self::Crates,
         Self::Lines,
         Self::Functions,
         Self::Types,
         Self::Impls,
         Self::Constants,
         Self::Bodies,
+        Self::Closures,
         Self::Plain,
         Self::PlainFunctions,
         Self::PlainMethods,
         Self::PlainClosures,
-        Self::Inline,
         Self::Data,
-        Self::Closures,
         Self::Derived,
         Self::Called,
         Self::References,
-        Self::Methods,
-        Self::Crates,
     ];
 
     /// As the JSON output has it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Crates => "crates",
             Self::Lines => "lines",
             Self::Functions => "functions",
             Self::Types => "types",
             Self::Impls => "impls",
             Self::Constants => "constants",
             Self::Bodies => "bodies",
+            Self::Closures => "closures",
             Self::Plain => "plain",
             Self::PlainFunctions => "plain_functions",
             Self::PlainMethods => "plain_methods",
             Self::PlainClosures => "plain_closures",
-            Self::Inline => "inline",
             Self::Data => "data",
-            Self::Closures => "closures",
             Self::Derived => "derived",
             Self::Called => "called",
             Self::References => "references",
-            Self::Methods => "methods",
-            Self::Crates => "crates",
         }
     }
 }
@@ -209,13 +201,7 @@ fn count(graph: &ItemGraph, item: &Item, amounts: &mut Amounts) {
     amounts.add(number, 1.0);
     amounts.add(Quantity::Bodies, size);
     amounts.add(Quantity::Closures, f64::from(item.code.closures));
-    amounts.add(Quantity::Methods, f64::from(item.code.methods));
-    if is_generic(graph, item) {
-        return;
-    }
-    if item.code.inline {
-        amounts.add(Quantity::Inline, size);
-    } else {
+    if !item.code.inline && !is_generic(graph, item) {
         amounts.add(Quantity::PlainMethods, f64::from(item.code.methods));
         amounts.add(Quantity::PlainClosures, f64::from(item.code.closures));
         amounts.add(Quantity::Plain, size);

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use seam_analyzer::Churn;
+use seam_analyzer::plan::{fingerprint, package_files};
 use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
 use seam_graphs::diagram;
 
@@ -137,6 +138,14 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
     Ok(exit::CLEAN)
 }
 
+/// The fingerprint of the sources of a package as they are on disk.
+fn fingerprint_of(session: &Session, package: &str) -> String {
+    let files = package_files(session.graph(), package);
+    let read = |file: &str| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
+    let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
+    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
+}
+
 fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<Found> {
     let pins = match &args.pin {
         None => Pins::default(),
@@ -159,7 +168,10 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     let mut skipped = Vec::new();
     for package in session.packages() {
         match advisor.propose(&package.name, &wish) {
-            Ok(proposal) => proposals.push(proposal),
+            Ok(mut proposal) => {
+                proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
+                proposals.push(proposal);
+            }
             Err(error @ (ProposeError::NoCrate(_) | ProposeError::ProcMacro(_))) if !named => {
                 skipped.push(error.to_string());
             }

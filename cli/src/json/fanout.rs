@@ -48,6 +48,8 @@ struct SummaryDoc {
     relink: bool,
     units: usize,
     clean_work: f64,
+    clean_work_low: f64,
+    clean_work_high: f64,
     clean_wall: f64,
     critical_path: f64,
     critical_units: Vec<usize>,
@@ -86,6 +88,8 @@ struct EditDoc<'a> {
 #[derive(Serialize)]
 struct CostDoc {
     work: f64,
+    work_low: f64,
+    work_high: f64,
     wall: f64,
     critical_path: f64,
     critical_units: Vec<usize>,
@@ -94,6 +98,8 @@ struct CostDoc {
 fn cost(cost: &Cost) -> CostDoc {
     CostDoc {
         work: rounded(cost.work),
+        work_low: rounded(cost.band[0]),
+        work_high: rounded(cost.band[1]),
         wall: rounded(cost.wall),
         critical_path: rounded(cost.path.length),
         critical_units: cost.path.tasks.clone(),
@@ -244,6 +250,8 @@ fn summary(report: &Report<'_>) -> SummaryDoc {
         relink: report.relink,
         units: report.graph.units.iter().filter(|unit| unit.mode.compiles()).count(),
         clean_work: rounded(report.everything),
+        clean_work_low: rounded(report.clean.band[0]),
+        clean_work_high: rounded(report.clean.band[1]),
         clean_wall: rounded(report.clean.wall),
         critical_path: rounded(report.clean.path.length),
         critical_units: report.clean.path.tasks.clone(),
