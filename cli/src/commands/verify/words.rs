@@ -84,11 +84,16 @@ fn gain(report: &Report, expected: &Expected) -> String {
             false => slower += 1,
         }
     }
+    let clear = match (faster, slower) {
+        (0, 0) => "no clear difference after any of the edits".to_owned(),
+        _ => format!(
+            "clearly faster after {faster} of {} edits, clearly slower after {slower}",
+            expected.files
+        ),
+    };
     format!(
-        "{} after an edit: {before} s before, {after} s after, {measured} (measured{predicted}); clearly faster after {faster} of \
-         {} edits, clearly slower after {slower}.",
+        "{} after an edit: {before} s before, {after} s after, {measured} (measured{predicted}); {clear}.",
         command(expected.command),
-        expected.files,
     )
 }
 
