@@ -51,6 +51,8 @@ pub struct Subject<'a> {
     pub analysis: &'a Analysis,
     /// The root of the workspace that was taken apart.
     pub after: &'a Utf8Path,
+    /// A target folder in which third-party crates may lie compiled, so that this is not done again.
+    pub made: Option<&'a Utf8Path>,
     /// The files to edit, relative to the workspace's root, with the probability of an edit; the likeliest first.
     pub files: Vec<(String, f64)>,
 }
@@ -157,6 +159,10 @@ fn prepare(subject: &Subject<'_>) -> Result<Scratch, VerifyError> {
     if !lock(Side::After).exists() && lock(Side::Before).exists() {
         std::fs::copy(lock(Side::Before), lock(Side::After)).map_err(copied(subject.after))?;
     }
+    if let Some(made) = subject.made {
+        let own: Vec<String> = own_names(subject.workspace).collect();
+        scratch.hand_over(made, Side::Before, &own).map_err(copied(made))?;
+    }
     Ok(scratch)
 }
 
@@ -187,9 +193,9 @@ impl Run<'_, '_> {
         }
         let (after, analysis) = self.load_after()?;
         let own: Vec<String> = [self.subject.workspace, &after].into_iter().flat_map(own_names).collect();
-        self.scratch
-            .hand_over(&own)
-            .map_err(|source| VerifyError::Copy { path: self.scratch.target(Side::Before), source })?;
+        let made = self.scratch.target(Side::Before);
+        let handed = self.scratch.hand_over(&made, Side::After, &own);
+        handed.map_err(|source| VerifyError::Copy { path: made, source })?;
         machine.members = [members(self.subject.workspace), members(&after)];
         (self.say)("compiling all targets, after");
         match machine.compiles(Side::After) {

@@ -24,8 +24,8 @@ const STYLES: Styles = clap_cargo_styles();
 
 /// Shows where a Rust workspace can be taken apart.
 ///
-/// Reads the sources without compiling or running anything. Without a command: the workspace at a glance, and what to look
-/// at next.
+/// Reads the sources without compiling or running anything, `verify` aside. Without a command: the workspace at a glance,
+/// and what to look at next.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-seam",

@@ -66,8 +66,10 @@ pub struct EditedFile {
 pub struct Figure {
     /// Seconds, measured.
     pub measured: Spread,
-    /// Seconds, predicted; `None` where nothing was measured to scale by.
+    /// Seconds, predicted; `None` where nothing happened, or nothing was measured to scale by.
     pub predicted: Option<f64>,
+    /// Whether the prediction is right because it was scaled to be: that of the clean build before.
+    pub fitted: bool,
     /// Units that rustc compiled, measured: the most over the samples.
     pub compiled: usize,
     /// Likewise, predicted; `None` where that is not asked (a build of everything).
@@ -75,8 +77,12 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// How far the prediction is from what was measured, as a share of it: 0.25 is a quarter too much.
+    /// How far the prediction is from what was measured, as a share of it: 0.25 is a quarter too much. `None` where it could not
+    /// be wrong.
     pub fn error(&self) -> Option<f64> {
+        if self.fitted {
+            return None;
+        }
         change(self.measured.median, self.predicted?)
     }
 }
@@ -90,6 +96,18 @@ pub struct Row {
     pub before: Figure,
     /// After.
     pub after: Figure,
+}
+
+impl Row {
+    /// What the split changes, as a share of before: measured.
+    pub fn measured_change(&self) -> Option<f64> {
+        change(self.before.measured.median, self.after.measured.median)
+    }
+
+    /// Whether the samples tell before and after apart; a single one tells nothing.
+    pub fn is_clear(&self) -> bool {
+        self.before.measured.samples > 1 && self.before.measured.apart(&self.after.measured)
+    }
 }
 
 /// What an edit costs on average, over the files that were measured, by their probabilities.
@@ -191,11 +209,13 @@ fn row(found: &Measurements, answer: &Answer, foretold: &[ForetoldPair]) -> Opti
     let question = answer.question;
     let pair = foretold.iter().find(|pair| pair.command == question.command)?;
     let scale = scale(found, pair);
-    let figure = |samples: &[Sample], foretold: &Foretold| {
+    let scale = scale.filter(|_| question.cause != Cause::Nothing);
+    let figure = |samples: &[Sample], foretold: &Foretold, fitted: bool| {
         let seconds: Vec<f64> = samples.iter().map(|sample| sample.seconds).collect();
         Some(Figure {
             measured: Spread::of(&seconds)?,
             predicted: scale.map(|scale| scale.seconds(foretold.of(question))),
+            fitted,
             compiled: samples.iter().map(|sample| sample.compiled).max()?,
             predicted_compiled: match question.cause {
                 Cause::Edit(at) => Some(foretold.edits[at].compiled),
@@ -205,8 +225,8 @@ fn row(found: &Measurements, answer: &Answer, foretold: &[ForetoldPair]) -> Opti
     };
     Some(Row {
         question,
-        before: figure(&answer.before, &pair.sides[0])?,
-        after: figure(&answer.after, &pair.sides[1])?,
+        before: figure(&answer.before, &pair.sides[0], question.cause == Cause::Clean)?,
+        after: figure(&answer.after, &pair.sides[1], false)?,
     })
 }
 

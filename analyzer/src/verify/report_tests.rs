@@ -41,13 +41,17 @@ fn predictions_are_scaled_by_the_clean_build_before_and_can_be_wrong_elsewhere()
     let rows = rows(&found, &foretold);
     let of = |cause, mode| rows.iter().find(|row| row.question == question(cause, mode)).unwrap();
     let clean = of(Cause::Clean, CostMode::Ci);
-    assert_eq!(clean.before.error(), Some(0.0));
-    assert_eq!(clean.after.predicted, Some(6.5));
+    assert_eq!(clean.before.predicted, Some(5.5));
+    assert_eq!(clean.before.error(), None, "it could not be wrong");
+    assert_eq!((clean.after.predicted, clean.after.error()), (Some(6.5), Some(0.0)));
+    assert_eq!(of(Cause::Nothing, CostMode::Dev).before.predicted, None);
     let edit = of(Cause::Edit(0), CostMode::Dev);
     assert_eq!(edit.before.measured.median, 2.2, "not moved by the one slow run");
     assert_eq!(edit.before.predicted, Some(2.0));
     assert!((edit.before.error().unwrap() + 0.0909).abs() < 1e-3);
     assert_eq!(edit.before.predicted_compiled, Some(2));
+    assert!(edit.is_clear());
+    assert!(!clean.is_clear(), "a single sample tells nothing");
 }
 
 #[test]

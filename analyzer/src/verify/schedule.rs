@@ -99,7 +99,7 @@ struct Schedule<'a> {
 impl Schedule<'_> {
     fn add(&mut self, causes: &[Cause], mode: CostMode, round: usize) {
         for (position, &cause) in causes.iter().enumerate() {
-            let first = if (round + position) % 2 == 0 { Side::Before } else { Side::After };
+            let first = if (round + position).is_multiple_of(2) { Side::Before } else { Side::After };
             for &command in self.commands {
                 self.pairs.push(Pair { question: Question { cause, command, mode }, first, round });
             }

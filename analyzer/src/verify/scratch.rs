@@ -51,10 +51,10 @@ impl Scratch {
         })
     }
 
-    /// Hands what was made of third-party crates over to the workspace that was taken apart. `own` are the names of the packages
-    /// and targets of both workspaces.
-    pub(super) fn hand_over(&self, own: &[String]) -> io::Result<()> {
-        let (from, to) = (self.target(Side::Before), self.target(Side::After));
+    /// Hands what lies in the target folder `from` of third-party crates over to a workspace. `own` are the names of packages and
+    /// targets of which nothing is taken.
+    pub(super) fn hand_over(&self, from: &Utf8Path, to: Side, own: &[String]) -> io::Result<()> {
+        let to = self.target(to);
         if !from.is_dir() {
             return Ok(());
         }
@@ -176,7 +176,7 @@ mod tests {
             write(&target.join("debug/deps").join(file), "x");
         }
         write(&target.join("debug/incremental/shop-1/x"), "x");
-        scratch.hand_over(&["shop".to_owned()]).unwrap();
+        scratch.hand_over(&target, Side::After, &["shop".to_owned()]).unwrap();
         let after = scratch.target(Side::After).join("debug");
         assert!(after.join("deps/libserde-0123456789abcdef.rlib").exists());
         assert!(!after.join("deps/libshop-0123456789abcdef.rlib").exists());

@@ -1,6 +1,9 @@
 //! `cargo seam verify`: measures a split before and after, and says whether the tests still say the same.
 
+mod applied;
 mod markdown;
+#[cfg(test)]
+mod tests;
 mod text;
 mod words;
 
@@ -12,13 +15,13 @@ use std::time::Duration;
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use clap::{Args, ValueEnum};
-use seam_analyzer::history::{HistoryOptions, history};
-use seam_analyzer::plan::Plan;
+use seam_analyzer::plan::{Plan, fingerprint, package_files};
 use seam_analyzer::units::Command;
 use seam_analyzer::verify::{Options, Report, Subject, Verdict, likely_files, verify};
-use seam_analyzer::{Basis, Churn, ChurnOptions, LoadOptions};
+use seam_analyzer::{Basis, LoadOptions};
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::session::{self, Session};
 use crate::terminal::Terminal;
@@ -32,10 +35,11 @@ Exit codes: 0 it compiles after the split and the tests say the same; 1 it does 
 2 nothing could be compared (the workspace does not compile as it is, no such plan …). Predictions that are off are reported, no more.
 
 Examples:
-  cargo seam verify PLAN.toml --after ../shop-split             check and build after the 5 likeliest edits, tests
-  cargo seam verify PLAN.toml --after ../shop-split --dry-run   what would be run
-  cargo seam verify PLAN.toml --after ../shop-split --edits 10 --profile check --budget 30m
-  cargo seam verify PLAN.toml --after ../shop-split -o verify.md    for the pull request";
+  cargo seam verify PLAN.toml                          carry it out, test, check and build after the 5 likeliest edits
+  cargo seam verify PLAN.toml --dry-run                what would be run
+  cargo seam verify PLAN.toml --after ../shop-split    a split that was carried out before, or by hand
+  cargo seam verify PLAN.toml --edits 10 --profile check --budget 30m
+  cargo seam verify PLAN.toml -o verify.md             for the pull request";
 
 /// Flags of `cargo seam verify`.
 #[derive(Clone, Debug, Args)]
@@ -45,7 +49,7 @@ pub(crate) struct VerifyArgs {
     #[arg(value_name = "PLAN.toml")]
     pub(crate) plan: PathBuf,
 
-    /// The root of the workspace as the plan leaves it
+    /// The root of the workspace as the plan leaves it; by default the plan is carried out first, in a temporary folder
     #[arg(long, value_name = "DIR", help_heading = "Question")]
     pub(crate) after: Option<PathBuf>,
 
@@ -62,7 +66,7 @@ pub(crate) struct VerifyArgs {
         help_heading = "Question")]
     pub(crate) rounds: u16,
 
-    /// Be done after this time (90s, 10m, 1h) and say what was skipped
+    /// Be done after this time (90s, 10m, 1h) and say what was skipped; carrying the plan out comes before
     #[arg(long, value_name = "TIME", default_value = "10m", help_heading = "Question")]
     pub(crate) budget: Budget,
 
@@ -73,6 +77,9 @@ pub(crate) struct VerifyArgs {
     /// Leave the temporary folder behind
     #[arg(long, help_heading = "Question")]
     pub(crate) keep: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 
     /// How to print it; by default what the ending of -o FILE says (.json, .md), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
@@ -147,10 +154,18 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         })?;
         return Ok(exit::CLEAN);
     }
-    let after = after(args)?;
     // Without a handler Ctrl-C ends this program before it can remove its folders.
     let handled = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
     handled.context("failed to listen for Ctrl-C")?;
+    let applied = match &args.after {
+        Some(_) => None,
+        None => Some(applied::apply(session, global, &plan, &flags)?),
+    };
+    let after = match (&args.after, &applied) {
+        (Some(folder), _) => after(folder)?,
+        (None, applied) => applied.as_ref().map(applied::Applied::root).unwrap_or_default(),
+    };
+    let made = applied.as_ref().map(|_| after.join("target"));
     let options = Options {
         commands: commands.clone(),
         rounds: args.rounds.into(),
@@ -167,8 +182,13 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         keep: args.keep,
         interrupted: &INTERRUPTED,
     };
-    let subject =
-        Subject { workspace: &session.workspace, analysis: &session.analysis, after: &after, files };
+    let subject = Subject {
+        workspace: &session.workspace,
+        analysis: &session.analysis,
+        after: &after,
+        made: made.as_deref(),
+        files,
+    };
     let report = verify(&subject, &options, &mut |step| report::progress(global, step))?;
     let found = Found { plan, commands, jobs, budget: args.budget.0, basis, report };
     print(global, args, &found)?;
@@ -199,14 +219,23 @@ fn read_plan(session: &Session, path: &Path) -> anyhow::Result<Plan> {
     let plan = Plan::from_toml(&text).with_context(failed)?;
     plan.assign(session.graph())
         .with_context(|| format!("{} is no plan for this workspace", path.display()))?;
+    if let Some(planned) = &plan.fingerprint {
+        let read = |file| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
+        let files = package_files(session.graph(), &plan.package);
+        let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
+        let found = fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())));
+        anyhow::ensure!(
+            found == *planned,
+            "{} was made for other sources of `{}`: its fingerprint is {planned}, theirs is {found}",
+            path.display(),
+            plan.package
+        );
+    }
     Ok(plan)
 }
 
 /// The workspace as the plan leaves it.
-fn after(args: &VerifyArgs) -> anyhow::Result<Utf8PathBuf> {
-    let Some(folder) = &args.after else {
-        anyhow::bail!("name the folder of the workspace as the plan leaves it: --after DIR");
-    };
+fn after(folder: &Path) -> anyhow::Result<Utf8PathBuf> {
     let folder =
         folder.canonicalize().with_context(|| format!("--after: cannot open {}", folder.display()))?;
     let folder = Utf8PathBuf::from_path_buf(folder)
@@ -234,17 +263,12 @@ fn files(
     plan: &Plan,
     command: Command,
 ) -> (Vec<(String, f64)>, Basis) {
-    let graph = session.graph();
-    let history = history(&session.workspace.root, graph.files(), &HistoryOptions::default());
-    let churn = Churn::new(graph, &history, &ChurnOptions::default());
-    if churn.basis == Basis::Size {
-        for note in &history.notes {
-            report::warning(global, &format!("{}; edit probabilities go by size", note.message));
-        }
-    }
+    let edits = Edits::read(session, global, &args.history);
+    edits.warn(global);
+    let churn = edits.probabilities(session);
     let root = (plan.package.as_str(), plan.root.as_str());
     let (workspace, inputs) = (&session.workspace, &session.analysis.inputs);
-    (likely_files(workspace, inputs, graph, &churn, root, command, args.edits), churn.basis)
+    (likely_files(workspace, inputs, session.graph(), &churn, root, command, args.edits), churn.basis)
 }
 
 /// The flags that cargo gets with every command that compiles.
@@ -267,25 +291,4 @@ fn flags(global: &GlobalArgs) -> anyhow::Result<Vec<String>> {
     flags.extend(args.no_default_features.then(|| "--no-default-features".to_owned()));
     flags.extend(args.target.iter().map(|triple| format!("--target={triple}")));
     Ok(flags)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_budget_is_a_number_and_a_unit() {
-        assert_eq!("10m".parse(), Ok(Budget(Duration::from_secs(600))));
-        assert_eq!("90s".parse(), Ok(Budget(Duration::from_secs(90))));
-        for bad in ["", "10", "m", "-1m", "+1m", "0s", "1d", "10 m", "99999999999999999999h"] {
-            assert!(bad.parse::<Budget>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn commands_run_in_the_order_in_which_one_touch_serves_all() {
-        use super::super::fanout::Profile;
-        assert_eq!(commands(&[]), [Command::Check, Command::Build]);
-        assert_eq!(commands(&[Profile::Test, Profile::Check]), [Command::Check, Command::Test]);
-    }
 }

@@ -82,13 +82,14 @@ struct RowDoc<'a> {
     before: FigureDoc,
     after: FigureDoc,
     measured_change: Option<f64>,
-    apart: bool,
+    clear: bool,
 }
 
 #[derive(Serialize)]
 struct FigureDoc {
     measured: SpreadDoc,
     predicted: Option<f64>,
+    fitted: bool,
     error: Option<f64>,
     compiled: usize,
     predicted_compiled: Option<usize>,
@@ -192,7 +193,6 @@ fn differences(comparison: &Comparison) -> Vec<DifferenceDoc<'_>> {
 }
 
 fn row<'a>(found: &'a Found, row: &Row) -> RowDoc<'a> {
-    let (before, after) = (&row.before.measured, &row.after.measured);
     RowDoc {
         cause: match row.question.cause {
             Cause::Clean => "clean",
@@ -204,8 +204,8 @@ fn row<'a>(found: &'a Found, row: &Row) -> RowDoc<'a> {
         mode: row.question.mode.as_str(),
         before: figure(&row.before),
         after: figure(&row.after),
-        measured_change: seam_analyzer::verify::change(before.median, after.median).map(rounded),
-        apart: before.apart(after),
+        measured_change: row.measured_change().map(rounded),
+        clear: row.is_clear(),
     }
 }
 
@@ -214,6 +214,7 @@ fn figure(figure: &Figure) -> FigureDoc {
     FigureDoc {
         measured: SpreadDoc { median: rounded(median), low: rounded(low), high: rounded(high), samples },
         predicted: figure.predicted.map(rounded),
+        fitted: figure.fitted,
         error: figure.error().map(rounded),
         compiled: figure.compiled,
         predicted_compiled: figure.predicted_compiled,

@@ -178,10 +178,10 @@ fn a_test_that_vanished_breaks_the_promise() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let report = text(&output.stdout);
     assert!(
-        report.contains("The promise is broken: it compiles, but 1 test says not what it said before"),
+        report.contains("The promise is broken: it compiles, but 1 test does not say what it said before"),
         "{report}"
     );
-    assert!(report.contains("base::tests::is_one: passed before, vanished after"), "{report}");
+    assert!(report.contains("base::tests::is_one: passed before, now vanished"), "{report}");
     assert_eq!(left, [PathBuf::new(); 0]);
 }
 

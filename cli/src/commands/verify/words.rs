@@ -5,7 +5,9 @@ use std::time::Duration;
 use seam_analyzer::Basis;
 use seam_analyzer::cost::CostMode;
 use seam_analyzer::units::Command;
-use seam_analyzer::verify::{Cause, Difference, Expected, Outcome, Report, Row, Spread, Tests, Verdict};
+use seam_analyzer::verify::{
+    Cause, Difference, Expected, Figure, Outcome, Report, Row, Spread, Tests, Verdict,
+};
 
 use super::Found;
 use crate::text::{counted, thousands};
@@ -44,8 +46,8 @@ pub(super) fn verdict(report: &Report) -> String {
             0 => "The promise is broken: `cargo test` fails as a whole after the split, and did not before."
                 .into(),
             lost => format!(
-                "The promise is broken: it compiles, but {} not what it said before; {} the same.",
-                counted(lost, "test says", "tests say"),
+                "The promise is broken: it compiles, but {} said before; {} the same.",
+                counted(lost, "test does not say what it", "tests do not say what they"),
                 say(comparison.same())
             ),
         },
@@ -76,17 +78,22 @@ fn gain(report: &Report, expected: &Expected) -> String {
     let rows = rows(report, expected.command, expected.mode);
     let edits = rows.into_iter().filter(|row| matches!(row.question.cause, Cause::Edit(_)));
     let (mut faster, mut slower) = (0, 0);
-    for row in edits.filter(|row| is_clear(row)) {
+    for row in edits.filter(|row| row.is_clear()) {
         match row.after.measured.median < row.before.measured.median {
             true => faster += 1,
             false => slower += 1,
         }
     }
+    let clear = match (faster, slower) {
+        (0, 0) => "no clear difference after any of the edits".to_owned(),
+        _ => format!(
+            "clearly faster after {faster} of {} edits, clearly slower after {slower}",
+            expected.files
+        ),
+    };
     format!(
-        "{} after an edit: {before} s before, {after} s after, {measured} (measured{predicted}); clearly faster after {faster} of \
-         {} edits, clearly slower after {slower}.",
+        "{} after an edit: {before} s before, {after} s after, {measured} (measured{predicted}); {clear}.",
         command(expected.command),
-        expected.files,
     )
 }
 
@@ -100,7 +107,7 @@ pub(super) fn tests(report: &Report) -> Option<String> {
     };
     let kinds: Vec<String> =
         [Outcome::Passed, Outcome::Failed, Outcome::Ignored].into_iter().filter_map(of).collect();
-    let kinds = if kinds.is_empty() { "there are none".to_owned() } else { kinds.join(", ") };
+    let kinds = if kinds.is_empty() { "there are none".to_owned() } else { kinds.join("; ") };
     let again = if *repeated { "; both sides ran twice, of each test the better outcome counts" } else { "" };
     Some(format!("Tests (measured): {kinds}{again}."))
 }
@@ -113,11 +120,11 @@ fn both(word: &str, before: usize, after: usize) -> String {
     }
 }
 
-/// `db::tests::a: passed before, vanished`.
+/// `passed before, now vanished`.
 pub(super) fn difference(difference: &Difference) -> String {
     match difference.before {
-        Some(before) => format!("{} before, {} after", before.as_str(), difference.as_str()),
-        None => format!("{} after: {}", difference.as_str(), difference.after.map_or("", Outcome::as_str)),
+        Some(before) => format!("{} before, now {}", before.as_str(), difference.as_str()),
+        None => format!("new, {}", difference.after.map_or("", Outcome::as_str)),
     }
 }
 
@@ -163,37 +170,24 @@ pub(super) fn signed(share: f64) -> String {
 
 /// The measured change of a row; in brackets where the samples do not tell the two apart.
 pub(super) fn change(row: &Row) -> String {
-    let (before, after) = (&row.before.measured, &row.after.measured);
-    let Some(change) = seam_analyzer::verify::change(before.median, after.median) else {
-        return String::new();
-    };
-    if is_clear(row) { signed(change) } else { format!("({})", signed(change)) }
-}
-
-/// Whether the samples tell before and after apart.
-fn is_clear(row: &Row) -> bool {
-    row.before.measured.samples > 1 && row.before.measured.apart(&row.after.measured)
+    let Some(change) = row.measured_change() else { return String::new() };
+    if row.is_clear() { signed(change) } else { format!("({})", signed(change)) }
 }
 
 /// Errors of the predictions before and after; `set` where the prediction was scaled to meet the measurement.
 pub(super) fn errors(row: &Row) -> String {
-    let error = |error: Option<f64>| error.map(signed);
-    let before = match row.question.cause {
-        Cause::Clean => row.before.predicted.map(|_| "set".to_owned()),
-        Cause::Nothing => return String::new(),
-        Cause::Edit(_) => error(row.before.error()),
+    let error = |figure: &Figure| match figure.fitted && figure.predicted.is_some() {
+        true => Some("set".to_owned()),
+        false => figure.error().map(signed),
     };
-    match (before, error(row.after.error())) {
+    match (error(&row.before), error(&row.after)) {
         (Some(before), Some(after)) => format!("{before}, {after}"),
         _ => String::new(),
     }
 }
 
-/// A prediction that is one: none for what the scale was taken from.
+/// The predictions before and after.
 pub(super) fn predicted(row: &Row) -> [String; 2] {
-    if row.question.cause == Cause::Nothing {
-        return [String::new(), String::new()];
-    }
     [row.before.predicted, row.after.predicted].map(|value| value.map(seconds).unwrap_or_default())
 }
 
