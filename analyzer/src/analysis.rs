@@ -19,6 +19,8 @@ pub struct Analysis {
     pub unresolved: Vec<Unresolved>,
     /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
     pub macro_uses: Vec<MacroUse>,
+    /// Macro calls in the place of items, sorted.
+    pub item_calls: Vec<ItemCall>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
     /// The files that each target is compiled from.
@@ -62,6 +64,17 @@ pub struct MacroUse {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+}
+
+/// A macro call that stands where items stand: `bitflags! { … }`. What it declares is one with the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemCall {
+    /// The item of the module that it stands in.
+    pub module: ItemId,
+    /// Its first line, from 1.
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
 }
 
 /// How many paths of the source were resolved to what.

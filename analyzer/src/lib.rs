@@ -9,8 +9,10 @@ pub mod apply;
 pub mod cost;
 pub mod fanout;
 pub mod plan;
+pub mod propose;
 pub mod timings;
 pub mod units;
+pub mod verify;
 pub mod workspace;
 
 mod analysis;
@@ -29,8 +31,8 @@ mod resolve;
 pub mod review;
 pub mod weigh;
 
-pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
+pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
-pub use inputs::{Condition, Input, Inputs, TargetId};
+pub use inputs::{Condition, Input, Inputs, Parts, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -28,6 +28,9 @@ pub struct Plan {
     /// The new crates, lowest first.
     #[serde(default, rename = "crate", skip_serializing_if = "Vec::is_empty")]
     pub crates: Vec<PlannedCrate>,
+    /// What stays in the original package although a module around it moves.
+    #[serde(default, skip_serializing_if = "Kept::is_empty")]
+    pub keeps: Kept,
     /// References that have to go before the plan can be carried out.
     #[serde(default, rename = "cut", skip_serializing_if = "Vec::is_empty")]
     pub cuts: Vec<PlannedCut>,
@@ -47,6 +50,24 @@ pub struct PlannedCrate {
     /// `buffer::assert_buffer_eq`, `text::{impl Display for Line}`. They win over modules.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<String>,
+}
+
+/// What stays in the original package although a module around it moves: the part of a plan that names crate 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// Modules, as in [`PlannedCrate::modules`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<String>,
+    /// Items, as in [`PlannedCrate::items`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+}
+
+impl Kept {
+    fn is_empty(&self) -> bool {
+        self.modules.is_empty() && self.items.is_empty()
+    }
 }
 
 /// References of one item to another that the plan needs gone.
@@ -135,10 +156,13 @@ impl Plan {
         toml_edit::ser::to_string_pretty(self).expect("strings, numbers and tables of them are TOML")
     }
 
-    /// The plan that stops after its first `steps` crates.
+    /// The plan that stops after its first `steps` crates: what the others would take stays where it is.
     #[must_use]
     pub fn truncated(mut self, steps: usize) -> Self {
-        self.crates.truncate(steps);
+        for later in self.crates.drain(steps.min(self.crates.len())..) {
+            self.keeps.modules.extend(later.modules);
+            self.keeps.items.extend(later.items);
+        }
         self
     }
 
@@ -153,7 +177,12 @@ impl Plan {
         let root = CrateId::new(found.ok_or_else(unknown_root)?);
         let mut modules: Vec<Option<u32>> = vec![None; graph.modules().len()];
         let mut home: Vec<Option<u32>> = vec![None; graph.items().len()];
-        for (number, planned) in (1u32..).zip(&self.crates) {
+        let kept = PlannedCrate {
+            name: self.package.clone(),
+            modules: self.keeps.modules.clone(),
+            items: self.keeps.items.clone(),
+        };
+        for (number, planned) in (1u32..).zip(&self.crates).chain(std::iter::once((0, &kept))) {
             for path in &planned.modules {
                 let module = graph.module_by_path(&self.absolute(path));
                 let module = module.ok_or_else(|| self.unknown(planned, "module", path))?;
@@ -199,7 +228,10 @@ impl Plan {
         what: &'static str,
         path: &str,
     ) -> Result<(), PlanError> {
-        let name = |number: u32| self.crates[number as usize - 1].name.clone();
+        let name = |number: u32| match number.checked_sub(1) {
+            Some(new) => self.crates[new as usize].name.clone(),
+            None => self.package.clone(),
+        };
         match place.replace(number) {
             Some(first) => Err(PlanError::Twice {
                 what,
@@ -275,6 +307,15 @@ fix = "move-items"
     fn a_plan_survives_the_way_to_a_file_and_back() {
         let plan = Plan::from_toml(TEXT).unwrap();
         assert_eq!(plan.crates[0].items, ["db::Row"]);
+        assert_eq!(Plan::from_toml(&plan.to_toml()).unwrap(), plan);
+    }
+
+    #[test]
+    fn what_later_crates_take_stays_until_then() {
+        let text = TEXT.replace("modules = [\"db\"]", "modules = [\"domain::rules\"]");
+        let plan = Plan::from_toml(&text).unwrap().truncated(1);
+        assert_eq!(plan.crates.len(), 1);
+        assert_eq!(plan.keeps.modules, ["domain::rules"], "or it would move with `domain`");
         assert_eq!(Plan::from_toml(&plan.to_toml()).unwrap(), plan);
     }
 

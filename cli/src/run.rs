@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{apply, churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 use crate::session::Session;
 use crate::{exit, report};
 
@@ -35,7 +35,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     if let Some(Command::Timings(args)) = &cli.command {
         return timings::run(&cli.global, args);
     }
-    let units = matches!(cli.command, Some(Command::Fanout(_)));
+    let units = matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_)));
     let global = match &cli.command {
         // `-p` also takes modules there.
         Some(Command::Churn(_)) => &churn::packages_only(&cli.global),
@@ -56,8 +56,11 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Split(args)) => split::run(session, &cli.global, args),
+        Some(Command::Plan(args)) => plan::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
         Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
+        Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }
 }
 

@@ -188,6 +188,7 @@ pub(crate) fn session() -> Session {
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
         macro_uses: Vec::new(),
+        item_calls: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),

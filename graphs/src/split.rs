@@ -1,9 +1,40 @@
 //! Taking one crate apart: the search for partitions that hold and pay.
 //!
-//! In: a [`SplitProblem`], units that cannot be taken apart further and the references between them. Out: a frontier of
-//! partitions of the units, the best that was found for every number of crates. Nothing here knows what a unit is made of.
+//! In: a [`SplitProblem`], units that cannot be taken apart further and the references between them. Out: [`frontier`], the best
+//! partition that was found for every number of crates; [`score`], the same measures for any partition; [`floor`], what no
+//! partition can go below. Nothing here knows what a unit is made of.
+//!
+//! The way: units that have to share a crate are joined to atoms (`atoms`, `homes`), atoms of a file or folder to a few hundred
+//! nodes (`coarsen`), these are merged by the exact change of expected rebuild (`merge`), the partitions on the way are taken
+//! apart where a few atoms make a dependency (`signature`) and merged again, and each is improved by moves of files and
+//! atoms (`refine`, `state`). See J. Herrmann et al., "Multilevel algorithms for acyclic partitioning of directed acyclic graphs",
+//! 2019, for the scheme. All steps are bounded by counts, never by seconds, and all ties are broken by number.
 //!
 //! Left out: names, visibility, and what a proposal means in source code.
+
+mod atoms;
+mod coarsen;
+#[cfg(test)]
+mod exact;
+mod families;
+mod frontier;
+mod homes;
+mod measure;
+mod merge;
+mod nearest;
+mod net;
+mod null;
+mod refine;
+mod search;
+mod signature;
+mod state;
+mod taste;
+#[cfg(test)]
+mod tests;
+
+pub use frontier::{Frontier, Point, SplitOptions, frontier};
+pub use measure::{CrateScore, Effort, Score, Violation, captured, floor, score};
+pub use nearest::nearest;
 
 /// A unit is numbered by its position in the tables of the problem.
 pub type Unit = u32;
@@ -48,6 +79,9 @@ pub struct SplitProblem {
     pub file: Vec<u32>,
     /// The folder of each file (by its number): a number per folder. Units of one folder belong together, all else equal.
     pub folder: Vec<u32>,
+    /// The folder that each folder (by its number) lies in; itself, or a number that is no folder, for one that lies in none. May
+    /// be empty: then none lies in another.
+    pub parent: Vec<u32>,
     /// References, sorted by `(from, to)`, one arc a pair, none from a unit to itself.
     pub arcs: Vec<UnitArc>,
     /// Units that have to be in one crate, by pairs.
@@ -67,4 +101,17 @@ pub struct SplitProblem {
     pub fixed: f64,
     /// Compile cost of what is rebuilt whenever the facade is: dependents of the package outside of the problem.
     pub above: f64,
+}
+
+impl SplitProblem {
+    /// How many units there are.
+    pub fn units(&self) -> usize {
+        self.weight.len()
+    }
+
+    /// The expected rebuild of the whole as one crate: J(1).
+    pub fn now(&self) -> f64 {
+        let probability: f64 = self.probability.iter().sum();
+        (self.weight.iter().sum::<f64>() + self.fixed + self.above) * probability
+    }
 }

@@ -156,7 +156,7 @@ pub fn transfer(root: &Path, copy: &Path, split: &Split, outcome: &Outcome) -> R
     let backup = copy.with_extension("backup");
     let saved: Vec<&str> =
         removed.iter().chain(&written).copied().filter(|f| root.join(f).exists()).collect();
-    let mut save = || -> io::Result<()> {
+    let save = || -> io::Result<()> {
         for file in &saved {
             write::copy_to(&root.join(file), &backup.join(file))?;
         }

@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::Extractor;
+use super::attrs::has;
 use super::items::{Declared, function_shape, small};
 use super::{size, text};
 use crate::facts::{Detail, Ns, PathRef, Position, Shape, Vis};
@@ -100,6 +101,7 @@ impl Extractor<'_> {
             this.signature(sig);
             if let Some(stmts) = body {
                 this.code.size += size::FUNCTION;
+                this.code.inline = has(attrs, "inline");
                 this.statements(stmts);
             }
         });

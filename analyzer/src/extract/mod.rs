@@ -11,7 +11,9 @@ mod bodies;
 mod builder;
 mod items;
 mod known;
+mod lines;
 mod patterns;
+mod plain;
 mod size;
 mod text;
 mod tokens;
@@ -19,3 +21,4 @@ mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use lines::Lines;

@@ -1,3 +1,5 @@
 //! What the parts of a program cost to compile.
 
+pub mod amounts;
+pub mod compile;
 pub mod macros;
