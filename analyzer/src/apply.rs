@@ -322,8 +322,10 @@ impl<'a> Site<'a> {
         let path = join(&self.folder, "Cargo.toml");
         let mut original = self.document(ground, &path)?;
         let mut all: Vec<PackageOf> = Vec::new();
+        let keys = manifest::keys(self.package);
         for (at, (name, folder)) in self.new.iter().enumerate() {
             let mut usage = usages[at + 1].clone();
+            usage.by_keys(&keys);
             let build = self.build_script(ground, &mut usage, folder, carried);
             let features = manifest::features_of(self.package, &usage, &usage.normal);
             let below = emitted[at + 1].uses.iter().filter(|home| **home != 0);
@@ -470,7 +472,7 @@ impl<'a> Site<'a> {
                 .collect(),
             files,
             touched: touched.collect(),
-            dependencies: self.package.dependencies.iter().map(|d| d.extern_name.clone()).collect(),
+            dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
         }
     }

@@ -248,12 +248,20 @@ impl Writer<'_> {
             let conditions: Vec<&str> = conditions.map(|a| &source[a.range.clone()]).collect();
             let vis = match (self.krate, &element.vis.vis, &element.what) {
                 (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
+                (_, _, What::Macro { .. }) => "pub(crate)",
                 (0, ..) => &source[element.vis.range.clone()],
                 _ if overlay.open => "pub",
                 (_, Vis::Inherited, _) => "",
                 _ => "pub(crate)",
             };
-            groups.entry((conditions.join("\n"), vis.to_owned(), path)).or_default().push(ident(&name));
+            groups.entry((conditions.join("\n"), vis.to_owned(), path)).or_default().push(
+                match &element.what {
+                    What::Macro { name: own, .. } if *own != name => {
+                        format!("{} as {}", ident(own), ident(&name))
+                    }
+                    _ => ident(&name),
+                },
+            );
         }
         let mut lines = self.macros(at);
         for ((conditions, vis, path), names) in groups {

@@ -43,6 +43,24 @@ const INHERITED: [&str; 10] = [
 /// The tables that dependencies stand in.
 const TABLES: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
 
+/// The keys of the manifest by the name that source code has for what they declare: a library may have another name than its
+/// package.
+pub(super) fn keys(package: &Package) -> BTreeMap<String, Vec<String>> {
+    let mut out: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for dependency in &package.dependencies {
+        let declared = package.declarations.iter().filter(|d| d.package == dependency.package);
+        // Two keys may rename one package.
+        let renamed = |key: &str| key.replace('-', "_") == dependency.extern_name;
+        let all: Vec<String> = declared.map(|d| d.key.clone()).collect();
+        let own: Vec<String> = all.iter().filter(|key| renamed(key)).cloned().collect();
+        let mut keys = if own.is_empty() { all } else { own };
+        keys.sort();
+        keys.dedup();
+        out.insert(dependency.extern_name.clone(), keys);
+    }
+    out
+}
+
 /// The features of the original that a part has to have: those in its conditions, and those that do something to its dependencies.
 pub(super) fn features_of(
     package: &Package,
@@ -309,7 +327,7 @@ fn moved(item: &Item, for_tests: bool, folders: (&str, &str)) -> Item {
 pub(super) fn add_dependency(
     doc: &mut DocumentMut,
     original: &DocumentMut,
-    name: &str,
+    keys: &[String],
     folders: (&str, &str),
 ) -> bool {
     let missing = |(path, key, _): &(Vec<String>, String, Item)| {
@@ -324,7 +342,7 @@ pub(super) fn add_dependency(
         if path.last().is_some_and(|kind| kind == "build-dependencies") {
             continue;
         }
-        for (key, item) in table.iter().filter(|(key, _)| key.replace('-', "_") == name) {
+        for (key, item) in table.iter().filter(|(key, _)| keys.iter().any(|k| k == key)) {
             entries.push((path.clone(), key.to_owned(), moved(item, false, folders)));
         }
     }

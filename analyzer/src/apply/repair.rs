@@ -34,8 +34,8 @@ pub struct Knowledge {
     pub(super) files: BTreeMap<String, (Home, String)>,
     /// Files that the split changed.
     pub(super) touched: std::collections::BTreeSet<String>,
-    /// Names of the original's dependencies in source code.
-    pub(super) dependencies: std::collections::BTreeSet<String>,
+    /// The original's dependencies by their names in source code, with their keys in the manifest.
+    pub(super) dependencies: BTreeMap<String, Vec<String>>,
     /// The manifest of the original, as it was.
     pub(super) manifest: String,
 }
@@ -65,10 +65,16 @@ pub fn repair(knowledge: &Knowledge, messages: &[Message], read: &dyn Fn(&str) -
     let mut work =
         Work { know: knowledge, read, texts: BTreeMap::new(), edits: BTreeMap::new(), repairs: Vec::new() };
     let broken = messages.iter().any(|m| m.error);
-    for message in messages {
-        // Where something does not compile, what is unused is not known.
-        if message.error || !broken {
-            work.message(message);
+    // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
+    for methods in [false, true] {
+        for message in messages.iter().filter(|m| (m.code == "E0599") == methods) {
+            // Where something does not compile, what is unused is not known.
+            if message.error || !broken {
+                work.message(message);
+            }
+        }
+        if !work.repairs.is_empty() {
+            break;
         }
     }
     let mut round = Round { repairs: work.repairs, texts: BTreeMap::new() };
@@ -418,7 +424,12 @@ impl Work<'_> {
         let notes: Vec<&Note> = message.notes.iter().filter(uses).collect();
         let [note] = notes.as_slice() else { return };
         let [there] = note.spans.as_slice() else { return };
-        if self.know.files.contains_key(&there.file) {
+        let replacement = there.replacement.clone().unwrap_or_default();
+        let head = replacement.trim_start_matches("use ").split("::").next().unwrap_or_default();
+        let known = ["crate", "self", "super"].contains(&head)
+            || self.know.names.iter().any(|name| name == head)
+            || self.know.dependencies.contains_key(head);
+        if known && self.know.files.contains_key(&there.file) {
             let with = there.replacement.clone().unwrap_or_default();
             let what = format!("imported {}", with.trim().trim_start_matches("use ").trim_end_matches(';'));
             self.edit(&there.file, there.start..there.end, with, place, what);
@@ -459,9 +470,7 @@ impl Work<'_> {
 
     /// Adds a dependency of the original to the crate's manifest, where `name` is one that it has not.
     fn add_dependency(&mut self, home: Home, name: &str, place: &Place) -> bool {
-        if home == 0 || !self.know.dependencies.contains(name) {
-            return false;
-        }
+        let Some(keys) = self.know.dependencies.get(name).filter(|_| home != 0) else { return false };
         let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
         let Some(text) = self.text(&file) else { return false };
         let (Ok(mut doc), Ok(original)) =
@@ -470,7 +479,7 @@ impl Work<'_> {
             return false;
         };
         let folders = (self.know.folders[0].as_str(), self.know.folders[home as usize].as_str());
-        if !manifest::add_dependency(&mut doc, &original, name, folders) {
+        if !manifest::add_dependency(&mut doc, &original, keys, folders) {
             return false;
         }
         let new = doc.to_string();

@@ -29,6 +29,16 @@ pub(super) struct Usage {
     pub(super) documents_original: bool,
 }
 
+impl Usage {
+    /// Names dependencies as the manifest does, `-` as `_`.
+    pub(super) fn by_keys(&mut self, keys: &BTreeMap<String, Vec<String>>) {
+        for set in [&mut self.normal, &mut self.dev] {
+            let of = |name: &String| keys.get(name).cloned().unwrap_or_default();
+            *set = set.iter().flat_map(of).map(|key| key.replace('-', "_")).collect();
+        }
+    }
+}
+
 /// Words of conditions that rustc and cargo set themselves.
 const KNOWN_CFGS: [&str; 40] = [
     "accessible",

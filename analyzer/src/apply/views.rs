@@ -338,6 +338,9 @@ impl Search<'_> {
         if self.least_rank(module, element, leaf, &self.all.homes) > self.tree.rank(krate) {
             return false;
         }
+        if self.macro_of_below(krate, module, element, leaf) {
+            return true;
+        }
         let first = self.all.views[krate as usize].leaves.insert((module, element, leaf));
         if open {
             self.all.views[krate as usize].open_uses.insert((module, element));
@@ -347,6 +350,25 @@ impl Search<'_> {
             self.path(krate, module, &leaf.path, leaf.rooted, open);
         }
         true
+    }
+
+    /// Whether a leaf gives a macro of its own module a path (`pub(crate) use name;`), and the macro is one of a crate below: it
+    /// then comes from there.
+    fn macro_of_below(&mut self, krate: Home, module: Mod, element: usize, leaf: usize) -> bool {
+        let leaf = self.tree.modules[module].leaf(element, leaf);
+        let ([_], Some(alias)) = (leaf.path.as_slice(), &leaf.alias) else { return false };
+        for meaning in self.tree.resolve(module, &leaf.path, leaf.rooted) {
+            let Meaning::Element(m, e) = meaning else { continue };
+            let from = self.home((m, e));
+            let is_macro = matches!(self.tree.modules[m].element(e).what, What::Macro { .. });
+            if is_macro && self.tree.rank(from) < self.tree.rank(krate) {
+                self.all.exported.insert((m, e));
+                let overlay = Overlay { from, element: (m, e), open: false };
+                self.all.views[krate as usize].overlays.insert((module, alias.clone()), overlay);
+                return true;
+            }
+        }
+        false
     }
 
     /// What the crate's own code in a module names.
