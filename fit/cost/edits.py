@@ -100,6 +100,8 @@ def fanout(workspace, report, edit=None):
 
 
 def measure(workspace, path, number):
+    # What the edits before this one left to do.
+    workspace.cargo()
     with open(path) as file:
         text = file.read()
     try:
@@ -109,7 +111,6 @@ def measure(workspace, path, number):
     finally:
         with open(path, "w") as file:
             file.write(text)
-    workspace.cargo()
     return sum(used(row) for row in rows), len(rows), [[row["package"], row["crate"], round(used(row), 3)] for row in rows]
 
 

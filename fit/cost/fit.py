@@ -4,7 +4,7 @@ fitted on; with --write writes analyzer/src/weigh/compile/table.rs.
 
 The front end is the processor time of `cargo check`, code generation what `cargo build` takes beyond it. Each is a sum of
 amounts with weights that are not negative. Errors count relative to what is predicted, and large ones only linearly (Huber):
-otherwise the few largest libraries, or one that is like no other, would decide everything."""
+otherwise the few largest libraries, or those that are like no other, would decide everything."""
 
 import csv
 import os

@@ -7,7 +7,7 @@
 //!
 //! Left out: wall clock on several jobs, and what is linked.
 
-use crate::cost::{DEPENDENT_SHARE, EDITED_SHARE, FIXED_LINES};
+use crate::cost::{FIXED_LINES, Share};
 
 /// A figure with its band.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -78,7 +78,8 @@ impl Assumed {
     }
 }
 
-const DEV: Assumed = Assumed { edited: EDITED_SHARE, dependent: DEPENDENT_SHARE, fixed: FIXED_LINES };
+const DEV: Assumed =
+    Assumed { edited: Share::EDITED.even(), dependent: Share::DEPENDENT.even(), fixed: FIXED_LINES };
 const CI: Assumed = Assumed { edited: 1.0, dependent: 1.0, fixed: FIXED_LINES };
 
 impl Figures {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use seam_analyzer::cost::{Basis, CostMode};
+use seam_analyzer::cost::{Basis, CostMode, Share};
 use seam_analyzer::fanout::{Consequence, Cost, TargetFanout};
 use seam_analyzer::units::{Fate, Mode};
 use seam_analyzer::weigh::compile::BAND;
@@ -242,7 +242,13 @@ fn critical(
 
 /// What the figures rest on.
 fn basis(report: &Report<'_>) -> String {
-    let shares = "dev: 12\u{a0}% of its clean cost for the edited crate, 7\u{a0}% for dependents; linking in full (estimated)";
+    let share = |of: Share| format!("{:.0}\u{a0}% and {:.0}\u{a0}%", 100.0 * of.front, 100.0 * of.back);
+    let shares = format!(
+        "dev: of front end and code generation {} for the edited crate, {} for dependents; starting rustc and linking in full \
+         (estimated)",
+        share(Share::EDITED),
+        share(Share::DEPENDENT),
+    );
     let [low, high] = BAND;
     let edits = match &report.edited {
         Some(edited) => format!("Edits: {}{}", edited.basis()[..1].to_lowercase(), &edited.basis()[1..]),
