@@ -369,7 +369,7 @@ impl Extractor<'_> {
             }
             Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
         }
-        self.code.size += size::of_foreign_macro(path);
+        self.code.size += size::of_foreign_macro(path, &tokens);
         if let Ok(arguments) = syn::parse2::<Arguments>(tokens.clone()) {
             self.code.size += size::of_formatted(arguments.values.len().saturating_sub(1));
             // Which of them is a format string, only the macro knows.

@@ -11,13 +11,20 @@
 //! procedural macros generate, and bodies of other crates: their functions give what their names suggest.
 
 mod bodies;
+mod bounds;
 mod calls;
+mod coercions;
 mod foreign;
+mod given;
+mod impls;
 mod index;
 mod lower;
+mod names;
 mod patterns;
 mod payers;
+mod shapes;
 mod types;
+mod values;
 
 use std::rc::Rc;
 
