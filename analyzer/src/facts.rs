@@ -356,6 +356,30 @@ pub(crate) struct AssetFacts {
     pub(crate) when: Vec<CfgExpr>,
 }
 
+/// What a place depends on besides the code around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SiteKind {
+    /// A file that is compiled in, by its path from the source file.
+    Include,
+    /// A variable of the environment at compile time.
+    Env,
+    /// A file or folder that an attribute names, mostly by its path from the package.
+    AttributeFile,
+    /// A symbol of the linker: `no_mangle`, `export_name`, `link`.
+    Linkage,
+    /// A feature of the package.
+    Feature,
+}
+
+/// A place whose meaning depends on the package or file that it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SiteFacts {
+    pub(crate) line: u32,
+    pub(crate) kind: SiteKind,
+    /// The path, variable, attribute or feature.
+    pub(crate) text: Box<str>,
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
@@ -381,6 +405,8 @@ pub(crate) struct FileFacts {
     pub(crate) tokens: u32,
     /// Files that are compiled in.
     pub(crate) assets: Vec<AssetFacts>,
+    /// Places whose meaning depends on the package or file.
+    pub(crate) sites: Vec<SiteFacts>,
     /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
     pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,

@@ -12,7 +12,9 @@ mod layout;
 pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
+pub(crate) mod split;
 pub(crate) mod timings;
+pub(crate) mod verify;
 
 pub(crate) use parts::places;
 

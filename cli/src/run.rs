@@ -5,7 +5,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 use crate::session::{Needs, Session};
 use crate::{exit, report};
 
@@ -36,7 +36,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
         return timings::run(&cli.global, args);
     }
     let needs = Needs {
-        units: matches!(cli.command, Some(Command::Fanout(_))),
+        units: matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_))),
         instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
     };
     let global = match &cli.command {
@@ -59,7 +59,11 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Split(args)) => split::run(session, &cli.global, args),
+        Some(Command::Plan(args)) => plan::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
+        Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
+        Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }
 }
 

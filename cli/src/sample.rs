@@ -75,7 +75,10 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
-            code: Code::default(),
+            code: match kind {
+                ItemKind::Fn => Code { size: 10 * lines, methods: 5, closures: 1, ..Code::default() },
+                _ => Code::default(),
+            },
         });
     }
 
@@ -188,6 +191,8 @@ pub(crate) fn session() -> Session {
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
         macro_uses: Vec::new(),
+        item_calls: Vec::new(),
+        sites: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),

@@ -85,7 +85,11 @@ impl Session {
     }
 }
 
-fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
+/// How the flags want the workspace to be loaded.
+///
+/// # Errors
+/// When a path is not UTF-8.
+pub(crate) fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
     let manifest_path = match &args.manifest_path {
         None => None,
         Some(path) => Some(

@@ -19,6 +19,7 @@ mod partition;
 mod pattern;
 mod quotient;
 mod schedule;
+pub mod split;
 #[cfg(test)]
 mod testing;
 

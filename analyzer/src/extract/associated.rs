@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::Extractor;
+use super::attrs::has;
 use super::items::{Declared, function_shape, small};
 use super::{size, text};
 use crate::facts::{Detail, Ns, PathRef, Position, Shape, Vis};
@@ -103,6 +104,7 @@ impl Extractor<'_> {
             this.signature(sig);
             if let Some(stmts) = body {
                 this.code.size += size::FUNCTION;
+                this.code.inline = has(attrs, "inline");
                 this.statements(stmts);
             }
             this.flow_item(|this| this.fn_term(sig, attrs, body));

@@ -219,8 +219,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
         self.code.size += size::of_expr(expr);
-        if matches!(expr, Expr::Closure(_)) {
-            self.code.closures = self.code.closures.saturating_add(1);
+        match expr {
+            Expr::Closure(_) => self.code.closures = self.code.closures.saturating_add(1),
+            Expr::MethodCall(_) => self.code.methods = self.code.methods.saturating_add(1),
+            _ => {}
         }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);

@@ -9,6 +9,7 @@ use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use super::flow::FlowWriter;
+use super::lines::Lines;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
@@ -31,8 +32,8 @@ const MAX_DEPTH: u32 = 1024;
 
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {
-    /// A file: macro calls are recorded for later.
-    File,
+    /// A file: macro calls are recorded for later, by their places in its text.
+    File(Lines<'a>),
     /// The expansion of a call: further calls are expanded on the spot.
     Fragment {
         host: &'a dyn MacroHost,
@@ -130,7 +131,7 @@ impl<'a> Extractor<'a> {
     /// How many tokens the expansions of a fragment may still have.
     pub(crate) fn fuel(&self) -> usize {
         match self.origin {
-            Origin::File => 0,
+            Origin::File(_) => 0,
             Origin::Fragment { fuel, .. } => fuel,
         }
     }
@@ -174,7 +175,7 @@ impl<'a> Extractor<'a> {
     pub(crate) fn line(&self, span: Span) -> u32 {
         let line = u32::try_from(span.start().line).unwrap_or(u32::MAX);
         match self.origin {
-            Origin::File => line,
+            Origin::File(_) => line,
             Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
             Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
         }
@@ -184,7 +185,7 @@ impl<'a> Extractor<'a> {
     pub(crate) fn end_line(&self, span: Span) -> u32 {
         let line = u32::try_from(span.end().line).unwrap_or(u32::MAX);
         match self.origin {
-            Origin::File => line,
+            Origin::File(_) => line,
             Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
             Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
         }

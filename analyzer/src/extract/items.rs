@@ -203,7 +203,8 @@ impl Extractor<'_> {
         if self.facts.scopes[self.scope as usize].kind == ScopeKind::Block {
             // What stands in a function's body is a part of the function.
             self.code.size += inner.size;
-            self.code.closures += inner.closures;
+            self.code.closures = self.code.closures.saturating_add(inner.closures);
+            self.code.methods = self.code.methods.saturating_add(inner.methods);
         }
         index
     }
@@ -267,6 +268,7 @@ impl Extractor<'_> {
             this.macro_attributes(&i.attrs);
             this.signature(&i.sig);
             this.code.size += size::FUNCTION;
+            this.code.inline = has(&i.attrs, "inline");
             this.statements(&i.block.stmts);
             this.flow_item(|this| this.fn_term(&i.sig, &i.attrs, Some(&i.block.stmts)));
         });

@@ -12,7 +12,10 @@ mod builder;
 mod flow;
 mod items;
 mod known;
+mod lines;
 mod patterns;
+mod plain;
+mod sites;
 mod size;
 mod text;
 mod tokens;
@@ -20,3 +23,5 @@ mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use lines::Lines;
+pub(crate) use sites::sites;

@@ -13,7 +13,7 @@ use super::lookup::Place;
 use super::program::{Call, Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
-use crate::extract::{Extractor, MAX_CALLS, MacroHost, Origin};
+use crate::extract::{Extractor, Lines, MAX_CALLS, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Root, declared_files, load_sources};
@@ -254,7 +254,7 @@ fn fragment(program: &Program, call: Call, fuel: usize) -> Fragment {
 }
 
 fn trouble(line: u32, kind: DiagnosticKind, message: &str) -> FileFacts {
-    let mut extractor = Extractor::new(Origin::File);
+    let mut extractor = Extractor::new(Origin::File(Lines::default()));
     extractor.trouble(line, kind, message);
     extractor.finish()
 }

@@ -11,9 +11,9 @@ use seam_graphs::{
 use super::collect::Collection;
 use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
-use crate::facts::{Detail, ScopeKind};
+use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(
@@ -60,15 +60,23 @@ pub(super) fn build(
     let mut macro_uses = builder.macro_uses(&found.macro_uses);
     let mut functions =
         collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
+    let mut item_calls = builder.item_calls();
     let mut parts = builder.parts;
     let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;
     parts.inferred = inferred;
-    let (graph, ranks) = ItemGraph::ranked(parts);
+    let counts = found.counts;
+    // The tables are large enough that taking them down is worth doing on the side.
+    let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), || drop((program, found)));
     for used in &mut macro_uses {
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
+    for call in &mut item_calls {
+        call.module = ranks[call.module.index()];
+    }
+    item_calls.sort_unstable();
+    item_calls.dedup();
     for function in &mut functions {
         function.item = ranks[function.item.index()];
         for (krate, _) in &mut function.paid_by {
@@ -84,7 +92,8 @@ pub(super) fn build(
         diagnostics,
         unresolved,
         macro_uses,
-        paths: found.counts,
+        item_calls,
+        paths: counts,
         functions,
         bounded,
         ..Analysis::default()
@@ -471,6 +480,26 @@ impl Builder<'_> {
             })
         };
         found.iter().filter_map(text).collect()
+    }
+
+    fn item_calls(&self) -> Vec<ItemCall> {
+        let program = self.program;
+        let mut found = Vec::new();
+        for piece in program.pieces.iter().filter(|piece| program.facts(piece).text.is_some()) {
+            let facts = program.facts(piece);
+            let text = facts.text.as_deref().unwrap_or_default();
+            for call in facts.calls.iter().filter(|call| call.position == Position::Items) {
+                let Some(module) = self.position(program.item_of(piece, call.owner)) else { continue };
+                let inside = text.get(call.start as usize..call.end as usize).unwrap_or_default();
+                let newlines = inside.bytes().filter(|&b| b == b'\n').count();
+                found.push(ItemCall {
+                    module: ItemId::new(module),
+                    first: call.line,
+                    last: call.start_line + u32::try_from(newlines).unwrap_or(0),
+                });
+            }
+        }
+        found
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {

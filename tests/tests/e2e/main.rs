@@ -5,3 +5,4 @@ mod churn;
 mod commands;
 mod interface;
 mod support;
+mod verify;

@@ -255,8 +255,8 @@ impl Extractor<'_> {
             let values = args::values(mac.tokens.clone());
             return Expr::Standard(standard, self.terms(&values));
         }
-        if matches!(self.origin, Origin::File) {
-            let start = mac.delimiter.span().open().byte_range().end;
+        if let Origin::File(lines) = &self.origin {
+            let start = lines.byte(mac.delimiter.span().open().end());
             return u32::try_from(start).map_or(Expr::Unknown(Vec::new()), Expr::Macro);
         }
         self.expanded(mac)
@@ -285,7 +285,7 @@ impl Extractor<'_> {
 
     fn spent(&self) -> (usize, usize) {
         match self.origin {
-            Origin::File => (0, 0),
+            Origin::File(_) => (0, 0),
             Origin::Fragment { fuel, calls, .. } => (fuel, calls),
         }
     }

@@ -55,6 +55,7 @@ impl Program {
         let around = &mut around.items[local as usize].code;
         around.size = around.size.saturating_add(code.size);
         around.closures = around.closures.saturating_add(code.closures);
+        around.methods = around.methods.saturating_add(code.methods);
     }
 
     pub(super) fn add_scopes(&mut self, piece: &Piece) {

@@ -1,0 +1,141 @@
+//! The best partition for every number of crates, which of them to take, and whether to believe it.
+//!
+//! In: a [`SplitProblem`] and [`SplitOptions`]. Out: a [`Frontier`]. Left out: how a partition is found ([`search`](super::search)) and
+//! how it is measured ([`score`](super::score)).
+
+use super::atoms::{Atoms, dense};
+use super::measure::{Score, captured, floor_of, score};
+use super::net::{Net, number};
+use super::null::shuffled;
+use super::search::{Context, Found, Zeal, search};
+use super::state::{MOST, State};
+use super::{SplitProblem, homes};
+
+/// What is wanted of a search. The shares are of J(1), the expected rebuild of the whole as one crate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SplitOptions {
+    /// The largest number of crates; at most 64.
+    pub most: usize,
+    /// What effort weighs: the share of J that an effort as large as all lines may cost.
+    pub effort_weight: f64,
+    /// The share of J that one more crate has to save, to be worth having.
+    pub worth: f64,
+    /// The share of all lines under which a crate is too small.
+    pub small: f64,
+    /// How many shuffled graphs the gain is compared with; 0 for none.
+    pub shuffles: usize,
+}
+
+impl Default for SplitOptions {
+    fn default() -> Self {
+        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, shuffles: 3 }
+    }
+}
+
+/// One partition of the frontier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// How many crates.
+    pub crates: usize,
+    /// The crate of each unit: 0 is that of the facade, the others are numbered so that dependencies have lower numbers.
+    pub block: Vec<u32>,
+    /// Arcs that are given up, as positions in [`SplitProblem::arcs`], ascending.
+    pub cuts: Vec<usize>,
+    /// Its measures, counted afresh.
+    pub score: Score,
+    /// The share of the possible saving that it takes.
+    pub captured: f64,
+    /// What was minimised: share of J, effort and crates that are too small.
+    pub objective: f64,
+    /// The share of J that as many crates leave of shuffled graphs, on average; `None` without shuffles.
+    pub null_share: Option<f64>,
+}
+
+impl Point {
+    /// How much more is saved than in a shuffled graph, as a share of J; `None` without shuffles.
+    pub fn above_null(&self) -> Option<f64> {
+        self.null_share.map(|null| null - self.score.share)
+    }
+}
+
+/// The best partitions that were found, by the number of crates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// A point for each number of crates from 1, without those that no partition exists for.
+    pub points: Vec<Point>,
+    /// The position of the point after which a further crate is not worth it.
+    pub knee: usize,
+    /// J(1): the whole as one crate.
+    pub now: f64,
+    /// What no partition without cuts goes below.
+    pub floor: f64,
+}
+
+/// The best partitions of `problem`, for each number of crates.
+pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
+    let (now, context) = (problem.now(), Context::new(problem, options));
+    let most = options.most.clamp(1, MOST);
+    let home = homes::resolve(problem, &[]);
+    let atoms = Atoms::new(problem, &home, &[]);
+    let found = search(&atoms.net, &context, most, Zeal::FULL);
+    let null = null_shares(&atoms.net, &context, most, options.shuffles);
+    let floor = floor_of(problem, &atoms.net);
+    let mut points = Vec::new();
+    for crates in 1..=most {
+        let Some((objective, blocks)) = found.with(crates) else { continue };
+        let block: Vec<u32> = atoms.of.iter().map(|&a| blocks[a as usize]).collect();
+        let block = numbered(problem, &block);
+        let score = score(problem, &block, &[]);
+        points.push(Point {
+            crates,
+            captured: captured(now, score.j, floor),
+            score,
+            block,
+            cuts: Vec::new(),
+            objective: *objective,
+            null_share: null.as_ref().and_then(|n| n.get(crates).copied().flatten()),
+        });
+    }
+    let cost = |p: &Point| p.objective + options.worth * p.crates as f64;
+    let knee = (0..points.len()).min_by(|&a, &b| cost(&points[a]).total_cmp(&cost(&points[b])));
+    Frontier { knee: knee.unwrap_or(0), points, now, floor }
+}
+
+/// For each number of crates the share of J that is left on average, over so many shuffled graphs.
+fn null_shares(net: &Net, context: &Context<'_>, most: usize, shuffles: usize) -> Option<Vec<Option<f64>>> {
+    if shuffles == 0 {
+        return None;
+    }
+    let mut sums = vec![Some(0.0); most + 1];
+    for seed in 1..=shuffles as u64 {
+        let net = shuffled(net, seed);
+        let found = search(&net, context, most, Zeal::QUICK);
+        for (crates, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.zip(share(&net, context, &found, crates)).map(|(s, j)| s + j);
+        }
+    }
+    Some(sums.into_iter().map(|s| s.map(|s| s / shuffles as f64)).collect())
+}
+
+/// J as a share of J(1), without effort.
+fn share(net: &Net, context: &Context<'_>, found: &Found, crates: usize) -> Option<f64> {
+    let (_, blocks) = found.with(crates)?;
+    Some(State::new(net, context, blocks, crates).share())
+}
+
+/// The same partition with the facade's crate as 0 and the others by topological order, dependencies first.
+fn numbered(problem: &SplitProblem, block: &[u32]) -> Vec<u32> {
+    let (block, crates) = dense(block);
+    let facade = problem.facade.or(problem.stays.first().copied()).map(|f| block[f as usize]);
+    let arcs = problem.arcs.iter().map(|a| (block[a.from as usize], block[a.to as usize]));
+    let mut arcs: Vec<(u32, u32)> = arcs.filter(|a| a.0 != a.1).collect();
+    arcs.sort_unstable();
+    arcs.dedup();
+    let components = crate::digraph::Digraph::new(crates, arcs.iter().copied()).components();
+    let order = components.into_iter().flatten().filter(|&b| problem.facade.is_none() || Some(b) != facade);
+    let mut name = vec![0; crates];
+    for (index, b) in order.enumerate() {
+        name[b as usize] = number(index) + u32::from(problem.facade.is_some());
+    }
+    block.iter().map(|&b| name[b as usize]).collect()
+}
