@@ -188,7 +188,11 @@ pub fn idle<T>(value: T) -> T { value }
         .iter()
         .map(|i| format!("{} {} {}", i["id"], i["instances"], i["paid_by"]).replace('"', ""))
         .collect();
-    insta::assert_snapshot!(rows.join("\n"), @"");
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    app::kit::keep 3 [{crate:app,instances:3}]
+    app::main_work 1 [{crate:app,instances:1}]
+    app::kit::idle 0 []
+    ");
     for item in items {
         let product = item["size"].as_u64().unwrap() * item["instances"].as_u64().unwrap();
         assert_eq!(item["weight"], product);
@@ -205,8 +209,14 @@ pub fn idle<T>(value: T) -> T { value }
 }
 
 #[test]
-fn the_heaviest_functions_of_the_sample_are_listed() {
+fn the_generic_functions_of_the_sample_have_the_copies_of_their_callers() {
     let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/monolith");
-    let text = stdout(&sample, "weight --by item --rows 8 --offline");
-    insta::assert_snapshot!(text);
+    let document = json(&sample, "weight --by item --generics --offline");
+    let copies = |id: &str| {
+        let items = document["items"].as_array().unwrap();
+        items.iter().find(|item| item["id"] == id).map(|item| item["instances"].as_u64().unwrap())
+    };
+    assert_eq!(copies("monolith::db::database::Connection::transaction"), Some(12), "one for each closure");
+    assert_eq!(copies("monolith::db::executor::Executor::fetch"), Some(6));
+    assert_eq!(copies("monolith::db::repository::Repository::insert"), Some(5), "one for each entity");
 }
