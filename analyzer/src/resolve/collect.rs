@@ -82,13 +82,16 @@ struct Closure {
     output: Ty,
 }
 
+/// What a path means, and the last item that is no module on the way.
+type Meant = (Option<Def>, Option<u32>);
+
 struct Collector<'p> {
     program: &'p Program,
     index: Index<'p>,
     methods: Methods,
     types: Types,
     params: FxHashMap<u32, Rc<[Name]>>,
-    meanings: FxHashMap<(u32, u32, u8, u8), (Option<Def>, Option<u32>)>,
+    meanings: FxHashMap<(u32, u32, u8, u8), Meant>,
     instances: Vec<Instance>,
     numbers: FxHashMap<(u32, Args), u32>,
     count_of: FxHashMap<u32, u32>,
