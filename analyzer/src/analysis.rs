@@ -21,14 +21,14 @@ pub struct Analysis {
     pub unresolved: Vec<Unresolved>,
     /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
     pub macro_uses: Vec<MacroUse>,
-    /// Macro calls in the place of items, sorted.
-    pub item_calls: Vec<ItemCall>,
-    /// Places whose meaning depends on the package or file that they stand in, sorted.
-    pub sites: Vec<Site>,
     /// Functions with bodies and what they cost, by item; empty where instances were not asked for.
     pub functions: Vec<Function>,
     /// Whether there are so many instances that some were left out.
     pub bounded: bool,
+    /// Macro calls in the place of items, sorted.
+    pub item_calls: Vec<ItemCall>,
+    /// Places whose meaning depends on the package or file that they stand in, sorted.
+    pub sites: Vec<Site>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
     /// The files that each target is compiled from.

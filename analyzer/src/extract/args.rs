@@ -377,7 +377,7 @@ impl Extractor<'_> {
             }
             Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
         }
-        self.code.size += size::of_foreign_macro(path);
+        self.code.size += size::of_foreign_macro(path, &tokens);
         let mut comma = false;
         let parser = |input: ParseStream| Arguments::read(input, &mut comma);
         if let Ok(arguments) = parser.parse2(tokens.clone()) {

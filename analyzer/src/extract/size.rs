@@ -5,6 +5,7 @@
 //! branch; `?` becomes a branch, a conversion and a return. The figures are read off `rustc --emit=llvm-ir` of small functions
 //! and are good for comparing functions with one another, not more.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::{BinOp, Expr, Pat, UnOp};
 
 /// Lines for the node itself.
@@ -73,12 +74,17 @@ pub(super) fn of_formatted(arguments: usize) -> u32 {
     8 * count(arguments)
 }
 
-/// Lines for a macro of a crate that the workspace uses, or 0 where it is not known to be an event of a log: the test of the
-/// level, the metadata, the call. Read off `log` 0.4 and `tracing` 0.1.
-pub(super) fn of_foreign_macro(path: &syn::Path) -> u32 {
+/// Lines for a macro of a crate that the workspace uses, beside its arguments: for events of a log the test of the level, the
+/// metadata, the call; for quoted tokens a call for each of them. Read off `log` 0.4, `tracing` 0.1, `anyhow` 1 and `quote` 1;
+/// 0 for all others.
+pub(super) fn of_foreign_macro(path: &syn::Path, tokens: &TokenStream) -> u32 {
     let Some(last) = path.segments.last() else { return 0 };
     let first = path.segments.first().filter(|_| path.segments.len() > 1);
     let events = ["debug", "error", "info", "trace", "warn"];
+    if ["quote", "quote_spanned", "parse_quote", "parse_quote_spanned"].iter().any(|name| last.ident == name)
+    {
+        return 25 + 5 * count(tokens_in(tokens));
+    }
     if ["anyhow", "bail", "ensure", "eyre"].iter().any(|name| last.ident == name) {
         return 22;
     }
@@ -90,6 +96,14 @@ pub(super) fn of_foreign_macro(path: &syn::Path) -> u32 {
 
 /// Lines of a function without a body's own: the frame, the parameters, the return.
 pub(super) const FUNCTION: u32 = 8;
+
+fn tokens_in(tokens: &TokenStream) -> usize {
+    let each = tokens.clone().into_iter().map(|tree| match tree {
+        TokenTree::Group(group) => 3 + tokens_in(&group.stream()),
+        _ => 1,
+    });
+    each.sum()
+}
 
 fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX / 8)

@@ -11,13 +11,20 @@
 //! procedural macros generate, and bodies of other crates: their functions give what their names suggest.
 
 mod bodies;
+mod bounds;
 mod calls;
+mod coercions;
 mod foreign;
+mod given;
+mod impls;
 mod index;
 mod lower;
+mod names;
 mod patterns;
 mod payers;
+mod shapes;
 mod types;
+mod values;
 
 use std::rc::Rc;
 
@@ -75,13 +82,16 @@ struct Closure {
     output: Ty,
 }
 
+/// What a path means, and the last item that is no module on the way.
+type Meant = (Option<Def>, Option<u32>);
+
 struct Collector<'p> {
     program: &'p Program,
     index: Index<'p>,
     methods: Methods,
     types: Types,
     params: FxHashMap<u32, Rc<[Name]>>,
-    meanings: FxHashMap<(u32, u32, u8, u8), (Option<Def>, Option<u32>)>,
+    meanings: FxHashMap<(u32, u32, u8, u8), Meant>,
     instances: Vec<Instance>,
     numbers: FxHashMap<(u32, Args), u32>,
     count_of: FxHashMap<u32, u32>,

@@ -58,9 +58,9 @@ pub(super) fn build(
     diagnostics.sort_unstable();
     diagnostics.dedup();
     let mut macro_uses = builder.macro_uses(&found.macro_uses);
-    let mut item_calls = builder.item_calls();
     let mut functions =
         collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
+    let mut item_calls = builder.item_calls();
     let mut parts = builder.parts;
     let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;

@@ -8,7 +8,8 @@
 //! 3. [`imports`]: imports are resolved to a fixed point.
 //! 4. [`members`]: impls are joined with their types, so that `Type::name` can be resolved.
 //! 5. [`references`]: every path is resolved.
-//! 6. [`graph`]: canonical paths are written, and the graph is built.
+//! 6. [`collect`]: where instances are asked for, the copies of generic functions are counted.
+//! 7. [`graph`]: canonical paths are written, and the graph is built.
 //!
 //! Nothing here reads files or prints. Follows the reference's chapter on names,
 //! <https://doc.rust-lang.org/reference/names.html>.

@@ -5,6 +5,9 @@
 //! workspace, and who makes them. Left out: what derives and procedural macros generate, drop glue, and the instances of
 //! functions of other crates.
 
+#[cfg(test)]
+mod tests;
+
 use seam_graphs::{CrateId, ItemId};
 
 /// A function or method with a body, with what it costs.

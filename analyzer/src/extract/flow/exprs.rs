@@ -255,8 +255,8 @@ impl Extractor<'_> {
             let values = args::values(mac.tokens.clone());
             return Expr::Standard(standard, self.terms(&values));
         }
-        if matches!(self.origin, Origin::File(_)) {
-            let start = mac.delimiter.span().open().byte_range().end;
+        if let Origin::File(lines) = &self.origin {
+            let start = lines.byte(mac.delimiter.span().open().end());
             return u32::try_from(start).map_or(Expr::Unknown(Vec::new()), Expr::Macro);
         }
         self.expanded(mac)

@@ -94,6 +94,7 @@ impl<'p> Index<'p> {
         for item in items() {
             index.add_member(program, item);
         }
+        #[allow(clippy::iter_over_hash_type, reason = "each is sorted by itself")]
         for members in index.members.values_mut() {
             members.sort_by_key(|item| {
                 (program.owner(*item).is_some_and(|o| program.implements_trait(o)), *item)
