@@ -31,7 +31,13 @@ pub(super) fn resolve(problem: &SplitProblem, cut: &[bool]) -> Vec<u8> {
             place[member as usize] = index;
         }
     }
-    let mut search = Search { graph: &graph, place, seen: vec![0; groups], round: 0, most: (STEPS / problem.choices.len()).max(100) };
+    let mut search = Search {
+        graph: &graph,
+        place,
+        seen: vec![0; groups],
+        round: 0,
+        most: (STEPS / problem.choices.len()).max(100),
+    };
     let mut homes = Vec::with_capacity(problem.choices.len());
     for choice in &problem.choices {
         let unit = group[choice.unit as usize];

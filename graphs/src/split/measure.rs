@@ -5,8 +5,8 @@
 
 use super::SplitProblem;
 use super::atoms::Atoms;
-use super::net::{Net, number};
 use super::families::Families;
+use super::net::{Net, number};
 use super::taste::{CROSSING, WIDENED};
 use crate::digraph::Digraph;
 
@@ -183,12 +183,7 @@ fn measures(problem: &SplitProblem, block: &[u32], reach: &[Vec<bool>], quotient
     Score { j, share, crates, effort: Effort::default(), violations: Vec::new() }
 }
 
-fn effort(
-    problem: &SplitProblem,
-    block: &[u32],
-    crossing: &[usize],
-    cuts: &[usize],
-) -> Effort {
+fn effort(problem: &SplitProblem, block: &[u32], crossing: &[usize], cuts: &[usize]) -> Effort {
     let mut effort = Effort::default();
     let arcs = crossing.iter().map(|&i| &problem.arcs[i]);
     for arc in arcs {

@@ -230,8 +230,7 @@ fn divide(net: &Net, context: &Context<'_>, crates: usize, found: &mut Found) {
                     let set = if upper { k.below } else { k.above };
                     k.block as usize == block && set >> bit & 1 == 1 && !k.facade
                 };
-                let moved: Vec<u32> =
-                    small.nodes().filter(|&v| chosen(&parts.keys[v as usize])).collect();
+                let moved: Vec<u32> = small.nodes().filter(|&v| chosen(&parts.keys[v as usize])).collect();
                 if moved.is_empty() || number(moved.len()) == state.size(block) {
                     continue;
                 }
