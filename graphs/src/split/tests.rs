@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::exact::optima;
 use super::null::Random;
 use super::*;
@@ -155,4 +157,61 @@ fn parts_are_found_and_a_shuffled_graph_gets_no_confident_proposal() {
 fn few_of_many_shuffled_graphs_get_a_confident_proposal() {
     let (found, null) = confident(0..100);
     assert!(found >= 90 && null <= 5, "{found} of 100 with parts, {null} of 100 without");
+}
+
+/// A problem with everything in it: circles, units together and apart, units with two homes, layers, and what stays.
+fn tangled(seed: u64) -> SplitProblem {
+    let mut random = Random::new(seed);
+    let units = 12 + random.below(30);
+    let mut arcs = Vec::new();
+    for _ in 0..units * 2 {
+        let (a, b) = (random.below(units) as u32, random.below(units) as u32);
+        let (from, to) = if random.below(100) < 92 { (a.max(b), a.min(b)) } else { (a.min(b), a.max(b)) };
+        if a != b {
+            arcs.push((from, to));
+        }
+    }
+    let weight: Vec<f64> = (0..units).map(|_| (1 + random.below(50)) as f64).collect();
+    let mut problem = problem(&weight, &weight, &arcs);
+    problem.lines = weight.iter().map(|&w| w as u32).collect();
+    problem.file = (0..units as u32).map(|u| u / 4).collect();
+    problem.folder = (0..=units as u32 / 4).map(|f| f / 3).collect();
+    problem.fixed = 5.0;
+    let mut pick = || random.below(units) as u32;
+    problem.together = vec![(pick(), pick())];
+    let (a, b) = (pick(), pick());
+    problem.apart = if a == b { vec![] } else { vec![(a, b)] };
+    problem.layers = vec![vec![pick(), pick()], vec![pick()], vec![pick(), pick()]];
+    problem.choices = (0..4).map(|_| Choice { unit: pick(), homes: [pick(), pick()] }).collect();
+    problem.choices.sort_unstable_by_key(|c| c.unit);
+    problem.choices.dedup_by_key(|c| c.unit);
+    if seed.is_multiple_of(3) {
+        problem.facade = Some(units as u32 - 1);
+        problem.stays = vec![pick()];
+    }
+    problem
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_proposed_holds(seed in 0u64..1 << 40) {
+        let problem = tangled(seed);
+        let options = SplitOptions { most: 6, shuffles: 0, ..SplitOptions::default() };
+        let frontier = frontier(&problem, &options);
+        prop_assert_eq!(&frontier, &super::frontier(&problem, &options));
+        for point in &frontier.points {
+            let crates = point.block.iter().max().unwrap() + 1;
+            prop_assert_eq!(crates as usize, point.crates);
+            // Two units that have to be apart may have to be together as well: with one crate, or by a circle.
+            let apart = |v: &Violation| matches!(v, Violation::Apart(_));
+            let broken: Vec<_> = point.score.violations.iter().filter(|v| !apart(v)).collect();
+            prop_assert!(broken.is_empty(), "{:?}", broken);
+            prop_assert!(point.score.j >= frontier.floor - 1e-9);
+            for (krate, score) in point.score.crates.iter().enumerate().skip(usize::from(problem.facade.is_some())) {
+                prop_assert!(score.depends_on.iter().all(|&d| (d as usize) < krate), "lowest first");
+            }
+        }
+    }
 }
