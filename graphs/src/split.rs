@@ -36,6 +36,7 @@ mod tests;
 pub use frontier::{Frontier, Point, SplitOptions, frontier};
 pub use measure::{CrateScore, Effort, Score, Violation, captured, floor, score};
 pub use nearest::nearest;
+pub use null::AboveNull;
 
 /// A unit is numbered by its position in the tables of the problem.
 pub type Unit = u32;

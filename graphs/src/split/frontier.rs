@@ -5,10 +5,10 @@
 
 use super::atoms::{Atoms, dense};
 use super::measure::{Score, captured, floor_of, score};
-use super::net::{Net, number};
-use super::null::shuffled;
-use super::search::{Context, Found, Zeal, search};
-use super::state::{MOST, State};
+use super::net::number;
+use super::null::{AboveNull, compare};
+use super::search::{Context, Zeal, search};
+use super::state::MOST;
 use super::{SplitProblem, homes};
 
 /// What is wanted of a search. The shares are of J(1), the expected rebuild of the whole as one crate.
@@ -28,9 +28,12 @@ pub struct SplitOptions {
 
 impl Default for SplitOptions {
     fn default() -> Self {
-        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, shuffles: 3 }
+        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, shuffles: 5 }
     }
 }
+
+/// The share of J that a partition has to save beyond what is saved of any shuffled graph.
+const ABOVE_NULL: f64 = 0.01;
 
 /// One partition of the frontier.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,14 +50,15 @@ pub struct Point {
     pub captured: f64,
     /// What was minimised: share of J, effort and crates that are too small.
     pub objective: f64,
-    /// The share of J that as many crates leave of shuffled graphs, on average; `None` without shuffles.
-    pub null_share: Option<f64>,
+    /// How it compares with shuffled graphs; `None` without shuffles.
+    pub above_null: Option<AboveNull>,
 }
 
 impl Point {
-    /// How much more is saved than in a shuffled graph, as a share of J; `None` without shuffles.
-    pub fn above_null(&self) -> Option<f64> {
-        self.null_share.map(|null| null - self.score.share)
+    /// Whether shuffled graphs show that the gain comes from how this one is made: what is saved is more than of any of
+    /// them, and by more than half of what these differ among each other.
+    pub fn is_above_null(&self) -> bool {
+        self.above_null.is_some_and(|a| a.margin >= ABOVE_NULL.max(a.spread / 2.0))
     }
 }
 
@@ -78,7 +82,7 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let home = homes::resolve(problem, &[]);
     let atoms = Atoms::new(problem, &home, &[]);
     let found = search(&atoms.net, &context, most, Zeal::FULL);
-    let null = null_shares(&atoms.net, &context, most, options.shuffles);
+    let null = compare(&atoms.net, &context, most, options.shuffles);
     let floor = floor_of(problem, &atoms.net);
     let mut points = Vec::new();
     for crates in 1..=most {
@@ -93,34 +97,12 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
             block,
             cuts: Vec::new(),
             objective: *objective,
-            null_share: null.as_ref().and_then(|n| n.get(crates).copied().flatten()),
+            above_null: null[crates],
         });
     }
     let cost = |p: &Point| p.objective + options.worth * p.crates as f64;
     let knee = (0..points.len()).min_by(|&a, &b| cost(&points[a]).total_cmp(&cost(&points[b])));
     Frontier { knee: knee.unwrap_or(0), points, now, floor }
-}
-
-/// For each number of crates the share of J that is left on average, over so many shuffled graphs.
-fn null_shares(net: &Net, context: &Context<'_>, most: usize, shuffles: usize) -> Option<Vec<Option<f64>>> {
-    if shuffles == 0 {
-        return None;
-    }
-    let mut sums = vec![Some(0.0); most + 1];
-    for seed in 1..=shuffles as u64 {
-        let net = shuffled(net, seed);
-        let found = search(&net, context, most, Zeal::QUICK);
-        for (crates, sum) in sums.iter_mut().enumerate() {
-            *sum = sum.zip(share(&net, context, &found, crates)).map(|(s, j)| s + j);
-        }
-    }
-    Some(sums.into_iter().map(|s| s.map(|s| s / shuffles as f64)).collect())
-}
-
-/// J as a share of J(1), without effort.
-fn share(net: &Net, context: &Context<'_>, found: &Found, crates: usize) -> Option<f64> {
-    let (_, blocks) = found.with(crates)?;
-    Some(State::new(net, context, blocks, crates).share())
 }
 
 /// The same partition with the facade's crate as 0 and the others by topological order, dependencies first.

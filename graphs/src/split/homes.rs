@@ -8,10 +8,10 @@ use super::SplitProblem;
 use super::atoms::{is_cut, join_required};
 use crate::digraph::Digraph;
 
-/// A search for a circle looks at no more nodes than this; a longer one counts as found.
-const REACH: usize = 4_000;
+/// All searches for circles together look at about so many nodes; one that runs out of its share counts as found.
+const STEPS: usize = 8_000_000;
 
-/// The home of each choice. O(m) and at most [`REACH`] nodes for each dependency of a choice.
+/// The home of each choice. O(m) and about [`STEPS`] nodes.
 pub(super) fn resolve(problem: &SplitProblem, cut: &[bool]) -> Vec<u8> {
     if problem.choices.is_empty() {
         return Vec::new();
@@ -31,7 +31,13 @@ pub(super) fn resolve(problem: &SplitProblem, cut: &[bool]) -> Vec<u8> {
             place[member as usize] = index;
         }
     }
-    let mut search = Search { graph: &graph, place, seen: vec![0; groups], round: 0 };
+    let mut search = Search {
+        graph: &graph,
+        place,
+        seen: vec![0; groups],
+        round: 0,
+        most: (STEPS / problem.choices.len()).max(100),
+    };
     let mut homes = Vec::with_capacity(problem.choices.len());
     for choice in &problem.choices {
         let unit = group[choice.unit as usize];
@@ -53,6 +59,8 @@ struct Search<'a> {
     place: Vec<u32>,
     seen: Vec<u32>,
     round: u32,
+    /// Nodes that one search looks at.
+    most: usize,
 }
 
 impl Search<'_> {
@@ -72,7 +80,7 @@ impl Search<'_> {
         }
         let mut looked = 0;
         while let Some(node) = open.pop() {
-            if node == home || looked > REACH {
+            if node == home || looked > self.most {
                 return true;
             }
             if std::mem::replace(&mut self.seen[node as usize], self.round) == self.round {

@@ -8,9 +8,53 @@
 use rustc_hash::FxHashSet;
 
 use super::net::{Net, number};
+use super::search::{Context, Found, Zeal, search};
+use super::state::State;
 
 /// Exchanges tried for each arc.
 const TRIES: usize = 6;
+
+/// How a net compares with shuffled ones at one number of crates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AboveNull {
+    /// The share of J that is saved beyond what is saved of shuffled graphs on average.
+    pub gain: f64,
+    /// The share of J that is saved beyond what is saved of the shuffled graph of which most is.
+    pub margin: f64,
+    /// How far the shuffled graphs are apart, as a share of J.
+    pub spread: f64,
+}
+
+/// The net against `shuffles` shuffled ones, for each number of crates up to `most`; all are searched equally hard.
+pub(super) fn compare(
+    net: &Net,
+    context: &Context<'_>,
+    most: usize,
+    shuffles: usize,
+) -> Vec<Option<AboveNull>> {
+    let shares = |net: &Net| -> Vec<Option<f64>> {
+        let found = search(net, context, most, Zeal::QUICK);
+        (0..=most).map(|crates| share(net, context, &found, crates)).collect()
+    };
+    let real = shares(net);
+    let null: Vec<Vec<Option<f64>>> =
+        (1..=shuffles as u64).map(|seed| shares(&shuffled(net, seed))).collect();
+    let against = |crates: usize| {
+        let others: Vec<f64> = null.iter().map(|n| n[crates]).collect::<Option<_>>()?;
+        let least = others.iter().copied().reduce(f64::min)?;
+        let most = others.iter().copied().reduce(f64::max)?;
+        let mean = others.iter().sum::<f64>() / others.len() as f64;
+        let real = real[crates]?;
+        Some(AboveNull { gain: mean - real, margin: least - real, spread: most - least })
+    };
+    (0..=most).map(against).collect()
+}
+
+/// J as a share of J(1), without effort.
+fn share(net: &Net, context: &Context<'_>, found: &Found, crates: usize) -> Option<f64> {
+    let (_, blocks) = found.with(crates)?;
+    Some(State::new(net, context, blocks, crates).share())
+}
 
 /// The net with its arcs exchanged.
 pub(super) fn shuffled(net: &Net, seed: u64) -> Net {

@@ -11,6 +11,9 @@ use super::state::{MOST, State};
 /// Gains below this are noise of floating-point sums.
 const LEAST: f64 = 1e-9;
 
+/// So many nodes can be tried in every crate; of more, those with more than an equal share of weight or edits.
+const FEW: usize = 3_000;
+
 /// Moves until nothing improves or `passes` passes are over; tells the objective that was reached, if there is no cycle.
 pub(super) fn refine(net: &Net, state: &mut State<'_>, passes: usize) -> Option<f64> {
     let mut value = state.value()?;
@@ -60,11 +63,15 @@ fn groups(net: &Net, files: &[u32], state: &State<'_>) -> Vec<Vec<u32>> {
         .collect()
 }
 
-/// Nodes with a noticeable share of weight or edits: they are tried in every crate.
+/// Nodes that are tried in every crate.
 fn heavy(net: &Net) -> Vec<bool> {
     let total: f64 = net.weight.iter().sum();
     let mass: f64 = net.probability.iter().sum();
-    let share = |v: usize| net.weight[v] > total / 500.0 || net.probability[v] > mass / 500.0;
+    let least = 1.0 / FEW as f64;
+    let share = |v: usize| net.weight[v] > total * least || net.probability[v] > mass * least;
+    if net.len() <= FEW {
+        return vec![true; net.len()];
+    }
     (0..net.len()).map(share).collect()
 }
 

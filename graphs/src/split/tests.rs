@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::exact::optima;
 use super::null::Random;
 use super::*;
@@ -99,4 +101,117 @@ fn siblings_beat_layers_and_a_cold_leaf_under_a_hot_core_gains_nothing() {
     };
     let (siblings, layers) = (halves(&[]), halves(&[(1, 0), (2, 1), (3, 2)]));
     assert!((siblings - 0.25).abs() < 1e-9 && (layers - 0.625).abs() < 1e-9, "{siblings} {layers}");
+}
+
+/// Units in clusters of `size`, ten files each; most arcs stay in the cluster, all lead to a lower unit of a random order.
+fn modular(clusters: usize, size: usize, seed: u64) -> SplitProblem {
+    let mut random = Random::new(seed);
+    let units = clusters * size;
+    let mut arcs = Vec::new();
+    for unit in 0..units {
+        for _ in 0..4 {
+            let near = unit % clusters + clusters * random.below(size);
+            let other = if random.below(100) < 96 { near } else { random.below(units) };
+            if other != unit {
+                arcs.push((unit.max(other) as u32, unit.min(other) as u32));
+            }
+        }
+    }
+    let weight: Vec<f64> = (0..units).map(|_| (5 + random.below(40)) as f64).collect();
+    let mut problem = problem(&weight, &weight, &arcs);
+    problem.lines = weight.iter().map(|&w| w as u32).collect();
+    problem.file = (0..units).map(|u| (u % clusters * 10 + u / clusters * 10 / size) as u32).collect();
+    problem.folder = (0..clusters * 10).map(|f| (f / 10) as u32).collect();
+    problem
+}
+
+/// The same units, with the arcs of their graph exchanged.
+fn shuffled(problem: &SplitProblem, seed: u64) -> SplitProblem {
+    let net = atoms::Atoms::new(problem, &[], &[]).net;
+    let arcs = null::shuffled(&net, seed).arcs;
+    let arcs = arcs.iter().map(|a| UnitArc { from: a.from, to: a.to, count: 1, widened: 0, price: None });
+    SplitProblem { arcs: arcs.collect(), ..problem.clone() }
+}
+
+/// Of so many graphs with parts, and of as many that were shuffled, how many get a confident proposal.
+fn confident(seeds: std::ops::Range<u64>) -> (usize, usize) {
+    let options = SplitOptions { most: 5, ..SplitOptions::default() };
+    let knee_holds = |problem: &SplitProblem| {
+        let frontier = frontier(problem, &options);
+        frontier.points[frontier.knee].is_above_null()
+    };
+    let real = |seed: u64| modular(4, 20, seed);
+    let found = seeds.clone().filter(|&s| knee_holds(&real(s))).count();
+    (found, seeds.filter(|&s| knee_holds(&shuffled(&real(s), 77 + s))).count())
+}
+
+#[test]
+fn parts_are_found_and_a_shuffled_graph_gets_no_confident_proposal() {
+    let problem = modular(4, 20, 1);
+    assert_ne!(shuffled(&problem, 1).arcs, problem.arcs);
+    assert_eq!(confident(0..3), (3, 0));
+}
+
+#[test]
+#[ignore = "takes minutes without optimisation"]
+fn few_of_many_shuffled_graphs_get_a_confident_proposal() {
+    let (found, null) = confident(0..100);
+    assert!(found >= 90 && null <= 5, "{found} of 100 with parts, {null} of 100 without");
+}
+
+/// A problem with everything in it: circles, units together and apart, units with two homes, layers, and what stays.
+fn tangled(seed: u64) -> SplitProblem {
+    let mut random = Random::new(seed);
+    let units = 12 + random.below(30);
+    let mut arcs = Vec::new();
+    for _ in 0..units * 2 {
+        let (a, b) = (random.below(units) as u32, random.below(units) as u32);
+        let (from, to) = if random.below(100) < 92 { (a.max(b), a.min(b)) } else { (a.min(b), a.max(b)) };
+        if a != b {
+            arcs.push((from, to));
+        }
+    }
+    let weight: Vec<f64> = (0..units).map(|_| (1 + random.below(50)) as f64).collect();
+    let mut problem = problem(&weight, &weight, &arcs);
+    problem.lines = weight.iter().map(|&w| w as u32).collect();
+    problem.file = (0..units as u32).map(|u| u / 4).collect();
+    problem.folder = (0..=units as u32 / 4).map(|f| f / 3).collect();
+    problem.fixed = 5.0;
+    let mut pick = || random.below(units) as u32;
+    problem.together = vec![(pick(), pick())];
+    let (a, b) = (pick(), pick());
+    problem.apart = if a == b { vec![] } else { vec![(a, b)] };
+    problem.layers = vec![vec![pick(), pick()], vec![pick()], vec![pick(), pick()]];
+    problem.choices = (0..4).map(|_| Choice { unit: pick(), homes: [pick(), pick()] }).collect();
+    problem.choices.sort_unstable_by_key(|c| c.unit);
+    problem.choices.dedup_by_key(|c| c.unit);
+    if seed.is_multiple_of(3) {
+        problem.facade = Some(units as u32 - 1);
+        problem.stays = vec![pick()];
+    }
+    problem
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_proposed_holds(seed in 0u64..1 << 40) {
+        let problem = tangled(seed);
+        let options = SplitOptions { most: 6, shuffles: 0, ..SplitOptions::default() };
+        let frontier = frontier(&problem, &options);
+        prop_assert_eq!(&frontier, &super::frontier(&problem, &options));
+        for point in &frontier.points {
+            let crates = point.block.iter().max().unwrap() + 1;
+            prop_assert_eq!(crates as usize, point.crates);
+            // Two units that have to be apart may have to be together as well: with one crate, or by a circle.
+            let apart = |v: &Violation| matches!(v, Violation::Apart(_));
+            let broken: Vec<_> = point.score.violations.iter().filter(|v| !apart(v)).collect();
+            prop_assert!(broken.is_empty(), "{:?}", broken);
+            prop_assert!(point.score.j >= frontier.floor - 1e-9);
+            for (krate, score) in point.score.crates.iter().enumerate().skip(usize::from(problem.facade.is_some())) {
+                prop_assert!(score.depends_on.iter().all(|&d| (d as usize) < krate), "lowest first");
+            }
+        }
+    }
 }
