@@ -17,7 +17,8 @@ pub(crate) fn churn(session: &Session, global: &GlobalArgs) -> Churn {
     let graph = session.graph();
     let jobs =
         global.jobs.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(usize::from));
-    let options = HistoryOptions { cache: cache_dir(), jobs: jobs.unwrap_or(1), ..HistoryOptions::default() };
+    let cache = std::env::var_os("CARGO_SEAM_CACHE_DIR").map(PathBuf::from).or_else(cache_dir);
+    let options = HistoryOptions { cache, jobs: jobs.unwrap_or(1), ..HistoryOptions::default() };
     let found = history(&session.workspace.root, graph.files(), &options);
     let churn = Churn::new(graph, &found, &ChurnOptions::default());
     if churn.commits >= ENOUGH_COMMITS {

@@ -80,6 +80,7 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let found = search(&atoms.net, &context, most, Zeal::FULL);
     let null = null_shares(&atoms.net, &context, most, options.shuffles);
     let floor = floor_of(problem, &atoms.net);
+    let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
     let mut points = Vec::new();
     for crates in 1..=most {
         let Some((objective, blocks)) = found.with(crates) else { continue };
@@ -93,7 +94,8 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
             block,
             cuts: Vec::new(),
             objective: *objective,
-            null_share: null.as_ref().and_then(|n| n.get(crates).copied().flatten()),
+            // What is above the facade is rebuilt in either graph.
+            null_share: null.as_ref().and_then(|n| n.get(crates).copied().flatten()).map(|n| n + above),
         });
     }
     let cost = |p: &Point| p.objective + options.worth * p.crates as f64;

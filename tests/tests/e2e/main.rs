@@ -4,4 +4,5 @@ mod bad_input;
 mod churn;
 mod commands;
 mod interface;
+mod split;
 mod support;
