@@ -11,7 +11,7 @@ use seam_analyzer::Churn;
 use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
 use seam_graphs::diagram;
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, quoted};
 use crate::edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
@@ -56,6 +56,17 @@ pub(crate) struct SplitArgs {
     /// List everything: all cuts, all items that become `pub`, all obstacles
     #[arg(long, help_heading = "Output")]
     pub(crate) all: bool,
+}
+
+impl SplitArgs {
+    /// The flags that say what is wanted, as they have to be given again with the next command; each after a space.
+    fn goal(&self) -> String {
+        let crates = self.crates.map(|n| format!(" --crates {n}"));
+        let most = self.max_crates.map(|n| format!(" --max-crates {n}"));
+        let target = self.target.map(|j| format!(" --target {j}"));
+        let pins = self.pin.as_ref().map(|p| format!(" --pin {}", quoted(&p.display().to_string())));
+        [crates, most, target, pins].into_iter().flatten().collect()
+    }
 }
 
 /// How to print proposals.
@@ -116,7 +127,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         if matches!(format, Format::Text | Format::Md) {
             let terminal = Terminal::detect(global.color, output.is_some() || format == Format::Md);
             let page = text::Page { session, found: &found, args, global, terminal };
-            return Ok(if format == Format::Md { page.markdown(out)? } else { page.write(out)? });
+            if format == Format::Md {
+                page.markdown(out)?
+            } else {
+                page.write(out)?
+            }
+            return Ok(());
         }
         let proposal =
             found.proposals.first().context("no package of the workspace has a crate to take apart")?;
