@@ -6,6 +6,7 @@ use crate::facts::SiteKind;
 use crate::nesting::THREAD_STACK;
 use crate::parse::{Sources, crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
+use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
 use crate::{Diagnostic, Inputs, Unresolved};
 
@@ -24,6 +25,10 @@ pub struct Analysis {
     pub item_calls: Vec<ItemCall>,
     /// Places whose meaning depends on the package or file that they stand in, sorted.
     pub sites: Vec<Site>,
+    /// Functions with bodies and what they cost, by item; empty where instances were not asked for.
+    pub functions: Vec<Function>,
+    /// Whether there are so many instances that some were left out.
+    pub bounded: bool,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
     /// The files that each target is compiled from.
@@ -111,11 +116,11 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(&crate_roots(workspace), active.collect());
+    let mut sources = load_sources(&crate_roots(workspace), active.collect(), workspace.instances);
     let troubles = std::mem::take(&mut sources.troubles);
     let mut inputs = if workspace.units && workspace.active.is_some() {
         let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect()))
+        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), false))
     } else {
         Inputs::of_sources(workspace, &sources)
     };

@@ -8,11 +8,12 @@
 
 use std::sync::Arc;
 
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
+use crate::flow::Flow;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,6 +212,7 @@ pub(crate) struct ItemFacts {
     pub(crate) seq: u32,
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
+    pub(crate) code: Code,
     pub(crate) detail: Detail,
 }
 
@@ -408,6 +410,8 @@ pub(crate) struct FileFacts {
     /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
     pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
+    /// What is said of types, where instances are asked for.
+    pub(crate) flow: Option<Flow>,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,
     /// The text, where calls need it.

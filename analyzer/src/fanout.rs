@@ -25,6 +25,8 @@ pub enum Staleness {
 pub struct Cost {
     /// The cost of all that is rebuilt, one after another.
     pub work: f64,
+    /// Between what it is likely to lie: the same where all was measured.
+    pub band: [f64; 2],
     /// The time that it takes on the given number of jobs.
     pub wall: f64,
     /// The longest chain in it.
@@ -145,6 +147,7 @@ impl<'a> Estimator<'a> {
         let tasks: Vec<Task> = (0..fates.len()).map(task).collect();
         Cost {
             work: tasks.iter().map(Task::total).sum(),
+            band: self.costs.band(tasks.iter().map(Task::total).enumerate()),
             wall: self.scheduler.run(&tasks, self.jobs).makespan,
             path: self.scheduler.critical_path(&tasks),
         }

@@ -13,7 +13,7 @@ mod meter;
 mod text;
 mod tokens;
 
-pub(crate) use text::depth_of_text;
+pub(crate) use text::{depth_of_file, depth_of_text};
 pub(crate) use tokens::depth_of_tokens;
 
 /// How deep the tree of some source can be at most, in [`LEVEL`]ths of a level.
@@ -127,6 +127,33 @@ mod tests {
         ] {
             assert!(depth(&text) < 20 * LEVEL);
         }
+    }
+
+    #[test]
+    fn documentation_becomes_comments_outside_of_macros() {
+        for (text, bare) in
+            [("//! a\n/// b\nfn f() {\n    //! c\n}", "// "), ("/** ä */ /*! b */ fn f() {}", "/* ")]
+        {
+            let (depth, parsed) = depth_of_file(text).expect("not too deep");
+            assert_eq!(Ok(depth), depth_of_text(text));
+            assert_eq!(parsed.len(), text.len());
+            assert!(parsed.starts_with(bare));
+            assert!(syn::parse_file(&parsed).unwrap().items.iter().all(|item| match item {
+                syn::Item::Fn(item) => item.attrs.is_empty(),
+                _ => false,
+            }));
+        }
+        for kept in [
+            "//// a\n// /// b\n/**/ fn f() { \"/// c\" }",
+            "m! { /// a\n struct A; } m!((/** b */));",
+            "macro_rules! m { () => { /// a\n }; }",
+            "pub macro m($x:ty) { /// a\n }",
+        ] {
+            assert_eq!(depth_of_file(kept).expect("not too deep").1, kept);
+        }
+        let behind = "m! { /// a\n } /// b\nfn f() { g!(h) /** c */ }";
+        let parsed = "m! { /// a\n } //  b\nfn f() { g!(h) /*  c */ }";
+        assert_eq!(depth_of_file(behind).expect("not too deep").1, parsed);
     }
 
     #[test]

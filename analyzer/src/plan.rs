@@ -244,36 +244,27 @@ impl Plan {
     }
 }
 
-/// A number for the sources of a crate as the graph has them: another one when an item comes, goes or moves to another line, or
-/// names something else.
-///
-/// The hash is FNV-1a of 64 bits: it has to be the same everywhere and for ever, and guards against mistakes, not malice.
-pub fn fingerprint(graph: &ItemGraph, root: CrateId) -> String {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
-    for (index, item) in graph.items().iter().enumerate() {
-        if graph.crate_of(ItemId::new(index)) == root {
-            hash.add(item.path.as_bytes());
-            hash.add(&item.line.to_le_bytes());
-            hash.add(&item.lines.to_le_bytes());
-        }
-    }
-    for r in graph.references().iter().filter(|r| graph.crate_of(r.from) == root) {
-        hash.add(graph.item(r.from).path.as_bytes());
-        hash.add(graph.item(r.to).path.as_bytes());
-        hash.add(&r.line.to_le_bytes());
-    }
-    format!("{:016x}", hash.0)
+/// The files that a package is compiled from, as far as the graph knows them, sorted.
+pub fn package_files<'g>(graph: &'g ItemGraph, package: &str) -> Vec<&'g str> {
+    let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
+    let mut files: Vec<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
 }
 
-struct Fnv(u64);
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        // The end of a text counts too: `ab`, `c` is not `a`, `bc`.
-        for &byte in bytes.iter().chain(&[0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+/// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
+///
+/// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+pub fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (path, text) in files {
+        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
+    format!("{hash:016x}")
 }
 
 /// The crate that the nearest module above claims, or the original.
@@ -332,6 +323,15 @@ fix = "move-items"
     fn a_plan_of_another_version_is_refused() {
         let error = Plan::from_toml(&TEXT.replace("schema_version = 1", "schema_version = 2")).unwrap_err();
         assert_eq!(error.to_string(), "the plan has schema_version 2, and this program reads 1");
+    }
+
+    #[test]
+    fn fingerprints_tell_paths_and_contents_apart() {
+        let print = |files: &[(&'static str, &'static str)]| fingerprint(files.iter().copied());
+        assert_eq!(print(&[]), "cbf29ce484222325");
+        assert_eq!(print(&[("a", "b")]), print(&[("a", "b")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("ab", "")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("a", "c")]));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 pub(crate) mod churn;
 pub(crate) mod cycles;
 pub(crate) mod fanout;
+pub(crate) mod generics;
 pub(crate) mod graph;
 mod layout;
 pub(crate) mod macros;
@@ -13,6 +14,7 @@ pub(crate) mod overview;
 mod parts;
 pub(crate) mod split;
 pub(crate) mod timings;
+pub(crate) mod verify;
 
 pub(crate) use parts::places;
 

@@ -4,6 +4,8 @@
 //! canonical path, so that the order of identifiers is the order of display, and whose references are sorted and cheap to
 //! group. Left out: how references were found, and every measure on them.
 
+use rayon::prelude::*;
+
 use crate::{CrateId, FileId, ItemId, ModuleId};
 
 /// What kind of crate a target is compiled to.
@@ -145,6 +147,21 @@ pub enum Visibility {
     Within(ModuleId),
 }
 
+/// What the syntax of an item says about the code that is generated for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// Estimated lines of unoptimised LLVM IR of one copy of a function with a body, closures included; 0 for items without.
+    pub size: u32,
+    /// Generic parameters of its own: types, constants and `impl Trait` arguments; lifetimes make no copies.
+    pub parameters: u16,
+    /// Closures in its body; each is a type of its own.
+    pub closures: u16,
+    /// Method calls in its body.
+    pub methods: u16,
+    /// Whether it is marked `#[inline]`: code is generated where it is used.
+    pub inline: bool,
+}
+
 /// An item: a function, type, trait, impl, constant, macro, or a module itself.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -167,6 +184,8 @@ pub struct Item {
     pub visibility: Visibility,
     /// Whether it is compiled for tests only.
     pub test_only: bool,
+    /// What its syntax says about generated code.
+    pub code: Code,
 }
 
 /// How a reference names its target.
@@ -316,8 +335,8 @@ impl ItemGraph {
             r.to = item_id(r.to);
             r.file = file_id(r.file);
         }
-        parts.references.sort_unstable();
-        parts.inferred.sort_unstable();
+        parts.references.par_sort_unstable();
+        parts.inferred.par_sort_unstable();
         let ranks = item.iter().map(|&rank| ItemId::new(rank as usize)).collect();
         (Self { parts }, ranks)
     }
@@ -452,9 +471,9 @@ impl ItemGraph {
 }
 
 /// Sorts `table` by `key`; returns the new position of each old position.
-fn sort_by_rank<T>(table: &mut Vec<T>, key: impl Fn(&T) -> &str) -> Vec<u32> {
+fn sort_by_rank<T: Sync>(table: &mut Vec<T>, key: impl Fn(&T) -> &str + Sync) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(table.len()).expect("more than 2^32 elements")).collect();
-    order.sort_by(|&a, &b| key(&table[a as usize]).cmp(key(&table[b as usize])));
+    order.par_sort_by(|&a, &b| key(&table[a as usize]).cmp(key(&table[b as usize])));
     let mut rank = vec![0u32; table.len()];
     let mut old: Vec<Option<T>> = std::mem::take(table).into_iter().map(Some).collect();
     for (new, &o) in order.iter().enumerate() {

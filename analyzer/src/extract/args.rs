@@ -6,16 +6,17 @@
 
 use std::ops::Range;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{LineColumn, Span, TokenStream};
 use seam_graphs::RefKind;
 use syn::parse::{ParseStream, Parser as _};
 use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
-use super::Extractor;
 use super::builder::{Expansion, Origin};
+use super::plain;
 use super::tokens::parse_items;
+use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
 use crate::nesting::{depth_of_tokens, with_stack};
@@ -112,8 +113,9 @@ struct Arguments {
     names: Vec<Ident>,
 }
 
-impl syn::parse::Parse for Arguments {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
+impl Arguments {
+    /// Reads all there is; also tells whether the first of several is followed by a comma.
+    fn read(input: ParseStream, comma: &mut bool) -> syn::Result<Self> {
         let (mut values, mut names) = (Vec::new(), Vec::new());
         while !input.is_empty() {
             if input.peek(Ident)
@@ -124,7 +126,9 @@ impl syn::parse::Parse for Arguments {
                 names.push(input.parse()?);
                 input.parse::<Token![=]>()?;
             }
-            values.push(input.parse()?);
+            let plain =
+                input.step(|at| Ok(plain::argument(*at).map_or((None, *at), |(e, at)| (Some(e), at))))?;
+            values.push(plain.map_or_else(|| input.parse(), Ok)?);
             if input.is_empty() {
                 break;
             }
@@ -132,10 +136,17 @@ impl syn::parse::Parse for Arguments {
                 input.parse::<Token![;]>()?;
             } else {
                 input.parse::<Token![,]>()?;
+                *comma |= values.len() == 1;
             }
         }
         Ok(Self { values, names })
     }
+}
+
+/// The expressions among the arguments of a macro call, where these are some.
+pub(super) fn values(tokens: TokenStream) -> Vec<Expr> {
+    let parser = |input: ParseStream| Arguments::read(input, &mut false);
+    parser.parse2(tokens).map(|arguments| arguments.values).unwrap_or_default()
 }
 
 impl Extractor<'_> {
@@ -149,17 +160,20 @@ impl Extractor<'_> {
             return;
         }
         // A macro that this file defines under such a name is meant before the standard one.
+        let known = self.known_blocks();
         if is_standard(&mac.path) && !self.defines(&mac.path) {
             self.standard_call(mac);
+            self.forget_blocks(known);
             return;
         }
-        if matches!(self.origin, Origin::File) {
+        if matches!(self.origin, Origin::File(_)) {
             // The call itself is the reference: it knows its place in the order.
             self.record_call(mac, position);
             return;
         }
         self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
         self.call(&mac.path, mac.tokens.clone(), position);
+        self.forget_blocks(known);
     }
 
     /// Reads a call inside a fragment, or the call that a fragment is.
@@ -186,7 +200,7 @@ impl Extractor<'_> {
         self.trouble(line, DiagnosticKind::Limit, message);
     }
 
-    fn defines(&self, path: &Path) -> bool {
+    pub(super) fn defines(&self, path: &Path) -> bool {
         path.get_ident().is_some_and(|ident| self.defined_macros.iter().any(|name| ident == name))
     }
 
@@ -204,16 +218,21 @@ impl Extractor<'_> {
 
     fn standard_call(&mut self, mac: &Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        self.code.size += size::of_macro(&name);
         if TEXT_ONLY.contains(&name.as_str()) {
             return;
         }
         if name == "matches" && self.matches_call(mac.tokens.clone()) {
             return;
         }
-        match syn::parse2::<Arguments>(mac.tokens.clone()) {
+        let parser = |input: ParseStream| Arguments::read(input, &mut false);
+        match parser.parse2(mac.tokens.clone()) {
             Ok(arguments) => {
                 let format = format_position(&name).and_then(|at| arguments.values.get(at));
                 format.iter().for_each(|text| self.format_captures(text, &arguments.names));
+                if let Some(at) = format_position(&name) {
+                    self.code.size += size::of_formatted(arguments.values.len().saturating_sub(at + 1));
+                }
                 arguments.values.iter().for_each(|argument| self.visit_expr(argument));
             }
             Err(_) => self.scan(mac.tokens.clone(), RefKind::Path),
@@ -259,24 +278,25 @@ impl Extractor<'_> {
 
     fn record_call(&mut self, mac: &Macro, position: Position) {
         let delimiters = mac.delimiter.span();
-        let (open, close) = (delimiters.open(), delimiters.close());
-        self.record(&mac.path, position, open, open.byte_range().end..close.byte_range().start);
+        self.record(&mac.path, position, delimiters.open().end()..delimiters.close().start());
     }
 
     /// Records the item between `before` and `last` as the argument of the macro at `path`; not inside a fragment.
     pub(super) fn record_applied(&mut self, path: &Path, before: Span, last: Span) -> bool {
-        let in_file = matches!(self.origin, Origin::File);
+        let in_file = matches!(self.origin, Origin::File(_));
         if in_file {
-            self.record(path, Position::Items, before, before.byte_range().end..last.byte_range().end);
+            self.record(path, Position::Items, before.end()..last.end());
         }
         in_file
     }
 
-    fn record(&mut self, path: &Path, position: Position, before: Span, bytes: Range<usize>) {
-        let (Ok(start), Ok(end)) = (u32::try_from(bytes.start), u32::try_from(bytes.end)) else { return };
+    fn record(&mut self, path: &Path, position: Position, places: Range<LineColumn>) {
+        let Origin::File(lines) = &self.origin else { return };
+        let bytes = (lines.byte(places.start), lines.byte(places.end));
+        let (Ok(start), Ok(end)) = (u32::try_from(bytes.0), u32::try_from(bytes.1)) else { return };
         let line = self.line(path.segments[0].ident.span());
         let path = self.syn_path(path);
-        let start_line = self.end_line(before);
+        let start_line = u32::try_from(places.start.line).unwrap_or(u32::MAX);
         let (scope, cfg, locals, seq) = (self.scope, self.cfg, self.locals, self.next_seq());
         let owner = self.container.unwrap_or(self.owner);
         self.facts.calls.push(CallFacts {
@@ -305,12 +325,14 @@ impl Extractor<'_> {
                 items.iter().for_each(|item| self.trait_member(item));
             }),
             // Items of a statement macro belong to the block around it.
-            Position::Statements => {
-                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.bare_statements(&stmts))
-            }
-            Position::Expr => {
-                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.statements(&stmts))
-            }
+            Position::Statements => syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| {
+                self.bare_statements(&stmts);
+                self.flow_root(&stmts);
+            }),
+            Position::Expr => syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| {
+                self.statements(&stmts);
+                self.flow_root(&stmts);
+            }),
             Position::Pattern => {
                 Pat::parse_multi_with_leading_vert.parse2(tokens.clone()).ok().map(|pat| self.pattern(&pat))
             }
@@ -355,13 +377,21 @@ impl Extractor<'_> {
             }
             Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
         }
-        if let Ok(arguments) = syn::parse2::<Arguments>(tokens.clone()) {
+        self.code.size += size::of_foreign_macro(path);
+        let mut comma = false;
+        let parser = |input: ParseStream| Arguments::read(input, &mut comma);
+        if let Ok(arguments) = parser.parse2(tokens.clone()) {
+            self.code.size += size::of_formatted(arguments.values.len().saturating_sub(1));
             // Which of them is a format string, only the macro knows.
             for argument in &arguments.values {
                 self.format_captures(argument, &arguments.names);
                 self.visit_expr(argument);
             }
-        } else if let Ok(stmts) = syn::Block::parse_within.parse2(tokens.clone()) {
+            return;
+        }
+        // An expression with a comma behind it begins no statement.
+        let stmts = if comma { None } else { syn::Block::parse_within.parse2(tokens.clone()).ok() };
+        if let Some(stmts) = stmts {
             if position == Position::Statements {
                 self.bare_statements(&stmts)
             } else {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
+use super::flow::FlowWriter;
+use super::lines::Lines;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
@@ -30,8 +32,8 @@ const MAX_DEPTH: u32 = 1024;
 
 /// Where the tokens come from.
 pub(crate) enum Origin<'a> {
-    /// A file: macro calls are recorded for later.
-    File,
+    /// A file: macro calls are recorded for later, by their places in its text.
+    File(Lines<'a>),
     /// The expansion of a call: further calls are expanded on the spot.
     Fragment {
         host: &'a dyn MacroHost,
@@ -60,7 +62,8 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
-    /// What the attributes of the item at the moment are applied to.
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
     pub(crate) shape: Shape,
     /// What is known of the value that the pattern to be read is matched with.
     pub(crate) matched: u32,
@@ -70,6 +73,8 @@ pub(crate) struct Extractor<'a> {
     pub(crate) own_macros: FxHashMap<Name, u32>,
     /// Whether a bound was hit, so that not all was read.
     pub(crate) limited: bool,
+    /// Writes terms, where instances are asked for.
+    pub(super) flow: Option<FlowWriter>,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -86,11 +91,13 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
             shape: Shape::default(),
             matched: 0,
             defined_macros: Vec::new(),
             own_macros: FxHashMap::default(),
             limited: false,
+            flow: None,
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
@@ -110,23 +117,31 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
     }
 
+    /// The same, writing down what is said of types too if `flow`.
+    pub(crate) fn with_flow(self, flow: bool) -> Self {
+        Self { flow: flow.then(FlowWriter::default), ..self }
+    }
+
     /// How many tokens the expansions of a fragment may still have.
     pub(crate) fn fuel(&self) -> usize {
         match self.origin {
-            Origin::File => 0,
+            Origin::File(_) => 0,
             Origin::Fragment { fuel, .. } => fuel,
         }
     }
 
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
+        self.facts.flow = self.flow.map(|writer| writer.flow);
         self.facts.names = names.into_iter().map(|n| n.0).collect();
         self.facts
     }
@@ -160,7 +175,7 @@ impl<'a> Extractor<'a> {
     pub(crate) fn line(&self, span: Span) -> u32 {
         let line = u32::try_from(span.start().line).unwrap_or(u32::MAX);
         match self.origin {
-            Origin::File => line,
+            Origin::File(_) => line,
             Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
             Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
         }
@@ -170,7 +185,7 @@ impl<'a> Extractor<'a> {
     pub(crate) fn end_line(&self, span: Span) -> u32 {
         let line = u32::try_from(span.end().line).unwrap_or(u32::MAX);
         match self.origin {
-            Origin::File => line,
+            Origin::File(_) => line,
             Origin::Fragment { call_line, .. } if span.byte_range().is_empty() => call_line,
             Origin::Fragment { first_line, .. } => first_line + line.saturating_sub(1),
         }

@@ -10,6 +10,16 @@ use super::Extractor;
 use crate::DiagnosticKind;
 use crate::facts::{Certainty, Name, Ns, Shape, Vis};
 
+/// Words that are no identifiers, sorted: `_`, and keywords that are in use or kept for later.
+/// Reference: <https://doc.rust-lang.org/reference/keywords.html>.
+const KEYWORDS: &[&str] = &[
+    "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
 /// A path in a row of tokens.
 struct TokenPath {
     /// Position of its last token.
@@ -187,6 +197,11 @@ pub(super) fn parse_items(tokens: TokenStream) -> Option<Vec<syn::Item>> {
     parser.parse2(tokens).ok()
 }
 
+/// Whether a word is no identifier.
+pub(super) fn is_keyword(ident: &Ident) -> bool {
+    KEYWORDS.binary_search(&ident.to_string().as_str()).is_ok()
+}
+
 fn is_punct(tree: &TokenTree, ch: char) -> bool {
     matches!(tree, TokenTree::Punct(p) if p.as_char() == ch)
 }
@@ -253,10 +268,10 @@ fn skip_angles(trees: &[TokenTree], at: usize) -> usize {
 
 /// Whether a single identifier may be a reference: no keyword, field, key, binding or label.
 fn stands_alone(trees: &[TokenTree], at: usize, last: usize, path: &TokenPath, ident: &Ident) -> bool {
-    let text = ident.to_string();
-    if syn::parse_str::<Ident>(&text).is_err() {
-        return false; // a keyword
+    if is_keyword(ident) {
+        return false;
     }
+    let text = ident.to_string();
     let before = at.checked_sub(1).map(|i| &trees[i]);
     if before.is_some_and(|t| is_punct(t, '.') || is_punct(t, '\'') || is_punct(t, '$')) {
         return false;

@@ -1,4 +1,4 @@
-//! The depth of a text, without a tree of its tokens.
+//! The depth of a text, without a tree of its tokens; and its documentation, which is found on the way.
 //!
 //! Strings, characters and comments are skipped as the lexer skips them. Where a text is no Rust, the two may disagree; the
 //! lexer then refuses it.
@@ -11,46 +11,155 @@ use super::meter::Meter;
 /// # Errors
 /// The line, from 1, at which it is too deep.
 pub(crate) fn depth_of_text(text: &str) -> Result<Depth, u32> {
-    let bytes = text.as_bytes();
-    let mut meter = Meter::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        at = match bytes[at] {
-            b'/' if bytes.get(at + 1) == Some(&b'/') => find(bytes, at, b'\n'),
-            b'/' if bytes.get(at + 1) == Some(&b'*') => skip_comment(bytes, at),
-            b'"' => {
-                meter.literal();
-                skip_string(bytes, at)
+    Scan::new(text).run()
+}
+
+/// The same for the text of a file, with the text to parse: that in which documentation is ordinary comments.
+///
+/// To the parser each line of documentation is an attribute with a literal in it, of which nothing is wanted here. Every other
+/// character stays where it is. What a macro is given or defined with keeps its documentation, as there it is tokens.
+///
+/// # Errors
+/// The line, from 1, at which it is too deep.
+pub(crate) fn depth_of_file(text: &str) -> Result<(Depth, String), u32> {
+    let mut scan = Scan::new(text);
+    let depth = scan.run()?;
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for mark in scan.documentation {
+        out.push_str(&text[from..mark]);
+        out.push(' ');
+        from = mark + 1;
+    }
+    out.push_str(&text[from..]);
+    Ok((depth, out))
+}
+
+/// A walk over the tokens of a text.
+struct Scan<'t> {
+    text: &'t str,
+    meter: Meter,
+    /// The place of the third character of each comment that is documentation, where no macro sees it.
+    documentation: Vec<usize>,
+    /// What may lead to the brackets of a macro call.
+    call: Call,
+    /// How many brackets are open, and how many were around the macro call that the walk is in.
+    open: usize,
+    called: Option<usize>,
+}
+
+/// How much of `name! other_name { … }` was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Nothing,
+    Bang,
+    Name,
+}
+
+impl<'t> Scan<'t> {
+    fn new(text: &'t str) -> Self {
+        let (documentation, call) = (Vec::new(), Call::Nothing);
+        Self { text, meter: Meter::new(), documentation, call, open: 0, called: None }
+    }
+
+    fn run(&mut self) -> Result<Depth, u32> {
+        let bytes = self.text.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            at = match CLASSES[byte as usize] {
+                Class::Blank => {
+                    at += 1;
+                    continue;
+                }
+                Class::Sign if byte == b'/' && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {
+                    at = self.comment(at);
+                    continue;
+                }
+                class => self.token(class, at),
+            };
+            if self.meter.is_too_deep() {
+                return Err(line_of(bytes, at));
             }
-            b'\'' => character_or_lifetime(bytes, at, &mut meter),
-            open @ (b'(' | b'[' | b'{') => {
-                meter.open(open == b'{');
+        }
+        let meter = std::mem::replace(&mut self.meter, Meter::new());
+        meter.finish().ok_or_else(|| line_of(bytes, bytes.len()))
+    }
+
+    /// Reads the token that begins at `at`; returns its end.
+    fn token(&mut self, class: Class, at: usize) -> usize {
+        let (bytes, meter) = (self.text.as_bytes(), &mut self.meter);
+        let before = std::mem::replace(&mut self.call, Call::Nothing);
+        match class {
+            Class::Blank => at + 1,
+            Class::Word => {
+                let end = word(self.text, at, meter);
+                if before == Call::Bang {
+                    self.call = Call::Name;
+                }
+                if &bytes[at..end] == b"macro" {
+                    // `macro name($x:ty) { … }`: from here on nobody is sure what is a macro's.
+                    self.called.get_or_insert(usize::MAX);
+                }
+                end
+            }
+            Class::Sign => {
+                let end = operators(bytes, at, meter);
+                if bytes[end - 1] == b'!' {
+                    self.call = Call::Bang;
+                }
+                end
+            }
+            Class::Open => {
+                meter.open(bytes[at] == b'{');
+                if before != Call::Nothing {
+                    self.called.get_or_insert(self.open);
+                }
+                self.open += 1;
                 at + 1
             }
-            close @ (b')' | b']' | b'}') => {
-                meter.close(close == b'}');
+            Class::Close => {
+                meter.close(bytes[at] == b'}');
+                self.open = self.open.saturating_sub(1);
+                if self.called == Some(self.open) {
+                    self.called = None;
+                }
                 at + 1
             }
-            separator @ (b';' | b',') => {
-                meter.separator(separator == b',');
+            Class::Separator => {
+                meter.separator(bytes[at] == b',');
                 at + 1
             }
-            b'#' => {
+            Class::Hash => {
                 meter.attribute();
                 at + 1
             }
-            byte if is_sign(byte) => operators(bytes, at, &mut meter),
-            byte if is_word(byte) => word(text, at, &mut meter),
-            _ => {
-                at += 1;
-                continue;
+            Class::String => {
+                meter.literal();
+                skip_string(bytes, at)
             }
-        };
-        if meter.is_too_deep() {
-            return Err(line_of(bytes, at));
+            Class::Quote => character_or_lifetime(bytes, at, meter),
         }
     }
-    meter.finish().ok_or_else(|| line_of(bytes, bytes.len()))
+
+    /// Skips a comment; returns its end.
+    fn comment(&mut self, at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let documents = match bytes[at + 1..] {
+            [b'/', b'/', b'/', ..] | [b'*', b'*', b'*' | b'/', ..] => false,
+            [_, b'!', ..] => true,
+            [sign, other, ..] => sign == other,
+            _ => false,
+        };
+        if documents && self.called.is_none() {
+            self.documentation.push(at + 2);
+        }
+        if bytes[at + 1] == b'/' {
+            self.text[at..].find('\n').map_or(bytes.len(), |n| at + n)
+        } else {
+            skip_comment(bytes, at)
+        }
+    }
 }
 
 fn line_of(bytes: &[u8], at: usize) -> u32 {
@@ -59,26 +168,43 @@ fn line_of(bytes: &[u8], at: usize) -> u32 {
 }
 
 fn is_sign(byte: u8) -> bool {
-    CLASSES[byte as usize] == SIGN
+    CLASSES[byte as usize] == Class::Sign
 }
 
 fn is_word(byte: u8) -> bool {
-    CLASSES[byte as usize] == WORD
+    CLASSES[byte as usize] == Class::Word
 }
 
-const SIGN: u8 = 1;
-const WORD: u8 = 2;
+/// What a byte begins, outside of comments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Blank,
+    Sign,
+    Word,
+    Open,
+    Close,
+    Separator,
+    Hash,
+    String,
+    Quote,
+}
 
 /// What each byte belongs to: every byte of every file is asked.
-const CLASSES: [u8; 256] = {
-    let mut classes = [0; 256];
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Blank; 256];
     let mut byte = 0;
     while byte < 256 {
         classes[byte] = match byte as u8 {
             b'!' | b'&' | b'*' | b'-' | b'+' | b'/' | b'|' | b'<' | b'>' | b'=' | b'.' | b'?' | b'%'
-            | b'^' | b'@' | b':' => SIGN,
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => WORD,
-            _ => 0,
+            | b'^' | b'@' | b':' => Class::Sign,
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Class::Word,
+            b'(' | b'[' | b'{' => Class::Open,
+            b')' | b']' | b'}' => Class::Close,
+            b';' | b',' => Class::Separator,
+            b'#' => Class::Hash,
+            b'"' => Class::String,
+            b'\'' => Class::Quote,
+            _ => Class::Blank,
         };
         byte += 1;
     }

@@ -9,26 +9,26 @@ use std::sync::Arc;
 use camino::Utf8Path;
 
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Origin, assets, sites};
+use crate::extract::{Extractor, Lines, Origin, assets, sites};
 use crate::facts::{FileFacts, ROOT};
-use crate::nesting::{depth_of_text, with_stack};
+use crate::nesting::{depth_of_file, with_stack};
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
 const MAX_BYTES: u64 = 8 << 20;
 
 /// The facts of the file at `path`, which has this metadata. Trouble is among them; a file without a readable text has no other facts.
-pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>) -> FileFacts {
+pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, flow: bool) -> FileFacts {
     match metadata.map_err(cannot).and_then(|metadata| read_text(path, &metadata)) {
-        Ok(text) => parse_facts(&text),
+        Ok(text) => parse_facts(&text, flow),
         Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
     }
 }
 
 /// The facts of a file with this text.
-pub(super) fn parse_facts(text: &str) -> FileFacts {
+pub(super) fn parse_facts(text: &str, flow: bool) -> FileFacts {
     let text = &*without_prefix(text);
-    let mut facts = match depth_of_text(text) {
-        Ok(depth) => with_stack(depth, || unless_it_panics(|| parse(text))),
+    let mut facts = match depth_of_file(text) {
+        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, flow))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
@@ -42,10 +42,11 @@ pub(super) fn parse_facts(text: &str) -> FileFacts {
     facts
 }
 
-fn parse(text: &str) -> FileFacts {
-    match syn::parse_file(text) {
+/// The facts of a text, read from what is left of it without documentation.
+fn parse(text: &str, bare: &str, flow: bool) -> FileFacts {
+    match syn::parse_file(bare) {
         Ok(file) => {
-            let mut extractor = Extractor::new(Origin::File);
+            let mut extractor = Extractor::new(Origin::File(Lines::new(text))).with_flow(flow);
             extractor.enter_attrs(&file.attrs);
             // `#![cfg(…)]` is a condition of the module itself.
             extractor.facts.items[ROOT as usize].cfg = extractor.cfg;
@@ -83,7 +84,7 @@ fn without_prefix(text: &str) -> Cow<'_, str> {
 }
 
 fn trouble(line: u32, kind: DiagnosticKind, message: String) -> FileFacts {
-    let mut extractor = Extractor::new(Origin::File);
+    let mut extractor = Extractor::new(Origin::File(Lines::default()));
     extractor.trouble(line, kind, message);
     extractor.finish()
 }

@@ -12,7 +12,7 @@ use super::evaluate::Evaluation;
 use super::naming::{Traits, names};
 use super::place::{Placement, claims, place};
 use super::problem::{Subject, item_lines};
-use crate::plan::{PLAN_VERSION, Plan, PlannedCrate, PlannedCut, fingerprint};
+use crate::plan::{PLAN_VERSION, Plan, PlannedCrate, PlannedCut};
 
 /// Names of third-party crates that code which only holds data uses too.
 const DATA: [&str; 14] = [
@@ -91,7 +91,7 @@ fn plan(graph: &ItemGraph, subject: &Subject, placed: &Placement, crates: usize)
         schema_version: PLAN_VERSION,
         package: krate.package.clone(),
         root: krate.path.clone(),
-        fingerprint: Some(fingerprint(graph, subject.units.root)),
+        fingerprint: None,
         crates: Vec::new(),
         keeps: crate::plan::Kept::default(),
         cuts: Vec::new(),

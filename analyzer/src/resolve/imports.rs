@@ -2,33 +2,75 @@
 //!
 //! Each round gives every import the meaning that follows from the meanings of the round before; names that come through a
 //! chain of `n` re-exports are known after `n` rounds. The rounds end when nothing changes. Recomputing (instead of adding)
-//! lets an explicit import that becomes known shadow what a glob gave before.
+//! lets an explicit import that becomes known shadow what a glob gave before. Only imports that may come out differently are
+//! looked at again: those whose path has a name that another import changed, and all of them where a glob changed.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use super::lookup::Place;
+use super::lookup::{Place, watch_aliases};
 use super::program::{Def, Defs, NONE, Program};
-use crate::facts::{ImportKind, Ns};
+use crate::facts::{ImportKind, Name, Ns};
 
 /// Chains of re-exports longer than this are given up.
 const MAX_ROUNDS: usize = 64;
 
 /// Resolves all imports.
 pub(super) fn resolve(program: &mut Program) {
+    let all = program.import_piece.len();
+    let mut through_alias = vec![false; all];
+    let mut pending: Vec<usize> = (0..all).collect();
     for _ in 0..MAX_ROUNDS {
-        let next: Vec<[Defs; 3]> =
-            (0..program.import_piece.len()).into_par_iter().map(|i| meaning(program, i)).collect();
-        let stable = next == program.imported;
-        program.imported = next;
-        if stable {
+        let found: Vec<([Defs; 3], bool)> =
+            pending.par_iter().map(|&import| watch_aliases(|| meaning(program, import))).collect();
+        let mut changed = Changed::default();
+        for (&import, (meaning, alias)) in pending.iter().zip(found) {
+            through_alias[import] = alias;
+            if program.imported[import] != meaning {
+                changed.add(program, import);
+                program.imported[import] = meaning;
+            }
+        }
+        if !changed.any {
             break;
         }
+        let again =
+            |&import: &usize| changed.globs || through_alias[import] || changed.reaches(program, import);
+        pending = (0..all).into_par_iter().filter(again).collect();
     }
+}
+
+/// What a round changed.
+#[derive(Debug, Default)]
+struct Changed {
+    any: bool,
+    /// The names under which changed imports are known.
+    names: FxHashSet<Name>,
+    globs: bool,
+}
+
+impl Changed {
+    fn add(&mut self, program: &Program, import: usize) {
+        let (facts, _) = program.import(number(import));
+        self.any = true;
+        self.globs |= facts.kind == ImportKind::Glob;
+        self.names.extend(facts.alias);
+    }
+
+    /// Whether the path of an import has one of the names. What stands behind type aliases is not seen here.
+    fn reaches(&self, program: &Program, import: usize) -> bool {
+        let (facts, piece) = program.import(number(import));
+        program.path(piece, facts.path).iter().any(|name| self.names.contains(name))
+    }
+}
+
+fn number(import: usize) -> u32 {
+    u32::try_from(import).expect("fewer than 2^32 imports")
 }
 
 /// What an import means in each namespace, as far as is known.
 fn meaning(program: &Program, import: usize) -> [Defs; 3] {
-    let number = u32::try_from(import).expect("fewer than 2^32 imports");
+    let number = number(import);
     let (facts, piece) = program.import(number);
     if !piece.conditions[facts.cfg as usize].active {
         return Default::default();

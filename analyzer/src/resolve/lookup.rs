@@ -1,6 +1,6 @@
 //! What a name in a scope means, and what a path means.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use seam_graphs::{CrateKind, ItemKind};
 use smallvec::SmallVec;
@@ -380,6 +380,7 @@ impl Program {
         let mut at = item;
         for _ in 0..MAX_ALIASES {
             let Detail::Alias { target: Some(target) } = &self.item(at).detail else { return at };
+            MET.set(true);
             let piece = self.piece_of_item(at);
             let place = Place { scope: self.scope_of_item(at), krate: piece.krate, item: NONE, import: NONE };
             let find = || self.meaning(place, self.path(piece, *target), *target, Ns::TYPE);
@@ -403,6 +404,14 @@ thread_local! {
     /// The aliases that are being followed: what stands behind one may lead through others, and in source that does not
     /// compile back to itself (`type A = B::X; type B = A::Y;`).
     static FOLLOWED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+    /// Whether an alias was met since somebody asked.
+    static MET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// What `find` returns, and whether a type alias was on its way.
+pub(super) fn watch_aliases<R>(find: impl FnOnce() -> R) -> (R, bool) {
+    MET.set(false);
+    (find(), MET.get())
 }
 
 /// What `find` returns, unless `alias` is being followed already or too many are.

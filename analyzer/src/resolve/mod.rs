@@ -14,7 +14,9 @@
 //! <https://doc.rust-lang.org/reference/names.html>.
 
 mod builtin;
+mod collect;
 mod expansion;
+mod functions;
 mod graph;
 mod imports;
 mod lookup;
@@ -38,5 +40,6 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     members::join(&mut program);
     members::file_known(&mut program);
     let found = references::resolve(&program);
-    graph::build(workspace, program, found)
+    let collection = workspace.instances.then(|| collect::collect(&program));
+    graph::build(workspace, program, found, collection)
 }

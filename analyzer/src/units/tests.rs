@@ -11,6 +11,8 @@ use super::{Command, Fate, Rebuild, UnitGraph, unit_graph};
 use crate::cost::{Basis, CostMode, Costs};
 use crate::fanout::{Estimator, Staleness, expected_rebuild};
 use crate::timings::Timings;
+use crate::weigh::compile::CostModel;
+use crate::weigh::macros::weigh;
 use crate::workspace::Workspace;
 use crate::{Inputs, LoadOptions, analyze, load};
 
@@ -154,7 +156,9 @@ fn costs_add_up_and_reports_replace_estimates() {
     let (_fixture, workspace, inputs) = read(SMALL);
     let graph = unit_graph(&workspace, Command::Build);
     let rebuild = Rebuild::new(&workspace, &inputs, &graph);
-    let costs = Costs::estimated(&workspace, &graph, &rebuild);
+    let analysis = analyze(&workspace);
+    let model = CostModel::new(&workspace, &analysis, &weigh(&analysis));
+    let costs = Costs::estimated(&workspace, &model, &rebuild);
     assert_eq!(costs.basis, Basis::Estimated);
     let estimator = Estimator::new(&workspace, &inputs, &rebuild, &costs, 2, Staleness::Today);
     let targets = estimator.targets(None);

@@ -9,8 +9,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::Advisor;
 
-use crate::args::GlobalArgs;
-use crate::edits;
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::{self, Edits};
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -42,6 +42,9 @@ pub(crate) struct FileArgs {
     /// How to print it; by default by the ending of -o FILE, otherwise as text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 }
 
 /// How to print what there is to say about a plan.
@@ -62,7 +65,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let name = file.plan.display();
     let text = std::fs::read_to_string(&file.plan).with_context(|| format!("failed to read {name}"))?;
     let plan = Plan::from_toml(&text).with_context(|| format!("failed to use {name}"))?;
-    let churn = edits::churn(session, global);
+    let churn = Edits::read(session, global, &file.history).probabilities(session);
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
     let (evaluation, steps) = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
     let obstacles = advisor.obstacles(&evaluation);

@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use seam_analyzer::Churn;
+use seam_analyzer::plan::{fingerprint, package_files};
 use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
 use seam_graphs::diagram;
 
-use crate::args::{GlobalArgs, quoted};
-use crate::edits;
+use crate::args::{GlobalArgs, HistoryArgs, quoted};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
 use crate::session::Session;
@@ -56,6 +57,9 @@ pub(crate) struct SplitArgs {
     /// List everything: all cuts, all items that become `pub`, all obstacles
     #[arg(long, help_heading = "Output")]
     pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 }
 
 impl SplitArgs {
@@ -150,6 +154,14 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
     Ok(exit::CLEAN)
 }
 
+/// The fingerprint of the sources of a package as they are on disk.
+fn fingerprint_of(session: &Session, package: &str) -> String {
+    let files = package_files(session.graph(), package);
+    let read = |file: &str| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
+    let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
+    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
+}
+
 fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<Found> {
     let pins = match &args.pin {
         None => Pins::default(),
@@ -165,14 +177,17 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
         target: args.target,
         pins,
     };
-    let churn = edits::churn(session, global);
+    let churn = Edits::read(session, global, &args.history).probabilities(session);
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
     let named = !global.workspace.package.is_empty() || session.selected.len() == 1;
     let mut proposals = Vec::new();
     let mut skipped = Vec::new();
     for package in session.packages() {
         match advisor.propose(&package.name, &wish) {
-            Ok(proposal) => proposals.push(proposal),
+            Ok(mut proposal) => {
+                proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
+                proposals.push(proposal);
+            }
             Err(error @ (ProposeError::NoCrate(_) | ProposeError::ProcMacro(_))) if !named => {
                 skipped.push(error.to_string());
             }

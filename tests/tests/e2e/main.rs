@@ -6,3 +6,4 @@ mod commands;
 mod interface;
 mod split;
 mod support;
+mod verify;
