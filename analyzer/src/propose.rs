@@ -27,6 +27,8 @@ mod place;
 mod problem;
 mod proposal;
 mod search;
+#[cfg(test)]
+mod tests;
 mod units;
 mod verdict;
 

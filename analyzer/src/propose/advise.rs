@@ -11,7 +11,7 @@ use super::obstacles::{Obstacle, obstacles};
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
 use super::proposal::{Draft, draft};
-use super::search::candidates;
+use super::search::{above_chance, candidates};
 use super::verdict::{Reason, Verdict, judge};
 use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
@@ -159,7 +159,7 @@ impl<'a> Advisor<'a> {
         let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
         let chosen = choose(&frontier, knee, wish);
         let draft = drafts[chosen].clone();
-        let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen]);
+        let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates));
         let steps = self.steps(&subject, &draft.plan);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();

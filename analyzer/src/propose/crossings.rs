@@ -106,9 +106,8 @@ pub(super) fn sight(depends_on: &[BTreeSet<u32>]) -> Sight {
     for krate in lowest_first {
         sight[krate][krate] = true;
         for &below in &depends_on[krate] {
-            for other in 0..count {
-                sight[krate][other] |= sight[below as usize][other];
-            }
+            let seen = sight[below as usize].clone();
+            sight[krate].iter_mut().zip(seen).for_each(|(own, below)| *own |= below);
         }
     }
     sight

@@ -16,9 +16,11 @@ const WORTH: f64 = 0.02;
 
 /// The share of what a free search saves that a split along the modules has to save to be taken instead.
 const ENOUGH: f64 = 0.9;
+/// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
+const NOTICED: f64 = 1_000.0;
 
 /// A split has to take this share of J more off the graph than off the same graph shuffled.
-pub(super) const ABOVE_CHANCE: f64 = 0.02;
+pub(super) const ABOVE_CHANCE: f64 = 0.015;
 
 /// A partition of the units.
 #[derive(Clone, Debug)]
@@ -35,7 +37,7 @@ pub(super) struct Candidate {
 /// would take.
 ///
 /// For each number of crates there are two: one of a free search, and one along the modules. The second is what people will
-/// recognise and what parts the fewest files; it is taken unless it saves much less, and more than chance would.
+/// recognise and what parts the fewest files; it is taken unless it saves so much less that people would notice.
 pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (Vec<Candidate>, usize) {
     let options =
         SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, ..SplitOptions::default() };
@@ -43,14 +45,25 @@ pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (
     let along = along_modules(graph, subject)
         .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
         .unwrap_or_default();
-    let knee = free.knee;
+    let (knee, now) = (free.knee, free.now);
     let candidates = free.points.into_iter().map(|point| {
         let same = along.iter().find(|other| other.crates == point.crates);
-        // Where chance would save as much, there is no reason to leave what people drew.
-        let chance = point.above_null().is_some_and(|above| above < ABOVE_CHANCE);
-        let enough = |other: &&Point| chance || 1.0 - other.score.share >= ENOUGH * (1.0 - point.score.share);
+        let more = |other: &Point| other.score.share - point.score.share;
+        let enough = |other: &&Point| {
+            more(other) <= (1.0 - ENOUGH) * (1.0 - point.score.share) || more(other) * now <= NOTICED
+        };
         let taken = same.filter(enough).unwrap_or(&point);
-        Candidate { crate_of: taken.block.clone(), share: point.score.share, null_share: point.null_share }
+        Candidate {
+            crate_of: taken.block.clone(),
+            share: point.score.share,
+            null_share: point.above_null.map(|n| n.share),
+        }
     });
     (candidates.collect(), knee)
+}
+
+/// The most that any of the candidates saves more than the same graph shuffled, as a share of J.
+pub(super) fn above_chance(candidates: &[Candidate]) -> f64 {
+    let margin = |c: &Candidate| c.null_share.map_or(f64::INFINITY, |null| null - c.share);
+    candidates.iter().map(margin).fold(f64::NEG_INFINITY, f64::max)
 }

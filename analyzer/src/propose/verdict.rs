@@ -131,8 +131,13 @@ impl Reason {
     }
 }
 
-/// What to do, and why; the reason that decides first.
-pub(super) fn judge(evaluation: &Evaluation, candidate: &Candidate) -> (Verdict, Vec<Reason>) {
+/// What to do, and why; the reason that decides first. `above_chance` is the most that any split saves more than one of the
+/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more.
+pub(super) fn judge(
+    evaluation: &Evaluation,
+    candidate: &Candidate,
+    above_chance: f64,
+) -> (Verdict, Vec<Reason>) {
     if evaluation.crates.len() < 2 {
         return (Verdict::Leave, vec![Reason::OnePiece]);
     }
@@ -146,7 +151,7 @@ pub(super) fn judge(evaluation: &Evaluation, candidate: &Candidate) -> (Verdict,
     if dev.max(ci) < WORTH {
         reasons.push(Reason::TooLittle { saved: dev.max(ci), enough: WORTH });
     }
-    if let Some(null) = candidate.null_share.filter(|null| null - candidate.share < ABOVE_CHANCE) {
+    if let Some(null) = candidate.null_share.filter(|_| above_chance < ABOVE_CHANCE) {
         reasons.push(Reason::Chance { shuffled: 1.0 - null });
     }
     if figures.clean_added > dev.max(ci) {

@@ -1,5 +1,7 @@
 //! `cargo seam plan`: a plan from a file, judged.
 
+mod text;
+
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -8,7 +10,6 @@ use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::Advisor;
 
 use crate::args::{GlobalArgs, HistoryArgs};
-use crate::commands::split::text;
 use crate::edits::{self, Edits};
 use crate::output::write_to;
 use crate::session::Session;
@@ -78,7 +79,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
             );
         }
         let terminal = Terminal::detect(global.color, output.is_some());
-        let page = text::PlanPage {
+        let page = text::Page {
             graph: session.graph(),
             plan: &plan,
             evaluation: &evaluation,
@@ -87,7 +88,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
             terminal,
         };
         let basis = edits::basis(&churn);
-        Ok(if check { page.check(out, &basis)? } else { page.show(out, &basis)? })
+        if check {
+            page.check(out, &basis)?
+        } else {
+            page.show(out, &basis)?
+        }
+        Ok(())
     })?;
     Ok(if check && !evaluation.illegal.is_empty() { exit::FINDINGS } else { exit::CLEAN })
 }

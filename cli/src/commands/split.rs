@@ -12,7 +12,7 @@ use seam_analyzer::plan::{fingerprint, package_files};
 use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
 use seam_graphs::diagram;
 
-use crate::args::{GlobalArgs, HistoryArgs};
+use crate::args::{GlobalArgs, HistoryArgs, quoted};
 use crate::edits::Edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
@@ -60,6 +60,17 @@ pub(crate) struct SplitArgs {
 
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
+}
+
+impl SplitArgs {
+    /// The flags that say what is wanted, as they have to be given again with the next command; each after a space.
+    fn goal(&self) -> String {
+        let crates = self.crates.map(|n| format!(" --crates {n}"));
+        let most = self.max_crates.map(|n| format!(" --max-crates {n}"));
+        let target = self.target.map(|j| format!(" --target {j}"));
+        let pins = self.pin.as_ref().map(|p| format!(" --pin {}", quoted(&p.display().to_string())));
+        [crates, most, target, pins].into_iter().flatten().collect()
+    }
 }
 
 /// How to print proposals.
@@ -120,7 +131,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         if matches!(format, Format::Text | Format::Md) {
             let terminal = Terminal::detect(global.color, output.is_some() || format == Format::Md);
             let page = text::Page { session, found: &found, args, global, terminal };
-            return Ok(if format == Format::Md { page.markdown(out)? } else { page.write(out)? });
+            if format == Format::Md {
+                page.markdown(out)?
+            } else {
+                page.write(out)?
+            }
+            return Ok(());
         }
         let proposal =
             found.proposals.first().context("no package of the workspace has a crate to take apart")?;

@@ -84,6 +84,7 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let found = search(&atoms.net, &context, most, Zeal::FULL);
     let null = compare(&atoms.net, &context, most, options.shuffles);
     let floor = floor_of(problem, &atoms.net);
+    let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
     let mut points = Vec::new();
     for crates in 1..=most {
         let Some((objective, blocks)) = found.with(crates) else { continue };
@@ -97,7 +98,8 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
             block,
             cuts: Vec::new(),
             objective: *objective,
-            above_null: null[crates],
+            // What is above the facade is rebuilt in either graph.
+            above_null: null[crates].map(|n| AboveNull { share: n.share + above, ..n }),
         });
     }
     let cost = |p: &Point| p.objective + options.worth * p.crates as f64;

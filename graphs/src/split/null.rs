@@ -23,6 +23,8 @@ pub struct AboveNull {
     pub margin: f64,
     /// How far the shuffled graphs are apart, as a share of J.
     pub spread: f64,
+    /// J of the shuffled graph of which most is saved, as a share of J(1).
+    pub share: f64,
 }
 
 /// The net against `shuffles` shuffled ones, for each number of crates up to `most`; all are searched equally hard.
@@ -45,7 +47,7 @@ pub(super) fn compare(
         let most = others.iter().copied().reduce(f64::max)?;
         let mean = others.iter().sum::<f64>() / others.len() as f64;
         let real = real[crates]?;
-        Some(AboveNull { gain: mean - real, margin: least - real, spread: most - least })
+        Some(AboveNull { gain: mean - real, margin: least - real, spread: most - least, share: least })
     };
     (0..=most).map(against).collect()
 }

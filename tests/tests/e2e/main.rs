@@ -4,5 +4,6 @@ mod bad_input;
 mod churn;
 mod commands;
 mod interface;
+mod split;
 mod support;
 mod verify;

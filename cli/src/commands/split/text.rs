@@ -2,8 +2,7 @@
 
 use std::io::{self, Write};
 
-use seam_analyzer::plan::Plan;
-use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
+use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
 use super::{Found, SplitArgs};
@@ -11,7 +10,7 @@ use crate::args::GlobalArgs;
 use crate::edits;
 use crate::session::Session;
 use crate::table::{Align, Cell, Table};
-use crate::terminal::{BAD, COMMAND, FAINT, STRONG, Terminal};
+use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph, percent, thousands};
 
 /// Places of each kind that are listed unless `--all` is given.
@@ -132,67 +131,14 @@ impl Page<'_> {
         sections(out, terminal, graph, evaluation, (&proposal.steps, &proposal.obstacles), limit)?;
         if proposal.verdict == Verdict::Split {
             let again = self.global.workspace.again();
-            self.next(out, &format!("cargo seam split{again} -o PLAN.toml"))?;
+            let goal = self.args.goal();
+            self.next(out, &format!("cargo seam split{again}{goal} -o PLAN.toml"))?;
         }
         Ok(())
     }
 
     fn next(&self, out: &mut dyn Write, command: &str) -> io::Result<()> {
         writeln!(out, "\nNext: {}", self.terminal.paint(COMMAND, command))
-    }
-}
-
-/// A plan from a file.
-pub(crate) struct PlanPage<'a> {
-    pub(crate) graph: &'a ItemGraph,
-    pub(crate) plan: &'a Plan,
-    pub(crate) evaluation: &'a Evaluation,
-    pub(crate) steps: &'a [Step],
-    pub(crate) obstacles: &'a [Obstacle],
-    pub(crate) terminal: Terminal,
-}
-
-impl PlanPage<'_> {
-    /// Whether it is legal, and what it saves.
-    pub(crate) fn check(&self, out: &mut dyn Write, basis: &str) -> io::Result<()> {
-        let illegal = &self.evaluation.illegal;
-        let package = &self.plan.package;
-        if illegal.is_empty() {
-            let head = format!("The plan for {package} is legal");
-            writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
-        } else {
-            let head = format!(
-                "The plan for {package} is not legal: {}",
-                counted(illegal.len(), "reason", "reasons")
-            );
-            writeln!(out, "{}", self.terminal.paint(BAD, &head))?;
-            for one in illegal {
-                writeln!(
-                    out,
-                    "{}",
-                    paragraph(&why_illegal(self.graph, self.evaluation, one), self.terminal.width, 2, 4)
-                )?;
-            }
-        }
-        for line in saves(self.evaluation) {
-            writeln!(out, "  {line}")?;
-        }
-        for line in costs(self.evaluation) {
-            writeln!(out, "  {line}")?;
-        }
-        Ok(())
-    }
-
-    /// Its crates, what they save and cost, and the steps.
-    pub(crate) fn show(&self, out: &mut dyn Write, basis: &str) -> io::Result<()> {
-        let head = format!(
-            "{}: a plan for {}",
-            self.plan.package,
-            counted(self.plan.crates.len(), "new crate", "new crates")
-        );
-        writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
-        let more = (self.steps, self.obstacles);
-        sections(out, self.terminal, self.graph, self.evaluation, more, usize::MAX)
     }
 }
 
@@ -205,7 +151,8 @@ fn headline(proposal: &Proposal) -> String {
     }
 }
 
-fn sections(
+/// All there is to say about a split below its verdict.
+pub(crate) fn sections(
     out: &mut dyn Write,
     terminal: Terminal,
     graph: &ItemGraph,
@@ -281,7 +228,8 @@ fn share(value: f64) -> String {
     format!("{:.0} %", value * 100.0)
 }
 
-fn saves(evaluation: &Evaluation) -> Vec<String> {
+/// What it saves, a line for each mode.
+pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
     let figures = &evaluation.figures;
     let line = |what: &str, saving: &Saving| {
         let band = saving.saved;
@@ -303,7 +251,8 @@ fn saves(evaluation: &Evaluation) -> Vec<String> {
     ]
 }
 
-fn costs(evaluation: &Evaluation) -> Vec<String> {
+/// What it costs, a line for each kind of work.
+pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
     let hard = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).count();
     let imports = evaluation.cuts().len() - hard;
     let files = counted(evaluation.files_moved, "file", "files");
@@ -402,38 +351,4 @@ fn step_text(step: &Step) -> String {
     }
     text.push_str(&format!("; saves {} dev, {} ci so far", share(step.saved.0), share(step.saved.1)));
     text
-}
-
-fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) -> String {
-    let name = |item: seam_graphs::ItemId| {
-        let krate = evaluation.home[item.index()].unwrap_or(0) as usize;
-        format!("`{}` (in {})", graph.label(item), evaluation.crates[krate].name)
-    };
-    let place = |item: seam_graphs::ItemId| {
-        let file = graph.module(graph.item(item).module).file.map_or("", |file| graph.file(file));
-        format!("{file}:{}", graph.item(item).line)
-    };
-    match *illegal {
-        Illegal::Unforeseen(wrong) => format!(
-            "{}:{}  {} uses {}, which lies above it: {}",
-            graph.file(wrong.file),
-            wrong.line,
-            name(wrong.from),
-            name(wrong.to),
-            wrong.fix.advice()
-        ),
-        Illegal::Orphan { item, homes } if homes[0] == homes[1] => {
-            format!("{}  {} has to be in the crate of {}", place(item), name(item), name(homes[0]))
-        }
-        Illegal::Orphan { item, homes } => format!(
-            "{}  {} has to be in the crate of {} or of {}",
-            place(item),
-            name(item),
-            name(homes[0]),
-            name(homes[1])
-        ),
-        Illegal::Parted { one, other } => {
-            format!("{}  {} and {} are declared by one macro call", place(one), name(one), name(other))
-        }
-    }
 }
