@@ -12,6 +12,7 @@
 
 mod assets;
 pub mod check;
+pub mod diff;
 mod edits;
 mod element;
 mod emit;

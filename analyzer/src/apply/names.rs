@@ -25,12 +25,18 @@ type Seen = FxHashSet<(Mod, usize, usize)>;
 impl Tree {
     /// What `path` means in `module`.
     pub(super) fn resolve(&self, module: Mod, path: &[String], rooted: bool) -> Vec<Meaning> {
-        self.resolve_in(module, path, rooted, &mut Seen::default())
+        let key = (module, rooted, path.to_vec());
+        if let Some(known) = self.resolved.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.resolve_in(module, path, rooted, &mut Seen::default());
+        self.resolved.borrow_mut().insert(key, found.clone());
+        found
     }
 
     /// What a single name means in `module`.
     pub(super) fn lookup(&self, module: Mod, name: &str) -> Vec<Meaning> {
-        self.lookup_in(module, name, &mut Seen::default())
+        self.resolve(module, &["self".to_owned(), name.to_owned()], false)
     }
 
     /// Where a path begins, and the rest of it: `None` for one of other crates or local names.

@@ -5,12 +5,14 @@
 //!
 //! Left out: which names a crate needs (`views`), and what becomes of the text (`emit`).
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::{ItemGraph, ItemId, ModuleId};
 
 use super::element::{self, Attr, Body, Element, Leaf, What};
+use super::names::Meaning;
 use crate::plan::Assignment;
 
 /// A module, by its position in [`Tree::modules`].
@@ -18,6 +20,9 @@ pub(super) type Mod = usize;
 
 /// A crate: 0 is the original package, N the Nth new crate of the plan.
 pub(super) type Home = u32;
+
+/// A path in a module, and whether it starts with `::`.
+type PathIn = (Mod, bool, Vec<String>);
 
 /// A module of the crate.
 #[derive(Clone, Debug)]
@@ -75,6 +80,8 @@ pub(super) struct Tree {
     pub(super) exported: FxHashMap<String, (Mod, usize)>,
     /// Files that do not parse, or are missing.
     pub(super) unreadable: Vec<String>,
+    /// What paths were found to mean.
+    pub(super) resolved: RefCell<FxHashMap<PathIn, Vec<Meaning>>>,
 }
 
 impl Tree {
@@ -91,6 +98,7 @@ impl Tree {
             crates,
             exported: FxHashMap::default(),
             unreadable: Vec::new(),
+            resolved: RefCell::default(),
         };
         let path = &graph.krate(assignment.root).path;
         let root = graph.module_by_path(path).expect("every crate has a root module");
