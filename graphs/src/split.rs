@@ -14,6 +14,7 @@
 
 mod atoms;
 mod coarsen;
+mod cuts;
 #[cfg(test)]
 mod exact;
 mod families;

@@ -5,9 +5,13 @@
 //! nothing may depend on the facade's crate. For a unit with two homes the one is taken that joins less; the search looks
 //! again. Left out: what is gained by an arc that is given up ([`cuts`](super::cuts)).
 
-use super::net::{Net, NetArc, Part, Tables, number};
-use super::{SplitProblem, homes};
+use super::SplitProblem;
+use super::net::{Net, NetArc, Part, Tables, Tie, number};
+use super::taste::thousandths;
 use crate::digraph::Digraph;
+
+/// For a choice that is left open: the unit is joined with neither home.
+pub(super) const FREE: u8 = 2;
 
 /// Units joined to what moves as one.
 pub(super) struct Atoms {
@@ -18,20 +22,32 @@ pub(super) struct Atoms {
 }
 
 impl Atoms {
-    /// The atoms of `problem` without the arcs that `cut` marks, when each choice is taken as `home` says (0 or 1).
+    /// The atoms of `problem` without the arcs that `cut` marks, when each choice is taken as `home` says: 0, 1, or [`FREE`].
     pub(super) fn new(problem: &SplitProblem, home: &[u8], cut: &[bool]) -> Self {
         let units = problem.units();
         let mut joined = join_required(problem);
         for (choice, &home) in problem.choices.iter().zip(home) {
-            joined.join(choice.unit, choice.homes[home as usize]);
+            if home != FREE {
+                joined.join(choice.unit, choice.homes[home as usize]);
+            }
         }
-        let (group, groups) = joined.numbers();
-        let group = join_circles(problem, &group, groups, cut);
-        let groups = group.iter().max().map_or(0, |&g| g as usize + 1);
-        let group = join_facade(problem, group, groups, cut);
-        let (of, atoms) = dense(&group);
+        let (mut of, mut atoms) = joined.numbers();
+        // What joins the facade may close a circle by way of a layer, and a circle may lead to the facade.
+        loop {
+            let circles = join_circles(problem, &of, atoms, cut);
+            let (group, groups) = dense(&join_facade(problem, circles, cut));
+            let settled = groups == atoms;
+            (of, atoms) = (group, groups);
+            if settled {
+                break;
+            }
+        }
         let parts = (0..units)
             .map(|u| (number(u), Part { file: problem.file[u], lines: problem.lines[u] }))
+            .collect();
+        let priced = problem.arcs.iter().enumerate().filter(|(i, _)| is_cut(cut, *i)).map(|(_, a)| a);
+        let ties: Vec<Tie> = priced
+            .map(|a| Tie { ends: (a.from, a.to), price: thousandths(a.price.unwrap_or(0.0)) })
             .collect();
         let tables = Tables {
             weight: &problem.weight,
@@ -39,6 +55,7 @@ impl Atoms {
             parts,
             facade: problem.facade.or(problem.stays.first().copied()),
             apart: &problem.apart,
+            ties: &ties,
         };
         let kept = problem.arcs.iter().enumerate().filter(|(i, _)| !is_cut(cut, *i)).map(|(_, a)| NetArc {
             from: a.from,
@@ -56,12 +73,6 @@ impl Atoms {
         }
         debug_assert!(net.is_acyclic(), "circles were joined");
         Self { of, net }
-    }
-
-    /// The atoms with the choices resolved so that little is joined.
-    pub(super) fn resolved(problem: &SplitProblem, cut: &[bool]) -> (Self, Vec<u8>) {
-        let home = homes::resolve(problem, cut);
-        (Self::new(problem, &home, cut), home)
     }
 }
 
@@ -117,8 +128,9 @@ fn join_circles(problem: &SplitProblem, group: &[u32], groups: usize, cut: &[boo
 }
 
 /// Joins to the facade all that refers to it, directly or not.
-fn join_facade(problem: &SplitProblem, mut group: Vec<u32>, groups: usize, cut: &[bool]) -> Vec<u32> {
+fn join_facade(problem: &SplitProblem, mut group: Vec<u32>, cut: &[bool]) -> Vec<u32> {
     let Some(facade) = problem.facade else { return group };
+    let groups = group.iter().max().map_or(0, |&g| g as usize + 1);
     let facade = group[facade as usize];
     let arcs = problem.arcs.iter().enumerate().filter(|(i, _)| !is_cut(cut, *i)).map(|(_, a)| a);
     let ends = arcs.map(|a| (group[a.from as usize], group[a.to as usize]));

@@ -4,10 +4,11 @@
 //! how it is measured ([`score`](super::score)).
 
 use super::atoms::{Atoms, dense};
-use super::measure::{Score, captured, floor_of, score};
+use super::cuts::{candidates, needed};
+use super::measure::{Score, captured, floor, score};
 use super::net::number;
 use super::null::{AboveNull, compare};
-use super::search::{Context, Zeal, search};
+use super::search::{Context, Found, Zeal, search};
 use super::state::MOST;
 use super::{SplitProblem, homes};
 
@@ -22,13 +23,15 @@ pub struct SplitOptions {
     pub worth: f64,
     /// The share of all lines under which a crate is too small.
     pub small: f64,
+    /// Whether arcs with a price may be given up to take circles apart. Without, every partition is legal as the code stands.
+    pub cuts: bool,
     /// How many shuffled graphs the gain is compared with; 0 for none.
     pub shuffles: usize,
 }
 
 impl Default for SplitOptions {
     fn default() -> Self {
-        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, shuffles: 5 }
+        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, cuts: false, shuffles: 5 }
     }
 }
 
@@ -79,39 +82,84 @@ pub struct Frontier {
 pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let (now, context) = (problem.now(), Context::new(problem, options));
     let most = options.most.clamp(1, MOST);
-    let home = homes::resolve(problem, &[]);
-    let atoms = Atoms::new(problem, &home, &[]);
-    let found = search(&atoms.net, &context, most, Zeal::FULL);
-    let null = compare(&atoms.net, &context, most, options.shuffles);
-    let floor = floor_of(problem, &atoms.net);
-    let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
-    let mut points = Vec::new();
-    for crates in 1..=most {
-        let Some((objective, blocks)) = found.with(crates) else { continue };
-        let block: Vec<u32> = atoms.of.iter().map(|&a| blocks[a as usize]).collect();
-        let block = numbered(problem, &block);
-        let score = score(problem, &block, &[]);
-        points.push(Point {
-            crates,
-            captured: captured(now, score.j, floor),
-            score,
-            block,
-            cuts: Vec::new(),
-            objective: *objective,
-            // What is above the facade is rebuilt in either graph.
-            above_null: null[crates].map(|n| AboveNull { share: n.share + above, ..n }),
-        });
+    let mut attempts = vec![Attempt::new(problem, options, &context, homes::resolve(problem, &[]))];
+    if let Some(home) = attempts[0].better_homes(problem, options, &context) {
+        attempts.push(Attempt::new(problem, options, &context, home));
     }
-    let cost = |p: &Point| p.objective + options.worth * p.crates as f64;
-    let knee = (0..points.len()).min_by(|&a, &b| cost(&points[a]).total_cmp(&cost(&points[b])));
-    Frontier { knee: knee.unwrap_or(0), points, now, floor }
+    let net = &attempts[0].atoms.net;
+    let null = compare(net, &context, most, options.shuffles);
+    let floor = floor(problem);
+    let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
+    let best = |crates: usize| {
+        let objectives = attempts.iter().filter_map(|a| Some((a.found.with(crates)?.0, a)));
+        objectives.min_by(|a, b| a.0.total_cmp(&b.0))
+    };
+    let mut points = Vec::new();
+    for (crates, above_null) in null.into_iter().enumerate().skip(1) {
+        let Some((objective, attempt)) = best(crates) else { continue };
+        let Some(block) = attempt.block(crates) else { continue };
+        let cuts = needed(problem, &block, &attempt.cut, &context.taste);
+        let block = numbered(problem, &block, &cuts);
+        let score = score(problem, &block, &cuts);
+        let captured = captured(now, score.j, floor);
+        // What is above the facade is rebuilt in either graph.
+        let above_null = above_null.map(|n| AboveNull { share: n.share + above, ..n });
+        points.push(Point { crates, block, cuts, score, captured, objective, above_null });
+    }
+    let costs: Vec<f64> = points.iter().map(|p| cost(p.objective, p.crates, options)).collect();
+    let knee = (0..points.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
+    Frontier { points, knee, now, floor }
+}
+
+/// What the knee minimises.
+fn cost(objective: f64, crates: usize, options: &SplitOptions) -> f64 {
+    objective + options.worth * crates as f64
+}
+
+/// One search, with one home for each choice.
+struct Attempt {
+    home: Vec<u8>,
+    cut: Vec<bool>,
+    atoms: Atoms,
+    found: Found,
+}
+
+impl Attempt {
+    fn new(problem: &SplitProblem, options: &SplitOptions, context: &Context<'_>, home: Vec<u8>) -> Self {
+        let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
+        let atoms = Atoms::new(problem, &home, &cut);
+        let found = search(&atoms.net, context, options.most.clamp(1, MOST), Zeal::FULL);
+        Self { home, cut, atoms, found }
+    }
+
+    /// The crate of each unit, for so many crates.
+    fn block(&self, crates: usize) -> Option<Vec<u32>> {
+        let (_, blocks) = self.found.with(crates)?;
+        Some(self.atoms.of.iter().map(|&a| blocks[a as usize]).collect())
+    }
+
+    /// Homes that are better in the partition at the knee, if there are any.
+    fn better_homes(
+        &self,
+        problem: &SplitProblem,
+        options: &SplitOptions,
+        context: &Context<'_>,
+    ) -> Option<Vec<u8>> {
+        let known = (2..=options.most.clamp(1, MOST)).filter_map(|k| Some((k, self.found.with(k)?.0)));
+        let by_cost = known.map(|(k, objective)| (k, cost(objective, k, options)));
+        let (crates, _) = by_cost.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let block = self.block(crates)?;
+        let home = homes::again(problem, context, &self.home, &self.cut, &block, crates);
+        (home != self.home).then_some(home)
+    }
 }
 
 /// The same partition with the facade's crate as 0 and the others by topological order, dependencies first.
-fn numbered(problem: &SplitProblem, block: &[u32]) -> Vec<u32> {
+fn numbered(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Vec<u32> {
     let (block, crates) = dense(block);
     let facade = problem.facade.or(problem.stays.first().copied()).map(|f| block[f as usize]);
-    let arcs = problem.arcs.iter().map(|a| (block[a.from as usize], block[a.to as usize]));
+    let kept = problem.arcs.iter().enumerate().filter(|(i, _)| cuts.binary_search(i).is_err());
+    let arcs = kept.map(|(_, a)| (block[a.from as usize], block[a.to as usize]));
     let mut arcs: Vec<(u32, u32)> = arcs.filter(|a| a.0 != a.1).collect();
     arcs.sort_unstable();
     arcs.dedup();

@@ -2,11 +2,18 @@
 //!
 //! In: a [`SplitProblem`]. Out: for each choice 0 or 1. A unit put with a home lends it its dependencies; when one of these leads
 //! to that home, a circle arises that was not there. Such a home is avoided. If neither or both close a circle, the home that
-//! is higher up takes the unit, as fewer depend on it. Left out: what the choice is worth in a partition.
+//! is higher up takes the unit, as fewer depend on it. Once there is a good partition,
+//! [`again`] asks what each choice is worth in it.
 
 use super::SplitProblem;
-use super::atoms::{is_cut, join_required};
+use super::atoms::{Atoms, FREE, is_cut, join_required};
+use super::probe::Probe;
+use super::search::Context;
+use super::state::State;
 use crate::digraph::Digraph;
+
+/// Gains below this are noise of floating-point sums.
+const LEAST: f64 = 1e-9;
 
 /// All searches for circles together look at about so many nodes; one that runs out of its share counts as found.
 const STEPS: usize = 8_000_000;
@@ -51,6 +58,49 @@ pub(super) fn resolve(problem: &SplitProblem, cut: &[bool]) -> Vec<u8> {
         homes.push(home);
     }
     homes
+}
+
+/// The homes that are best in the partition `block` into `crates` crates, in which each choice is as `home` says.
+pub(super) fn again(
+    problem: &SplitProblem,
+    context: &Context<'_>,
+    home: &[u8],
+    cut: &[bool],
+    block: &[u32],
+    crates: usize,
+) -> Vec<u8> {
+    let pieces = Atoms::new(problem, &vec![FREE; home.len()], cut);
+    let mut of_piece = vec![0; pieces.net.len()];
+    let mut units = vec![0; pieces.net.len()];
+    for (&piece, &b) in pieces.of.iter().zip(block) {
+        of_piece[piece as usize] = b;
+        units[piece as usize] += 1;
+    }
+    let mut state = State::new(&pieces.net, context, &of_piece, crates);
+    let mut probe = Probe::new(pieces.net.len());
+    let mut home = home.to_vec();
+    let Some(mut value) = state.value() else { return home };
+    if state.has_layers() {
+        return home;
+    }
+    for (choice, home) in problem.choices.iter().zip(&mut home) {
+        let piece = pieces.of[choice.unit as usize];
+        let other = usize::from(1 - *home);
+        let to = state.at(pieces.of[choice.homes[other] as usize]);
+        let from = state.at(piece);
+        if units[piece as usize] > 1 || from == to || state.size(from) == 1 {
+            continue;
+        }
+        probe.look(&state, &[piece]);
+        if let Some(after) = probe.value(&state, to)
+            && after < value - LEAST
+        {
+            state.shift(piece, to);
+            state.settle();
+            (value, *home) = (after, 1 - *home);
+        }
+    }
+    home
 }
 
 struct Search<'a> {

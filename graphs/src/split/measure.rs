@@ -4,7 +4,7 @@
 //! but the problem, so that it tells what the search got wrong. Left out: how good partitions are found.
 
 use super::SplitProblem;
-use super::atoms::Atoms;
+use super::atoms::{Atoms, FREE};
 use super::families::Families;
 use super::net::{Net, number};
 use super::taste::{CROSSING, WIDENED};
@@ -303,13 +303,9 @@ fn layers(problem: &SplitProblem, block: &[u32], reach: &[Vec<bool>]) -> Vec<Vio
 
 /// The expected rebuild that no partition without cuts goes below: every atom a crate of its own that costs nothing fixed.
 ///
-/// Atoms are the units that have to share a crate. Exact up to some ten thousand of them, above taken over a fixed sample.
+/// Atoms are the units that have to share a crate; one with two homes may be with neither. Exact up to some ten thousand of them, above taken over a fixed sample.
 pub fn floor(problem: &SplitProblem) -> f64 {
-    let (atoms, _) = Atoms::resolved(problem, &[]);
-    floor_of(problem, &atoms.net)
-}
-
-pub(super) fn floor_of(problem: &SplitProblem, net: &Net) -> f64 {
+    let net = &Atoms::new(problem, &vec![FREE; problem.choices.len()], &[]).net;
     let mass: f64 = net.probability.iter().sum();
     let steps = net.len().div_ceil(64) * (net.arcs.len() + net.len());
     let sources: Vec<(u32, f64)> = if steps <= FLOOR_STEPS {

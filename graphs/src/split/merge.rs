@@ -326,6 +326,9 @@ fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
     for &(a, b) in &net.apart {
         add(a, b, -APART);
     }
+    for tie in &net.ties {
+        add(tie.ends.0, tie.ends.1, context.taste.of_effort(tie.price));
+    }
     let mut parts: Vec<(u32, u32, u32)> = Vec::new();
     for v in net.nodes() {
         for part in net.parts_of(v) {

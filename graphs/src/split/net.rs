@@ -19,6 +19,14 @@ pub(super) struct NetArc {
     pub(super) widened: u32,
 }
 
+/// What it costs that two nodes are in different crates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Tie {
+    pub(super) ends: (u32, u32),
+    /// In thousandths of a line.
+    pub(super) price: i64,
+}
+
 /// What a node has of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Part {
@@ -40,6 +48,8 @@ pub(super) struct Net {
     pub(super) facade: Option<u32>,
     /// Nodes that must not share a crate.
     pub(super) apart: Vec<(u32, u32)>,
+    /// Arcs that are given up when they cross, which costs effort; they are none of `arcs`.
+    pub(super) ties: Vec<Tie>,
     first_part: Vec<u32>,
     parts: Vec<Part>,
 }
@@ -52,6 +62,7 @@ pub(super) struct Tables<'a> {
     pub(super) parts: Vec<(u32, Part)>,
     pub(super) facade: Option<u32>,
     pub(super) apart: &'a [(u32, u32)],
+    pub(super) ties: &'a [Tie],
 }
 
 impl Net {
@@ -81,9 +92,11 @@ impl Net {
             .collect();
         apart.sort_unstable();
         apart.dedup();
+        let group = |t: &Tie| Tie { ends: (of[t.ends.0 as usize], of[t.ends.1 as usize]), ..*t };
+        let ties = tables.ties.iter().map(group).filter(|t| t.ends.0 != t.ends.1).collect();
         let order = dependencies_first(&graph);
         let facade = tables.facade.map(|f| of[f as usize]);
-        Self { weight, probability, arcs, graph, order, facade, apart, first_part, parts }
+        Self { weight, probability, arcs, graph, order, facade, apart, ties, first_part, parts }
     }
 
     /// The coarser graph whose nodes are groups of nodes of this one.
@@ -95,6 +108,7 @@ impl Net {
             parts,
             facade: self.facade,
             apart: &self.apart,
+            ties: &self.ties,
         };
         Self::new(tables, self.arcs.iter().copied(), of, groups)
     }

@@ -93,6 +93,11 @@ impl Probe {
                 self.cost[other] += crossing(arc.count, arc.widened);
             }
         }
+        for &(other, price) in state.ties(node) {
+            if self.seen[other as usize] != self.stamp {
+                self.cost[state.at(other)] += price;
+            }
+        }
         for &foe in state.foes(node) {
             self.foes[state.at(foe)] += i64::from(self.seen[foe as usize] != self.stamp);
         }

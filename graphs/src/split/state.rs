@@ -36,6 +36,8 @@ pub(super) struct State<'a> {
     clashes: i64,
     layers: bool,
     apart_of: Vec<Vec<u32>>,
+    /// Ties of each node: the other end and the price; empty when there are none.
+    ties_of: Vec<Vec<(u32, i64)>>,
     /// The crates that each crate depends on directly, and those that it only has to be above.
     sets: Vec<u64>,
     above: Vec<u64>,
@@ -56,6 +58,14 @@ impl<'a> State<'a> {
                 apart_of[b as usize].push(a);
             }
         }
+        let mut ties_of = Vec::new();
+        if !net.ties.is_empty() {
+            ties_of = vec![Vec::new(); net.len()];
+            for tie in &net.ties {
+                ties_of[tie.ends.0 as usize].push((tie.ends.1, tie.price));
+                ties_of[tie.ends.1 as usize].push((tie.ends.0, tie.price));
+            }
+        }
         let mut state = Self {
             net,
             context,
@@ -73,6 +83,7 @@ impl<'a> State<'a> {
             clashes: 0,
             layers: net.arcs.iter().any(|a| a.count == 0),
             apart_of,
+            ties_of,
             sets: vec![0; crates],
             above: vec![0; crates],
             known: vec![u64::MAX; crates],
@@ -108,6 +119,9 @@ impl<'a> State<'a> {
         }
         for (family, lines) in (0..).zip(self.lines_in.chunks(k)) {
             self.effort += self.context.families.cost(family, lines);
+        }
+        for tie in &self.net.ties {
+            self.effort += if self.at(tie.ends.0) == self.at(tie.ends.1) { 0 } else { tie.price };
         }
         let clash = |&&(a, b): &&(u32, u32)| a != b && self.block[a as usize] == self.block[b as usize];
         self.clashes = self.net.apart.iter().filter(clash).count() as i64;
@@ -189,6 +203,12 @@ impl<'a> State<'a> {
         for step in net.graph.incoming(node) {
             let other = self.at(step.node);
             self.rewire(step.arc, (other, from), (other, to));
+        }
+        if let Some(others) = self.ties_of.get(v) {
+            for &(other, price) in others {
+                let there = usize::from(self.block[other as usize]);
+                self.effort += price * (i64::from(there != to) - i64::from(there != from));
+            }
         }
         if let Some(others) = self.apart_of.get(v) {
             for &other in others {
@@ -314,6 +334,11 @@ impl<'a> State<'a> {
     /// The nodes that must not be with this one.
     pub(super) fn foes(&self, node: u32) -> &[u32] {
         self.apart_of.get(node as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The ties of a node: the other end and the price.
+    pub(super) fn ties(&self, node: u32) -> &[(u32, i64)] {
+        self.ties_of.get(node as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The crates that each depends on directly.

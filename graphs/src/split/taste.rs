@@ -41,3 +41,8 @@ impl Taste {
         if lines >= self.small { 0.0 } else { self.crumb * (1.0 - lines / self.small) }
     }
 }
+
+/// A price in lines, in thousandths.
+pub(super) fn thousandths(price: f64) -> i64 {
+    (price * 1000.0).round() as i64
+}

@@ -27,7 +27,7 @@ fn problem(weight: &[f64], edits: &[f64], arcs: &[(u32, u32)]) -> SplitProblem {
 
 /// The search for J alone.
 fn bare(most: usize) -> SplitOptions {
-    SplitOptions { most, effort_weight: 0.0, worth: 0.0, small: 0.0, shuffles: 0 }
+    SplitOptions { most, effort_weight: 0.0, worth: 0.0, small: 0.0, cuts: false, shuffles: 0 }
 }
 
 /// A random acyclic graph of units in clusters: arcs within a cluster are likely, between clusters rare.
@@ -159,6 +159,25 @@ fn few_of_many_shuffled_graphs_get_a_confident_proposal() {
     assert!(found >= 90 && null <= 5, "{found} of 100 with parts, {null} of 100 without");
 }
 
+#[test]
+fn a_circle_is_cut_where_that_is_cheap_and_only_when_asked() {
+    // Two chains of three that share nothing but one reference each way; the one upwards is cheap.
+    let arcs = [(1, 0), (2, 1), (4, 3), (5, 4), (0, 3), (3, 1)];
+    let mut problem = problem(&[10.0; 6], &[1.0; 6], &arcs);
+    for arc in &mut problem.arcs {
+        arc.price = Some(if (arc.from, arc.to) == (3, 1) { 0.1 } else { 50.0 });
+    }
+    let plain = frontier(&problem, &bare(4));
+    assert!(plain.points.iter().all(|p| p.cuts.is_empty()));
+    let cut = frontier(&problem, &SplitOptions { cuts: true, ..bare(4) });
+    let given_up: Vec<_> =
+        cut.points[3].cuts.iter().map(|&i| (problem.arcs[i].from, problem.arcs[i].to)).collect();
+    assert_eq!(given_up, [(3, 1)]);
+    assert!(cut.points[3].score.j < plain.points[3].score.j);
+    assert!(cut.points[0].cuts.is_empty(), "one crate needs no cut");
+    assert_eq!(cut.points[3].score.violations, []);
+}
+
 /// A problem with everything in it: circles, units together and apart, units with two homes, layers, and what stays.
 fn tangled(seed: u64) -> SplitProblem {
     let mut random = Random::new(seed);
@@ -177,6 +196,9 @@ fn tangled(seed: u64) -> SplitProblem {
     problem.file = (0..units as u32).map(|u| u / 4).collect();
     problem.folder = (0..=units as u32 / 4).map(|f| f / 3).collect();
     problem.fixed = 5.0;
+    for (index, arc) in problem.arcs.iter_mut().enumerate() {
+        arc.price = (index % 3 > 0).then_some(5.0);
+    }
     let mut pick = || random.below(units) as u32;
     problem.together = vec![(pick(), pick())];
     let (a, b) = (pick(), pick());
@@ -196,9 +218,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_proposed_holds(seed in 0u64..1 << 40) {
+    fn what_is_proposed_holds(seed in 0u64..1 << 40, cuts: bool) {
         let problem = tangled(seed);
-        let options = SplitOptions { most: 6, shuffles: 0, ..SplitOptions::default() };
+        let options = SplitOptions { most: 6, shuffles: 0, cuts, ..SplitOptions::default() };
         let frontier = frontier(&problem, &options);
         prop_assert_eq!(&frontier, &super::frontier(&problem, &options));
         for point in &frontier.points {
@@ -208,7 +230,8 @@ proptest! {
             let apart = |v: &Violation| matches!(v, Violation::Apart(_));
             let broken: Vec<_> = point.score.violations.iter().filter(|v| !apart(v)).collect();
             prop_assert!(broken.is_empty(), "{:?}", broken);
-            prop_assert!(point.score.j >= frontier.floor - 1e-9);
+            prop_assert!(cuts || point.score.j >= frontier.floor - 1e-9);
+            prop_assert!(point.cuts.iter().all(|&i| problem.arcs[i].price.is_some()));
             for (krate, score) in point.score.crates.iter().enumerate().skip(usize::from(problem.facade.is_some())) {
                 prop_assert!(score.depends_on.iter().all(|&d| (d as usize) < krate), "lowest first");
             }
