@@ -14,7 +14,7 @@ mod registries;
 mod sealed;
 #[cfg(test)]
 mod testing;
-mod tests;
+mod test_helpers;
 mod visibility;
 
 use rustc_hash::FxHashMap;
@@ -104,7 +104,7 @@ impl Rule {
             Self::Registry => registries::WAY_OUT,
             Self::Linkage => linkage::WAY_OUT,
             Self::Sealed => sealed::WAY_OUT,
-            Self::TestHelper => tests::WAY_OUT,
+            Self::TestHelper => test_helpers::WAY_OUT,
             Self::MacroScope => macros::WAY_OUT,
             Self::File => files::WAY_OUT,
             Self::Environment => files::WAY_OUT_OF_ENVIRONMENT,
@@ -133,7 +133,7 @@ pub(super) fn obstacles(analysis: &Analysis, evaluation: &Evaluation) -> Vec<Obs
         registries::find,
         linkage::find,
         sealed::find,
-        tests::find,
+        test_helpers::find,
         macros::find,
         files::find,
         impls::find,
