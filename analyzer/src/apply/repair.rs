@@ -60,10 +60,21 @@ pub struct Round {
     pub texts: BTreeMap<String, String>,
 }
 
-/// Reads off the messages what can be repaired.
-pub fn repair(knowledge: &Knowledge, messages: &[Message], read: &dyn Fn(&str) -> Option<String>) -> Round {
-    let mut work =
-        Work { know: knowledge, read, texts: BTreeMap::new(), edits: BTreeMap::new(), repairs: Vec::new() };
+/// Reads off the messages what can be repaired. `tests_compile` tells whether what is said once only holds without tests.
+pub fn repair(
+    knowledge: &Knowledge,
+    messages: &[Message],
+    tests_compile: bool,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Round {
+    let mut work = Work {
+        know: knowledge,
+        tests_compile,
+        read,
+        texts: BTreeMap::new(),
+        edits: BTreeMap::new(),
+        repairs: Vec::new(),
+    };
     let broken = messages.iter().any(|m| m.error);
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
@@ -90,6 +101,7 @@ pub fn repair(knowledge: &Knowledge, messages: &[Message], read: &dyn Fn(&str) -
 
 struct Work<'a> {
     know: &'a Knowledge,
+    tests_compile: bool,
     read: &'a dyn Fn(&str) -> Option<String>,
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
@@ -155,13 +167,16 @@ impl Work<'_> {
         Some((home, module))
     }
 
-    /// Takes out what the compiler would take out, where no compilation of the file uses it.
+    /// Takes an import out that no compilation of the file uses; one that only the tests use becomes theirs.
     fn unused(&mut self, message: &Message) {
-        let lib = message.spans.first().is_some_and(|place| {
-            self.know.touched.contains(&place.file) && (message.times > 1 || !place.file.contains("/src/"))
-        });
-        let touched = message.spans.iter().all(|place| self.know.touched.contains(&place.file));
-        if !touched || !(lib || message.times > 1) {
+        if !message.spans.iter().all(|place| self.know.touched.contains(&place.file)) {
+            return;
+        }
+        if message.times == 1 {
+            let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
+            if self.tests_compile {
+                places.iter().for_each(|place| self.only_for_tests(place));
+            }
             return;
         }
         for note in &message.notes {
@@ -174,6 +189,24 @@ impl Work<'_> {
                 self.edit(&cut.file, range, String::new(), cut, "took an unused import out".to_owned());
             }
         }
+    }
+
+    fn only_for_tests(&mut self, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        let Some(import) = find::leaf(&text, place.start).filter(|i| !i.for_tests && !i.leaf.glob) else {
+            return;
+        };
+        let what = format!("left the import of {} to tests", import.leaf.path.join("::"));
+        let condition = format!("#[cfg(test)]\n{}", import.indent);
+        if import.cut.contains(&import.start) {
+            return self.edit(&place.file, import.start..import.start, condition, place, what);
+        }
+        let vis = &text[import.vis.clone()];
+        let space = if vis.is_empty() { "" } else { " " };
+        let line = import.line();
+        let with = format!("{condition}{vis}{space}use {line};\n{}", import.indent);
+        self.edit(&place.file, import.start..import.start, with, place, what);
+        self.take_out(&text, &import, place, None);
     }
 
     /// Makes `pub` what the compiler points at.
@@ -322,14 +355,15 @@ impl Work<'_> {
                 _ => {}
             }
             let space = if import.vis.is_empty() { "" } else { " " };
-            let line = format!("{}{space}use {line};\n{}", &text[import.vis.clone()], import.indent);
-            self.edit(
-                &place.file,
-                import.start..import.start,
-                line,
-                place,
-                format!("imported {shown} from its crate"),
-            );
+            let line = format!("{}{space}use {line};", &text[import.vis.clone()]);
+            let what = format!("imported {shown} from its crate");
+            if import.cut.contains(&import.start) {
+                let attributes = &text[import.cut.start..import.start];
+                let with = format!("{attributes}{line}");
+                return self.edit(&place.file, import.cut.clone(), with, place, what);
+            }
+            let with = format!("{line}\n{}", import.indent);
+            self.edit(&place.file, import.start..import.start, with, place, what);
             return self.take_out(text, import, place, None);
         }
         // What the split brought along, and overlays of names that macros do not declare after all.

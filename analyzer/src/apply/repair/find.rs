@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
+use crate::apply::emit::ident;
 
 /// An import in a text.
 pub(super) struct Import {
@@ -17,6 +18,22 @@ pub(super) struct Import {
     pub(super) start: usize,
     /// The blanks before its `use`.
     pub(super) indent: String,
+    /// Whether it is compiled for tests only.
+    pub(super) for_tests: bool,
+}
+
+impl Import {
+    /// The path and the name that it gets, as a `use` has them.
+    pub(super) fn line(&self) -> String {
+        let leaf = &self.leaf;
+        let path = leaf.path.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let path = if leaf.rooted { format!("::{path}") } else { path };
+        match &leaf.alias {
+            None => format!("{path} as _"),
+            Some(alias) if leaf.path.last() != Some(alias) => format!("{path} as {}", ident(alias)),
+            _ => path,
+        }
+    }
 }
 
 /// The bodies around a byte, the file first, each with the name of the module.
@@ -69,6 +86,7 @@ pub(super) fn leaf(text: &str, at: usize) -> Option<Import> {
             vis: element.vis.range.clone(),
             start: element.core.start,
             indent,
+            for_tests: element.test,
         })
     })
 }
