@@ -139,18 +139,20 @@ impl Work<'_> {
         self.texts.get(file).cloned()
     }
 
-    fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) {
+    /// Notes an edit, unless it meets another one of this round: then it waits for the next. Whether it was noted.
+    fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) -> bool {
         if self.text(file).is_none() {
-            return;
+            return false;
         }
         let edits = self.edits.entry(file.to_owned()).or_default();
         let overlaps = |r: &Range<usize>| r.start < range.end && range.start < r.end;
         let known = edits.sorted();
         if known.iter().any(|(r, w)| overlaps(r) || (*r == range && *w == with)) {
-            return;
+            return false;
         }
         edits.replace(range, with);
         self.repairs.push(Repair { file: place.file.clone(), line: place.line, what });
+        true
     }
 
     /// The crate of a file, and the module of the original that the byte lies in.
@@ -199,14 +201,18 @@ impl Work<'_> {
         let what = format!("left the import of {} to tests", import.leaf.path.join("::"));
         let condition = format!("#[cfg(test)]\n{}", import.indent);
         if import.cut.contains(&import.start) {
-            return self.edit(&place.file, import.start..import.start, condition, place, what);
+            {
+                self.edit(&place.file, import.start..import.start, condition, place, what);
+                return;
+            }
         }
         let vis = &text[import.vis.clone()];
         let space = if vis.is_empty() { "" } else { " " };
         let line = import.line();
         let with = format!("{condition}{vis}{space}use {line};\n{}", import.indent);
-        self.edit(&place.file, import.start..import.start, with, place, what);
-        self.take_out(&text, &import, place, None);
+        if self.take_out(&text, &import, place, None) {
+            self.edit(&place.file, import.start..import.start, with, place, what);
+        }
     }
 
     /// Makes `pub` what the compiler points at.
@@ -214,23 +220,24 @@ impl Work<'_> {
         if message.text.contains("constructor") {
             return self.private_field(message, place);
         }
+        let wanted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
         let labelled = message.spans.iter().filter(|s| !s.primary && s.label.contains("private"));
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
         for there in there {
-            if self.widen_at(&there, place) {
+            if self.widen_at(&there, place, &wanted) {
                 return;
             }
         }
     }
 
     /// Makes what stands at a place `pub`; whether something was not.
-    fn widen_at(&mut self, there: &Place, place: &Place) -> bool {
+    fn widen_at(&mut self, there: &Place, place: &Place, name: &str) -> bool {
         if !self.know.files.contains_key(&there.file) {
             return false;
         }
         let Some(text) = self.text(&there.file) else { return false };
-        let Some((range, with, name)) = find::widening(&text, there.start) else { return false };
+        let Some((range, with, name)) = find::widening(&text, there.start, name) else { return false };
         self.edit(&there.file, range, with, place, format!("made {name} pub"));
         true
     }
@@ -284,7 +291,10 @@ impl Work<'_> {
             let (Some(file), What::Named { name }) = (self.file_of(m, e), &element.what) else { continue };
             let Some(there) = self.text(&file) else { continue };
             if let Some((range, with)) = find::named_widening(&there, name) {
-                return self.edit(&file, range, with, place, format!("made {name} pub"));
+                {
+                    self.edit(&file, range, with, place, format!("made {name} pub"));
+                    return;
+                }
             }
         }
         if !import.vis.is_empty() {
@@ -344,6 +354,9 @@ impl Work<'_> {
         if self.add_dependency(home, &leaf.path[0], place) {
             return;
         }
+        if home != 0 && self.know.dependencies.contains_key(&leaf.path[0]) {
+            return;
+        }
         let shown = leaf.path.join("::");
         let way = (!leaf.glob).then(|| self.way(home, module, &leaf.path, leaf.rooted)).flatten();
         if let Some(way) = way.filter(|way| *way != leaf.path) {
@@ -360,11 +373,16 @@ impl Work<'_> {
             if import.cut.contains(&import.start) {
                 let attributes = &text[import.cut.start..import.start];
                 let with = format!("{attributes}{line}");
-                return self.edit(&place.file, import.cut.clone(), with, place, what);
+                {
+                    self.edit(&place.file, import.cut.clone(), with, place, what);
+                    return;
+                }
             }
             let with = format!("{line}\n{}", import.indent);
-            self.edit(&place.file, import.start..import.start, with, place, what);
-            return self.take_out(text, import, place, None);
+            if self.take_out(text, import, place, None) {
+                self.edit(&place.file, import.start..import.start, with, place, what);
+            }
+            return;
         }
         // What the split brought along, and overlays of names that macros do not declare after all.
         if home != 0 || self.know.names.contains(&leaf.path[0]) {
@@ -377,13 +395,14 @@ impl Work<'_> {
         }
     }
 
-    fn take_out(&mut self, text: &str, import: &find::Import, place: &Place, what: Option<String>) {
+    fn take_out(&mut self, text: &str, import: &find::Import, place: &Place, what: Option<String>) -> bool {
         let range = find::with_lines(text, import.cut.clone());
         let before = self.repairs.len();
-        self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
+        let done = self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
         if what.is_none() {
             self.repairs.truncate(before);
         }
+        done
     }
 
     /// How crate `home` writes what `path` means in `module`: by the crate that has it.
