@@ -13,5 +13,5 @@ pub(crate) const FAILURE: u8 = 2;
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  done; where the command is a check, nothing found
-  1  a check (cycles --check, plan check, verify) found something
+  1  a check (cycles --check, plan check, verify) found something, or apply left errors
   2  failure: bad arguments, no workspace, output that cannot be written";

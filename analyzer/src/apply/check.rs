@@ -73,14 +73,26 @@ impl Checked {
     }
 }
 
-/// Runs `cargo check --workspace --all-targets` in `root` with further arguments.
+/// What of a workspace is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// Libraries and binaries.
+    Shipped,
+    /// Tests, examples and benchmarks too.
+    All,
+}
+
+/// Runs `cargo check --workspace` in `root` with further arguments.
 ///
 /// # Errors
 /// When cargo cannot be started.
-pub fn check(root: &Path, arguments: &[String]) -> io::Result<Checked> {
+pub fn check(root: &Path, targets: Targets, arguments: &[String]) -> io::Result<Checked> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["check", "--workspace", "--all-targets", "--keep-going", "--message-format=json"]);
+    command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+    if targets == Targets::All {
+        command.arg("--all-targets");
+    }
     command.args(arguments).current_dir(root).stdin(Stdio::null());
     let output = command.output()?;
     let mut checked = Checked { success: output.status.success(), ..Checked::default() };

@@ -75,8 +75,8 @@ pub(super) enum What {
     Impl { parts: Vec<Part> },
     /// `macro_rules!`.
     Macro { name: String, exported: bool },
-    /// A call of a macro; the names that it may declare.
-    Call { names: Vec<String> },
+    /// A call of a macro; the names that it may declare, and whether they are `pub`.
+    Call { names: Vec<(String, bool)> },
     /// `mod`, with its contents where it is inline.
     Module { name: String, body: Option<Body> },
     /// `use`.

@@ -93,9 +93,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn body(&mut self, at: Mod) {
         let module = &self.tree.modules[at];
-        let foreign = self.krate != 0 && (module.home != self.krate || at == 0);
-        for attr in module.attrs() {
-            if attr.doc && foreign {
+        // A new crate's root says what the crate is; what the original says of itself stays there.
+        if self.krate != 0 && at == 0 {
+            self.edits.insert(0, format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]));
+            for attr in module.attrs().iter().filter(|attr| attr.doc) {
                 self.edits.delete_lines(self.text, attr.range.clone());
             }
         }

@@ -189,10 +189,10 @@ fn feature_table(package: &Package, new: &PackageOf, all: &[PackageOf]) -> Table
             let code_name = name.replace('-', "_");
             let has = dependencies.contains(&code_name);
             match of {
-                None if entry.starts_with("dep:") => {
-                    if has && optional.contains(&code_name) || build_only(&code_name) {
-                        entries.insert(entry.clone());
-                    }
+                None if entry.starts_with("dep:")
+                    && (has && optional.contains(&code_name) || build_only(&code_name)) =>
+                {
+                    entries.insert(entry.clone());
                 }
                 None if new.features.contains(name) => {
                     entries.insert(entry.clone());

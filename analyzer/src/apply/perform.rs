@@ -5,12 +5,12 @@
 //!
 //! Left out: whether the result is kept, and where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::check::{Checked, Message, check};
+use super::check::{Checked, Message, Targets, check};
 use super::repair::{Knowledge, Repair, repair};
 use super::{Operation, Split, write};
 
@@ -31,6 +31,8 @@ pub struct Checking {
 /// What became of a split.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
+    /// Errors in tests and examples that were there before the split; they count nowhere else.
+    pub before: usize,
     /// Errors and warnings of each check, the first right after the edits.
     pub checks: Vec<(usize, usize)>,
     /// What was repaired, in order.
@@ -85,24 +87,22 @@ pub fn perform(
 ) -> Result<Outcome, PerformError> {
     progress("copying the workspace");
     write::copy_workspace(root, copy).map_err(io_error("copy the workspace"))?;
-    if checking.before && !checking.never {
-        progress("checking it as it is");
-        let checked = check(copy, &checking.arguments).map_err(io_error("start cargo"))?;
-        refuse_broken(&checked)?;
-    }
+    let known =
+        if checking.before && !checking.never { before(copy, checking, progress)? } else { Known::new() };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome { before: known.values().sum(), ..Outcome::default() };
     if checking.never {
         return Ok(outcome);
     }
     for round in 1..=ROUNDS * (1 + split.packages.len()) {
         progress(&format!("checking the split, round {round}"));
-        let checked = check(copy, &checking.arguments).map_err(io_error("start cargo"))?;
+        let mut checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
+        forget(&known, &mut checked);
         outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
         outcome.compiles = checked.success;
         outcome.trouble.clone_from(&checked.trouble);
         let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
-        let repairs = repair(knowledge, &checked.messages, &read);
+        let repairs = repair(knowledge, &checked.messages, known.is_empty(), &read);
         if repairs.texts.is_empty() {
             outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
             break;
@@ -116,6 +116,44 @@ pub fn perform(
         outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
     }
     Ok(outcome)
+}
+
+/// Errors of before the split, by code and text: how often each was found.
+type Known = BTreeMap<(String, String), usize>;
+
+/// Checks the workspace as it is. Libraries and binaries have to compile; tests and examples that do not are known from then on.
+fn before(copy: &Path, checking: &Checking, progress: &dyn Fn(&str)) -> Result<Known, PerformError> {
+    progress("checking it as it is");
+    let checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
+    if checked.success {
+        return Ok(Known::new());
+    }
+    let shipped = check(copy, Targets::Shipped, &checking.arguments).map_err(io_error("start cargo"))?;
+    refuse_broken(&shipped)?;
+    let mut known = Known::new();
+    for message in checked.messages.into_iter().filter(|m| m.error) {
+        *known.entry((message.code, message.text)).or_default() += 1;
+    }
+    Ok(known)
+}
+
+/// Takes out what was wrong before.
+fn forget(known: &Known, checked: &mut Checked) {
+    if checked.success || known.is_empty() || checked.errors() == 0 {
+        return;
+    }
+    let mut left = known.clone();
+    checked.messages.retain(|message| {
+        let key = (message.code.clone(), message.text.clone());
+        match left.get_mut(&key).filter(|n| message.error && **n > 0) {
+            Some(n) => {
+                *n -= 1;
+                false
+            }
+            None => true,
+        }
+    });
+    checked.success = checked.errors() == 0;
 }
 
 fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {

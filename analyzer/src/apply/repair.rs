@@ -60,10 +60,21 @@ pub struct Round {
     pub texts: BTreeMap<String, String>,
 }
 
-/// Reads off the messages what can be repaired.
-pub fn repair(knowledge: &Knowledge, messages: &[Message], read: &dyn Fn(&str) -> Option<String>) -> Round {
-    let mut work =
-        Work { know: knowledge, read, texts: BTreeMap::new(), edits: BTreeMap::new(), repairs: Vec::new() };
+/// Reads off the messages what can be repaired. `tests_compile` tells whether what is said once only holds without tests.
+pub fn repair(
+    knowledge: &Knowledge,
+    messages: &[Message],
+    tests_compile: bool,
+    read: &dyn Fn(&str) -> Option<String>,
+) -> Round {
+    let mut work = Work {
+        know: knowledge,
+        tests_compile,
+        read,
+        texts: BTreeMap::new(),
+        edits: BTreeMap::new(),
+        repairs: Vec::new(),
+    };
     let broken = messages.iter().any(|m| m.error);
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
@@ -90,6 +101,7 @@ pub fn repair(knowledge: &Knowledge, messages: &[Message], read: &dyn Fn(&str) -
 
 struct Work<'a> {
     know: &'a Knowledge,
+    tests_compile: bool,
     read: &'a dyn Fn(&str) -> Option<String>,
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
@@ -127,18 +139,20 @@ impl Work<'_> {
         self.texts.get(file).cloned()
     }
 
-    fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) {
+    /// Notes an edit, unless it meets another one of this round: then it waits for the next. Whether it was noted.
+    fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) -> bool {
         if self.text(file).is_none() {
-            return;
+            return false;
         }
         let edits = self.edits.entry(file.to_owned()).or_default();
         let overlaps = |r: &Range<usize>| r.start < range.end && range.start < r.end;
         let known = edits.sorted();
         if known.iter().any(|(r, w)| overlaps(r) || (*r == range && *w == with)) {
-            return;
+            return false;
         }
         edits.replace(range, with);
         self.repairs.push(Repair { file: place.file.clone(), line: place.line, what });
+        true
     }
 
     /// The crate of a file, and the module of the original that the byte lies in.
@@ -155,13 +169,16 @@ impl Work<'_> {
         Some((home, module))
     }
 
-    /// Takes out what the compiler would take out, where no compilation of the file uses it.
+    /// Takes an import out that no compilation of the file uses; one that only the tests use becomes theirs.
     fn unused(&mut self, message: &Message) {
-        let lib = message.spans.first().is_some_and(|place| {
-            self.know.touched.contains(&place.file) && (message.times > 1 || !place.file.contains("/src/"))
-        });
-        let touched = message.spans.iter().all(|place| self.know.touched.contains(&place.file));
-        if !touched || !(lib || message.times > 1) {
+        if !message.spans.iter().all(|place| self.know.touched.contains(&place.file)) {
+            return;
+        }
+        if message.times == 1 {
+            let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
+            if self.tests_compile {
+                places.iter().for_each(|place| self.only_for_tests(place));
+            }
             return;
         }
         for note in &message.notes {
@@ -176,28 +193,51 @@ impl Work<'_> {
         }
     }
 
+    fn only_for_tests(&mut self, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        let Some(import) = find::leaf(&text, place.start).filter(|i| !i.for_tests && !i.leaf.glob) else {
+            return;
+        };
+        let what = format!("left the import of {} to tests", import.leaf.path.join("::"));
+        let condition = format!("#[cfg(test)]\n{}", import.indent);
+        if import.cut.contains(&import.start) {
+            {
+                self.edit(&place.file, import.start..import.start, condition, place, what);
+                return;
+            }
+        }
+        let vis = &text[import.vis.clone()];
+        let space = if vis.is_empty() { "" } else { " " };
+        let line = import.line();
+        let with = format!("{condition}{vis}{space}use {line};\n{}", import.indent);
+        if self.take_out(&text, &import, place, None) {
+            self.edit(&place.file, import.start..import.start, with, place, what);
+        }
+    }
+
     /// Makes `pub` what the compiler points at.
     fn private(&mut self, message: &Message, place: &Place) {
         if message.text.contains("constructor") {
             return self.private_field(message, place);
         }
+        let wanted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
         let labelled = message.spans.iter().filter(|s| !s.primary && s.label.contains("private"));
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
         for there in there {
-            if self.widen_at(&there, place) {
+            if self.widen_at(&there, place, &wanted) {
                 return;
             }
         }
     }
 
     /// Makes what stands at a place `pub`; whether something was not.
-    fn widen_at(&mut self, there: &Place, place: &Place) -> bool {
+    fn widen_at(&mut self, there: &Place, place: &Place, name: &str) -> bool {
         if !self.know.files.contains_key(&there.file) {
             return false;
         }
         let Some(text) = self.text(&there.file) else { return false };
-        let Some((range, with, name)) = find::widening(&text, there.start) else { return false };
+        let Some((range, with, name)) = find::widening(&text, there.start, name) else { return false };
         self.edit(&there.file, range, with, place, format!("made {name} pub"));
         true
     }
@@ -251,7 +291,10 @@ impl Work<'_> {
             let (Some(file), What::Named { name }) = (self.file_of(m, e), &element.what) else { continue };
             let Some(there) = self.text(&file) else { continue };
             if let Some((range, with)) = find::named_widening(&there, name) {
-                return self.edit(&file, range, with, place, format!("made {name} pub"));
+                {
+                    self.edit(&file, range, with, place, format!("made {name} pub"));
+                    return;
+                }
             }
         }
         if !import.vis.is_empty() {
@@ -311,6 +354,9 @@ impl Work<'_> {
         if self.add_dependency(home, &leaf.path[0], place) {
             return;
         }
+        if home != 0 && self.know.dependencies.contains_key(&leaf.path[0]) {
+            return;
+        }
         let shown = leaf.path.join("::");
         let way = (!leaf.glob).then(|| self.way(home, module, &leaf.path, leaf.rooted)).flatten();
         if let Some(way) = way.filter(|way| *way != leaf.path) {
@@ -322,15 +368,21 @@ impl Work<'_> {
                 _ => {}
             }
             let space = if import.vis.is_empty() { "" } else { " " };
-            let line = format!("{}{space}use {line};\n{}", &text[import.vis.clone()], import.indent);
-            self.edit(
-                &place.file,
-                import.start..import.start,
-                line,
-                place,
-                format!("imported {shown} from its crate"),
-            );
-            return self.take_out(text, import, place, None);
+            let line = format!("{}{space}use {line};", &text[import.vis.clone()]);
+            let what = format!("imported {shown} from its crate");
+            if import.cut.contains(&import.start) {
+                let attributes = &text[import.cut.start..import.start];
+                let with = format!("{attributes}{line}");
+                {
+                    self.edit(&place.file, import.cut.clone(), with, place, what);
+                    return;
+                }
+            }
+            let with = format!("{line}\n{}", import.indent);
+            if self.take_out(text, import, place, None) {
+                self.edit(&place.file, import.start..import.start, with, place, what);
+            }
+            return;
         }
         // What the split brought along, and overlays of names that macros do not declare after all.
         if home != 0 || self.know.names.contains(&leaf.path[0]) {
@@ -343,13 +395,14 @@ impl Work<'_> {
         }
     }
 
-    fn take_out(&mut self, text: &str, import: &find::Import, place: &Place, what: Option<String>) {
+    fn take_out(&mut self, text: &str, import: &find::Import, place: &Place, what: Option<String>) -> bool {
         let range = find::with_lines(text, import.cut.clone());
         let before = self.repairs.len();
-        self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
+        let done = self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
         if what.is_none() {
             self.repairs.truncate(before);
         }
+        done
     }
 
     /// How crate `home` writes what `path` means in `module`: by the crate that has it.

@@ -41,17 +41,18 @@ pub(super) fn mentions(text: &str) -> Mentions {
     found
 }
 
-/// The names that the arguments of a macro may declare: what stands after a keyword of an item.
-pub(super) fn declared(tokens: &TokenStream) -> Vec<String> {
+/// The names that the arguments of a macro may declare: what stands after a keyword of an item; and whether it is `pub`.
+pub(super) fn declared(tokens: &TokenStream) -> Vec<(String, bool)> {
     let mut out = BTreeSet::new();
     declared_in(tokens.clone(), &mut out, 0);
     out.into_iter().collect()
 }
 
 /// What is nested deeper belongs to what is declared, unless nothing is: `cfg_if! { if … { struct A; } }`.
-fn declared_in(tokens: TokenStream, out: &mut BTreeSet<String>, depth: usize) {
+fn declared_in(tokens: TokenStream, out: &mut BTreeSet<(String, bool)>, depth: usize) {
     const KEYWORDS: [&str; 9] = ["struct", "enum", "fn", "const", "static", "type", "trait", "union", "ref"];
     let mut after_keyword = false;
+    let mut public = false;
     let mut groups = Vec::new();
     for token in tokens {
         let mut keyword = false;
@@ -60,8 +61,13 @@ fn declared_in(tokens: TokenStream, out: &mut BTreeSet<String>, depth: usize) {
                 let name = name.to_string();
                 keyword = KEYWORDS.contains(&name.as_str());
                 if after_keyword && !keyword {
-                    out.insert(super::element::bare(&name));
+                    out.insert((super::element::bare(&name), public));
                 }
+                // `pub const fn`, `pub static ref`; anything else begins anew.
+                public = name == "pub" || public && (keyword || matches!(name.as_str(), "unsafe" | "async"));
+            }
+            TokenTree::Group(group) if public && group.delimiter() == Delimiter::Parenthesis => {
+                public = false
             }
             TokenTree::Group(group) => groups.push(group),
             _ => {}

@@ -167,7 +167,7 @@ impl Tree {
                             self.exported.insert(name.clone(), (at, number));
                         }
                     }
-                    What::Call { names } => names.iter().for_each(|name| add(name, None)),
+                    What::Call { names } => names.iter().for_each(|(name, _)| add(name, None)),
                     What::Use { leaves, .. } => {
                         for (nth, leaf) in leaves.iter().enumerate() {
                             match &leaf.alias {

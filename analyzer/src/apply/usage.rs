@@ -128,7 +128,10 @@ impl Reader<'_> {
                 What::Module { body: Some(body), .. } => self.body(body, test),
                 What::Use { leaves, .. } => {
                     for leaf in leaves {
-                        let head = leaf.path.first().filter(|h| leaf.rooted || !local.contains(h.as_str()));
+                        let head = leaf.path.first().filter(|h| {
+                            // `use log;` beside `mod log` (under another condition) cannot mean the module.
+                            leaf.rooted || leaf.path.len() == 1 || !local.contains(h.as_str())
+                        });
                         head.into_iter().for_each(|head| self.dependency(head, test));
                     }
                 }

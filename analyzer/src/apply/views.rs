@@ -266,7 +266,7 @@ impl Search<'_> {
                     What::Named { name } if element.vis.vis == Vis::Public => self.demand(0, at, name, false),
                     What::Call { names } => {
                         let names = names.clone();
-                        names.iter().for_each(|name| self.demand(0, at, name, false));
+                        names.iter().filter(|n| n.1).for_each(|(name, _)| self.demand(0, at, name, false));
                     }
                     What::Use { leaves, .. } if element.vis.vis != Vis::Inherited => {
                         for leaf in leaves {

@@ -12,9 +12,9 @@ mod linkage;
 mod macros;
 mod registries;
 mod sealed;
+mod test_helpers;
 #[cfg(test)]
 mod testing;
-mod test_helpers;
 mod visibility;
 
 use rustc_hash::FxHashMap;

@@ -17,6 +17,7 @@ struct ApplyDoc<'a> {
     widened: Vec<WidenedDoc<'a>>,
     forwarded_features: Vec<ForwardedDoc<'a>>,
     dry_run: bool,
+    errors_before: usize,
     checks: Vec<CheckDoc>,
     repairs: Vec<RepairDoc<'a>>,
     remaining: Vec<RemainingDoc<'a>>,
@@ -108,6 +109,7 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             .map(|f| ForwardedDoc { feature: &f.feature, to: &f.to })
             .collect(),
         dry_run: outcome.is_none(),
+        errors_before: outcome.map_or(0, |o| o.before),
         checks: outcome
             .map(|o| o.checks.iter().map(|&(errors, warnings)| CheckDoc { errors, warnings }).collect())
             .unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
+mod apply;
 mod bad_input;
 mod churn;
 mod commands;

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
+use crate::apply::emit::ident;
 
 /// An import in a text.
 pub(super) struct Import {
@@ -17,6 +18,22 @@ pub(super) struct Import {
     pub(super) start: usize,
     /// The blanks before its `use`.
     pub(super) indent: String,
+    /// Whether it is compiled for tests only.
+    pub(super) for_tests: bool,
+}
+
+impl Import {
+    /// The path and the name that it gets, as a `use` has them.
+    pub(super) fn line(&self) -> String {
+        let leaf = &self.leaf;
+        let path = leaf.path.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let path = if leaf.rooted { format!("::{path}") } else { path };
+        match &leaf.alias {
+            None => format!("{path} as _"),
+            Some(alias) if leaf.path.last() != Some(alias) => format!("{path} as {}", ident(alias)),
+            _ => path,
+        }
+    }
 }
 
 /// The bodies around a byte, the file first, each with the name of the module.
@@ -69,6 +86,7 @@ pub(super) fn leaf(text: &str, at: usize) -> Option<Import> {
             vis: element.vis.range.clone(),
             start: element.core.start,
             indent,
+            for_tests: element.test,
         })
     })
 }
@@ -84,8 +102,8 @@ fn leaf_at(tree: &UseNode, at: usize) -> Option<usize> {
     }
 }
 
-/// How to make `pub` what is declared at a byte: where, what, and its name.
-pub(super) fn widening(text: &str, at: usize) -> Option<(Range<usize>, String, String)> {
+/// How to make `pub` what is declared at a byte: where, what, and its name. `wanted` is the name that is private.
+pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usize>, String, String)> {
     with_element(text, at, |element| {
         let (vis, name): (VisAt, String) = match &element.what {
             What::Impl { parts } => {
@@ -94,6 +112,10 @@ pub(super) fn widening(text: &str, at: usize) -> Option<(Range<usize>, String, S
             }
             What::Named { name } | What::Module { name, .. } => (element.vis.clone(), name.clone()),
             What::Use { .. } => (element.vis.clone(), "an import".to_owned()),
+            What::Call { .. } => {
+                let place = declaration(&text[element.core.clone()], wanted)? + element.core.start;
+                return Some((place..place, "pub ".to_owned(), wanted.to_owned()));
+            }
             What::Macro { name, exported: false } => {
                 let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
                 return Some((element.core.start..element.core.start, with, format!("the macro {name}")));
@@ -103,6 +125,25 @@ pub(super) fn widening(text: &str, at: usize) -> Option<(Range<usize>, String, S
         let hide = !matches!(element.what, What::Use { .. });
         widened(text, &vis, hide).map(|(range, with)| (range, with, name))
     })
+}
+
+/// Where the keyword stands that declares `name` in the arguments of a macro, unless a visibility stands before it.
+fn declaration(text: &str, name: &str) -> Option<usize> {
+    const KEYWORDS: [&str; 8] = ["static", "const", "fn", "struct", "enum", "type", "trait", "union"];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    for (at, _) in text.match_indices(name) {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        if before.ends_with(is_word) || after.starts_with(is_word) {
+            continue;
+        }
+        let before = before.trim_end();
+        let before = before.strip_suffix(" ref").or_else(|| before.strip_suffix(" mut")).unwrap_or(before);
+        let Some(keyword) = KEYWORDS.iter().find(|keyword| before.ends_with(**keyword)) else { continue };
+        let start = before.len() - keyword.len();
+        let head = before[..start].trim_end();
+        return (!head.ends_with("pub") && !head.ends_with(')')).then_some(start);
+    }
+    None
 }
 
 fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)> {

@@ -104,9 +104,13 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         ),
     };
     writeln!(out, "\n{checked}")?;
+    if outcome.before > 0 {
+        let errors = counted(outcome.before, "error", "errors");
+        writeln!(out, "Tests and examples had {errors} before the split; these are not counted.")?;
+    }
     match &report.written {
         Some(at) if outcome.compiles => {
-            writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles with all targets: {at}")))?;
+            writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles: {at}")))?;
             writeln!(out, "Next: `cargo test --workspace` there, and `cargo seam verify` for what it saves.")
         }
         Some(at) if outcome.checks.is_empty() => writeln!(out, "Written to {at}."),
