@@ -194,7 +194,7 @@ fn feature_table(package: &Package, new: &PackageOf, all: &[PackageOf]) -> Table
                 {
                     entries.insert(entry.clone());
                 }
-                None if new.features.contains(name) => {
+                None if !entry.starts_with("dep:") && new.features.contains(name) => {
                     entries.insert(entry.clone());
                 }
                 Some(of) if has => {

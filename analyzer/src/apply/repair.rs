@@ -125,6 +125,7 @@ impl Work<'_> {
             }
             "E0423" => self.private_field(message, &place),
             "E0599" => self.suggested_import(message, &place),
+            "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
             "" if message.text.starts_with("cannot find") => self.not_found(message, &place),
             _ => {}
@@ -269,6 +270,29 @@ impl Work<'_> {
         }
     }
 
+    /// Makes the type `pub` that a message names: it is only inferred, so that nothing points at it.
+    fn private_type(&mut self, message: &Message, place: &Place) {
+        let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let path = quoted.split('<').next().unwrap_or_default();
+        let wanted = path.rsplit("::").next().unwrap_or(path).to_owned();
+        for module in 0..self.know.tree.modules.len() {
+            for element in 0..self.know.tree.modules[module].body.elements.len() {
+                let what = &self.know.tree.modules[module].element(element).what;
+                if !matches!(what, What::Named { name } if *name == wanted) {
+                    continue;
+                }
+                let (Some(file), below) = (self.file_of(module, element), self.know.tree.path(module)) else {
+                    continue;
+                };
+                let same = path.ends_with(&format!("{below}::{wanted}"));
+                let Some(text) = self.text(&file).filter(|_| same) else { continue };
+                if let Some((range, with)) = find::named_widening(&text, &wanted) {
+                    self.edit(&file, range, with, place, format!("made {wanted} pub"));
+                }
+            }
+        }
+    }
+
     /// Where an element of the original stands now.
     fn file_of(&self, module: Mod, element: usize) -> Option<String> {
         let text = &self.know.tree.modules[module];
@@ -323,7 +347,10 @@ impl Work<'_> {
         if self.add_dependency(home, &path[0], place) {
             return;
         }
-        if let Some(way) = self.way(home, module, &path, rooted) {
+        if path.len() == 1 {
+            return self.not_found(message, place);
+        }
+        if let Some(way) = self.way(home, module, &path, rooted).filter(|way| *way != path) {
             let with = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
             self.edit(&place.file, range, with, place, format!("wrote the path of {} out", path.join("::")));
         }
@@ -408,7 +435,7 @@ impl Work<'_> {
     /// How crate `home` writes what `path` means in `module`: by the crate that has it.
     fn way(&self, home: Home, module: Mod, path: &[String], rooted: bool) -> Option<Vec<String>> {
         let tree = &self.know.tree;
-        let lower = |h: Home| tree.rank(h) < tree.rank(home);
+        let lower = |h: Home| tree.rank(h) <= tree.rank(home);
         let (h, m, last) =
             tree.resolve(module, path, rooted).into_iter().find_map(|meaning| match meaning {
                 Meaning::Element(m, e) => {
@@ -425,7 +452,8 @@ impl Work<'_> {
             })?;
         let below = tree.path(m);
         let below = below.split("::").filter(|s| !s.is_empty()).map(str::to_owned);
-        Some([self.know.names[h as usize].clone()].into_iter().chain(below).chain(last).collect())
+        let head = if h == home { "crate".to_owned() } else { self.know.names[h as usize].clone() };
+        Some([head].into_iter().chain(below).chain(last).collect())
     }
 
     /// A single name that is not in scope.
@@ -516,7 +544,18 @@ impl Work<'_> {
             self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
         let Some(file) = file else { return };
         let Some(text) = self.text(&file) else { return };
-        let line = format!("#[macro_use({name})]\nextern crate {};\n", self.know.names[from as usize]);
+        let krate = &self.know.names[from as usize];
+        let line = format!("#[macro_use({name})]\nextern crate {krate};\n");
+        if let Some(at) = text.find(&format!(")]\nextern crate {krate};")) {
+            self.edit(
+                &file,
+                at..at,
+                format!(", {name}"),
+                place,
+                format!("brought the macro {name} into scope"),
+            );
+            return;
+        }
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("brought the macro {name} into scope"));
     }

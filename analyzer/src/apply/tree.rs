@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemGraph, ItemId, ModuleId};
+use seam_graphs::{ItemGraph, ItemId, ModuleId, Visibility};
 
 use super::element::{self, Attr, Body, Element, Leaf, What};
 use super::names::Meaning;
@@ -284,6 +284,16 @@ impl Builder<'_> {
             }
         }
         for (number, ids) in module.ids.iter().enumerate() {
+            // What the expansion of a macro declares may stand in no text.
+            if let What::Call { names } = &mut module.body.elements[number].what {
+                let declared = ids.iter().map(|id| self.graph.item(*id));
+                let declared = declared.filter(|i| i.owner.is_none() && !i.name.starts_with('{'));
+                names.extend(
+                    declared.map(|i| (bare_item(&i.name).to_owned(), i.visibility == Visibility::Public)),
+                );
+                names.sort();
+                names.dedup();
+            }
             let own = ids.iter().find(|id| self.graph.item(**id).owner.is_none()).or(ids.first());
             if let Some(home) = own.and_then(|id| self.assignment.home[id.index()]) {
                 module.homes[number] = home;

@@ -95,6 +95,7 @@ impl Views {
         };
         search.all.homes = search.homes();
         search.references();
+        search.textual_macros();
         for rank in (1..=tree.crates + 1).rev() {
             search.krate(tree.at_rank(rank));
         }
@@ -227,6 +228,31 @@ impl Search<'_> {
                 self.all.widened_parts.insert((to.0, to.1, item.name.clone()));
             } else {
                 self.all.widened.insert(to);
+            }
+        }
+    }
+
+    /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
+    fn textual_macros(&mut self) {
+        let mut macros: BTreeMap<&str, (Mod, usize)> = BTreeMap::new();
+        for (m, module) in self.tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                if let What::Macro { name, .. } = &element.what {
+                    macros.insert(name, (m, e));
+                }
+            }
+        }
+        for (m, module) in self.tree.modules.iter().enumerate() {
+            for (element, &home) in module.body.elements.iter().zip(&module.homes) {
+                for name in element.mentions.names.iter().filter(|_| has_substance(&element.what)) {
+                    let Some(&at) = macros.get(name.as_str()) else { continue };
+                    let from = self.home(at);
+                    let by_path = self.tree.modules[m].names.contains_key(name);
+                    if self.tree.rank(from) < self.tree.rank(home) && !by_path {
+                        self.all.exported.insert(at);
+                        self.all.views[home as usize].macros.insert((from, name.clone()));
+                    }
+                }
             }
         }
     }
