@@ -14,10 +14,19 @@ use super::units::FACADE;
 /// A module with more than this share of all lines is looked into: its children count as modules of their own.
 const TOO_LARGE: f64 = 0.5;
 
+/// How fine the modules are that a split goes along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// Those below the root.
+    Modules,
+    /// The same, but of one that is most of the crate its children.
+    Parts,
+}
+
 /// The problem of `subject` with the units together that the modules have together; `None` where modules say nothing, or there is
 /// too much of it.
-pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject) -> Option<SplitProblem> {
-    let groups = groups(graph, subject);
+pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject, grain: Grain) -> Option<SplitProblem> {
+    let groups = groups(graph, subject, grain);
     let partition = Partition::by_key(graph, |item| {
         let unit = subject.units.of[item.index()].filter(|&unit| unit != FACADE)?;
         let module = graph.module(groups[unit as usize]?);
@@ -57,7 +66,7 @@ pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject) -> Option<Spli
 }
 
 /// The module that each unit counts to: one below the root, or deeper where that is most of the crate.
-fn groups(graph: &ItemGraph, subject: &Subject) -> Vec<Option<ModuleId>> {
+fn groups(graph: &ItemGraph, subject: &Subject, grain: Grain) -> Vec<Option<ModuleId>> {
     let mut lines: FxHashMap<ModuleId, u64> = FxHashMap::default();
     let mut all = 0u64;
     let up = |module: ModuleId| std::iter::successors(Some(module), |&m| graph.module(m).parent);
@@ -68,7 +77,11 @@ fn groups(graph: &ItemGraph, subject: &Subject) -> Vec<Option<ModuleId>> {
             *lines.entry(module).or_default() += own;
         }
     }
-    let large = |module: ModuleId| lines.get(&module).is_some_and(|&own| own as f64 > TOO_LARGE * all as f64);
+    let limit = match grain {
+        Grain::Modules => all as f64,
+        Grain::Parts => TOO_LARGE * all as f64,
+    };
+    let large = |module: ModuleId| lines.get(&module).is_some_and(|&own| own as f64 > limit);
     let group = |module: ModuleId| {
         let path: Vec<ModuleId> = up(module).collect();
         let below_root = path.iter().rev().skip(1).copied();
