@@ -7,6 +7,7 @@ use seam_analyzer::{LoadOptions, analyze, load};
 use seam_fixtures::Fixture;
 use seam_graphs::{EdgeFilter, Partition, Quotient};
 use seam_tests::collapse::collapse;
+use seam_tests::recover::recover;
 
 /// The module edges of the workspace in a folder, by path.
 fn edges(folder: &Path) -> Vec<(String, String)> {
@@ -69,4 +70,12 @@ pub mod two { use renamed::{ids::Id}; pub fn g(x: Id) -> Id { crate::one::f(); x
     let before = edges(fixture.path());
     assert!(before.contains(&("up_per::one".to_owned(), "base::ids".to_owned())));
     assert_eq!(edges(folder.path()), before);
+}
+
+#[test]
+fn the_crates_of_a_workspace_are_found_again_when_it_is_one_crate() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/layered");
+    let found = recover(Path::new(env!("CARGO_BIN_EXE_cargo-seam-under-test")), &folder);
+    assert!(found.agreement > 0.7, "{found:?}");
+    assert_eq!(found.found, found.crates);
 }

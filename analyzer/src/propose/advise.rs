@@ -227,9 +227,11 @@ fn choose(frontier: &[FrontierPoint], knee: usize, wish: &Wish) -> usize {
     let saved = |at: usize| f64::midpoint(frontier[at].dev, frontier[at].ci);
     let all = 0..frontier.len();
     if let Some(crates) = wish.crates {
-        // Of two, the one that leaves nothing but re-exports in the original package.
-        let order =
-            |&at: &usize| (frontier[at].crates.abs_diff(crates), frontier[at].cuts, std::cmp::Reverse(at));
+        // Rather one too few than one too many; of two, the one that leaves nothing but re-exports in the original package.
+        let order = |&at: &usize| {
+            let found = &frontier[at];
+            (found.crates.abs_diff(crates), found.crates > crates, found.cuts, std::cmp::Reverse(at))
+        };
         return all.min_by_key(order).unwrap_or(0);
     }
     let fits = |at: &usize| wish.max_crates.is_none_or(|most| frontier[*at].crates <= most);

@@ -53,12 +53,12 @@ pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (
     });
     let (knee, now) = (free.knee, free.now);
     let candidates = free.points.into_iter().map(|point| {
-        let same = along.iter().filter_map(|points| points.iter().find(|o| o.crates == point.crates));
+        let mut same = along.iter().filter_map(|points| points.iter().find(|o| o.crates == point.crates));
         let more = |other: &Point| other.score.share - point.score.share;
         let enough = |other: &&Point| {
             more(other) <= (1.0 - ENOUGH) * (1.0 - point.score.share) || more(other) * now <= NOTICED
         };
-        let taken = same.filter(enough).next().unwrap_or(&point);
+        let taken = same.find(enough).unwrap_or(&point);
         Candidate {
             crate_of: taken.block.clone(),
             share: point.score.share,
