@@ -2,9 +2,11 @@
 
 use seam_graphs::{ItemGraph, ItemId};
 
+use crate::facts::SiteKind;
 use crate::nesting::THREAD_STACK;
-use crate::parse::{crate_roots, load_sources};
+use crate::parse::{Sources, crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
+use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
 use crate::{Diagnostic, Inputs, Unresolved};
 
@@ -19,6 +21,14 @@ pub struct Analysis {
     pub unresolved: Vec<Unresolved>,
     /// Uses of macros, by item and place; those of the standard library's function-like macros are left out.
     pub macro_uses: Vec<MacroUse>,
+    /// Functions with bodies and what they cost, by item; empty where instances were not asked for.
+    pub functions: Vec<Function>,
+    /// Whether there are so many instances that some were left out.
+    pub bounded: bool,
+    /// Macro calls in the place of items, sorted.
+    pub item_calls: Vec<ItemCall>,
+    /// Places whose meaning depends on the package or file that they stand in, sorted.
+    pub sites: Vec<Site>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
     /// The files that each target is compiled from.
@@ -64,6 +74,30 @@ pub struct MacroUse {
     pub line: u32,
 }
 
+/// A macro call that stands where items stand: `bitflags! { … }`. What it declares is one with the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemCall {
+    /// The item of the module that it stands in.
+    pub module: ItemId,
+    /// Its first line, from 1.
+    pub first: u32,
+    /// Its last line.
+    pub last: u32,
+}
+
+/// A place whose meaning depends on the package or the file that it stands in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Site {
+    /// The file, relative to the workspace root.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What it depends on.
+    pub kind: SiteKind,
+    /// The path, variable, attribute or feature.
+    pub text: String,
+}
+
 /// How many paths of the source were resolved to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PathCounts {
@@ -82,15 +116,17 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(&crate_roots(workspace), active.collect());
+    let mut sources = load_sources(&crate_roots(workspace), active.collect(), workspace.instances);
     let troubles = std::mem::take(&mut sources.troubles);
     let mut inputs = if workspace.units && workspace.active.is_some() {
         let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect()))
+        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), false))
     } else {
         Inputs::of_sources(workspace, &sources)
     };
+    let sites = sites(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
+    analysis.sites = sites;
     inputs.add_modules(workspace, &analysis.graph);
     analysis.inputs = inputs;
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
@@ -102,6 +138,22 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis.diagnostics.sort_unstable();
     analysis.diagnostics.dedup();
     analysis
+}
+
+fn sites(workspace: &Workspace, sources: &Sources) -> Vec<Site> {
+    let mut sites: Vec<Site> = Vec::new();
+    for file in &sources.files {
+        let of_file = sources.facts[file.facts].sites.iter().map(|site| Site {
+            file: workspace.relative(&file.path),
+            line: site.line,
+            kind: site.kind,
+            text: site.text.to_string(),
+        });
+        sites.extend(of_file);
+    }
+    sites.sort();
+    sites.dedup();
+    sites
 }
 
 /// A thread pool to run [`analyze`] in, with `jobs` threads, or as many as there are processors.

@@ -1,9 +1,9 @@
 //! What each unit costs to compile.
 //!
 //! In: units, the files that they read, and reports of `cargo build --timings` where there are some. Out: [`Costs`]: per unit
-//! a fixed part, a front end, code generation and linking, all in one measure of time. Without a report that measure is a
-//! thousand lines of code compiled clean, and everything is an estimate from line counts alone; with one it is seconds.
-//! Left out: what makes one line dearer than another (generics, macros), which a better model can fill [`Costs`] with.
+//! a fixed part, a front end, code generation and linking, all in one measure of time. Without a report that measure is what
+//! a thousand lines of library code cost on average in a debug build, and everything is an estimate by the model of
+//! [`crate::weigh::compile`]; with one it is seconds. Left out: optimised builds.
 
 use std::collections::BTreeMap;
 
@@ -11,23 +11,44 @@ use seam_graphs::{CrateKind, Task};
 
 use crate::timings::{TimedUnit, Timings};
 use crate::units::{Mode, Rebuild, UnitGraph};
+use crate::weigh::amounts::Amounts;
+use crate::weigh::compile::{self, CostModel};
 use crate::workspace::Workspace;
 
-/// The front end's share of an unoptimised library build: between 0.57 and 0.71 on the workspaces that were measured.
-const FRONT_SHARE: f64 = 0.64;
-/// Starting rustc and reading what it depends on, as so many thousand lines: 0.04 s for an empty library, where 1,400 to
-/// 3,300 lines a second were compiled (the packages of this repository, debug, rustc 1.95).
-const FIXED: f64 = 0.1;
-/// Linking a binary or a test, likewise: between 0.1 s for a test that is almost empty and 1 s for this program.
-const LINK: f64 = 1.5;
-/// Running a build script: assumed.
+/// What a crate costs whatever is in it, in lines: 0.04 s for an empty library, where 1,400 to 3,300 lines a second were compiled
+/// (the packages of this repository, debug, rustc 1.95).
+pub const FIXED_LINES: f64 = 100.0;
+/// Linking a binary or a test, as so many thousand lines: between 0.1 s for a build script and 1 s for this program, where a
+/// thousand lines take 0.17 s (debug, rustc 1.95, rust-lld).
+const LINK: f64 = 2.0;
+/// Running a build script, likewise: assumed.
 const RUN: f64 = 0.1;
 
-/// The share of its clean cost that a crate takes where an earlier build left incremental state and a dependency changed:
-/// five crates of 24,600 lines took about 7 % of the clean build after an edit at the bottom.
-pub const DEPENDENT_SHARE: f64 = 0.07;
-/// The same for the crate that was edited itself: 1.7 times as much on that workspace.
-pub const EDITED_SHARE: f64 = 0.12;
+/// What is left of a clean build where an earlier one left incremental state: the shares of the front end and of code
+/// generation. Reading, expanding and resolving a crate is never saved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    /// Of the front end.
+    pub front: f64,
+    /// Of code generation.
+    pub back: f64,
+}
+
+impl Share {
+    /// All of it.
+    pub const WHOLE: Self = Self { front: 1.0, back: 1.0 };
+    /// Of the crate that was edited: a function added to it. Between 0.22 and 0.44 of the front end, 0.09 of code generation
+    /// (`fit/cost/edits.py` on axum, clap and naga).
+    pub const EDITED: Self = Self { front: 0.33, back: 0.09 };
+    /// Of a crate that depends on it: of the front end as much (axum above axum-core); of code generation less, which is
+    /// assumed.
+    pub const DEPENDENT: Self = Self { front: 0.33, back: 0.05 };
+
+    /// Of a debug build with as much front end as code generation.
+    pub const fn even(self) -> f64 {
+        0.5 * (self.front + self.back)
+    }
+}
 
 /// In which state a rebuild finds the target folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,25 +103,25 @@ impl UnitCost {
 
     /// As a task, with the share that is left of the front end and code generation. What is linked has no metadata that
     /// others could start with.
-    pub fn task(&self, share: f64, links: bool) -> Task {
+    pub fn task(&self, share: Share, links: bool) -> Task {
+        let (front, back) = (self.fixed + share.front * self.front, share.back * self.back + self.link);
         if links {
-            let whole = self.fixed + share * (self.front + self.back) + self.link;
-            return Task { front: whole, back: 0.0, links };
+            return Task { front: front + back, back: 0.0, links };
         }
-        Task { front: self.fixed + share * self.front, back: share * self.back + self.link, links }
+        Task { front, back, links }
     }
 }
 
 /// Where costs come from.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basis {
-    /// From line counts: in thousands of lines.
+    /// By the model: in what a thousand lines cost on average.
     Estimated,
     /// From reports of cargo: in seconds.
     Measured {
         /// How many units a report has.
         measured: usize,
-        /// How many it has not; they are estimated, at the mean rate of the others.
+        /// How many it has not; they are estimated, at the rate of the others.
         estimated: usize,
     },
 }
@@ -112,27 +133,43 @@ pub struct Costs {
     pub units: Vec<UnitCost>,
     /// Where they come from.
     pub basis: Basis,
+    /// By unit: what they were estimated from.
+    pub amounts: Vec<Amounts>,
+    /// By unit: whether a report has it.
+    pub measured: Vec<bool>,
 }
 
 impl Costs {
-    /// Costs from line counts.
-    pub fn estimated(workspace: &Workspace, graph: &UnitGraph, rebuild: &Rebuild<'_>) -> Self {
-        let cost = |unit: usize| {
-            let lines = rebuild.lines(unit) as f64 / 1000.0;
-            let links = graph.links(workspace, unit);
-            match graph.units[unit].mode {
-                Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
-                Mode::Doctest => UnitCost::default(),
-                Mode::Check => UnitCost { fixed: FIXED, front: FRONT_SHARE * lines, ..UnitCost::default() },
-                Mode::Build | Mode::Test => UnitCost {
-                    fixed: FIXED,
-                    front: FRONT_SHARE * lines,
-                    back: (1.0 - FRONT_SHARE) * lines,
-                    link: if links { LINK } else { 0.0 },
-                },
-            }
+    /// Costs by the model.
+    pub fn estimated(workspace: &Workspace, model: &CostModel<'_>, rebuild: &Rebuild<'_>) -> Self {
+        let graph = rebuild.graph();
+        let amounts: Vec<Amounts> = (0..graph.units.len()).map(|unit| model.amounts(rebuild, unit)).collect();
+        let cost = |unit: usize| match graph.units[unit].mode {
+            Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
+            Mode::Doctest => UnitCost::default(),
+            Mode::Check => UnitCost { back: 0.0, ..compile::cost(&amounts[unit]) },
+            Mode::Build | Mode::Test => UnitCost {
+                link: if graph.links(workspace, unit) { LINK } else { 0.0 },
+                ..compile::cost(&amounts[unit])
+            },
         };
-        Self { units: (0..graph.units.len()).map(cost).collect(), basis: Basis::Estimated }
+        let units = (0..graph.units.len()).map(cost).collect();
+        let measured = vec![false; graph.units.len()];
+        Self { units, basis: Basis::Estimated, amounts, measured }
+    }
+
+    /// Between which costs the sum of `parts` is likely to lie, which are so much of so many units each: the errors of
+    /// units are taken to be independent, so that those of many units even out. What was measured is taken as it is.
+    pub fn band(&self, parts: impl Iterator<Item = (usize, f64)>) -> [f64; 2] {
+        let (mut sum, mut below, mut above) = (0.0, 0.0, 0.0);
+        for (unit, cost) in parts {
+            sum += cost;
+            if !self.measured[unit] {
+                below += ((1.0 - compile::BAND[0]) * cost).powi(2);
+                above += ((compile::BAND[1] - 1.0) * cost).powi(2);
+            }
+        }
+        [sum - below.sqrt(), sum + above.sqrt()]
     }
 
     /// Seconds from `reports` where they have a unit, of several the mean; the others are scaled to fit.
@@ -168,7 +205,8 @@ impl Costs {
         };
         let units = self.units.iter().enumerate().map(cost).collect();
         let basis = Basis::Measured { measured: seen.len(), estimated: graph.units.len() - seen.len() };
-        Some(Self { units, basis })
+        let measured = (0..graph.units.len()).map(|unit| seen.contains_key(&unit)).collect();
+        Some(Self { units, basis, amounts: self.amounts, measured })
     }
 }
 

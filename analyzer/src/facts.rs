@@ -8,11 +8,12 @@
 
 use std::sync::Arc;
 
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
+use crate::flow::Flow;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -211,6 +212,7 @@ pub(crate) struct ItemFacts {
     pub(crate) seq: u32,
     pub(crate) vis: Vis,
     pub(crate) cfg: u32,
+    pub(crate) code: Code,
     pub(crate) detail: Detail,
 }
 
@@ -354,6 +356,30 @@ pub(crate) struct AssetFacts {
     pub(crate) when: Vec<CfgExpr>,
 }
 
+/// What a place depends on besides the code around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SiteKind {
+    /// A file that is compiled in, by its path from the source file.
+    Include,
+    /// A variable of the environment at compile time.
+    Env,
+    /// A file or folder that an attribute names, mostly by its path from the package.
+    AttributeFile,
+    /// A symbol of the linker: `no_mangle`, `export_name`, `link`.
+    Linkage,
+    /// A feature of the package.
+    Feature,
+}
+
+/// A place whose meaning depends on the package or file that it stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SiteFacts {
+    pub(crate) line: u32,
+    pub(crate) kind: SiteKind,
+    /// The path, variable, attribute or feature.
+    pub(crate) text: Box<str>,
+}
+
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
@@ -379,9 +405,13 @@ pub(crate) struct FileFacts {
     pub(crate) tokens: u32,
     /// Files that are compiled in.
     pub(crate) assets: Vec<AssetFacts>,
+    /// Places whose meaning depends on the package or file.
+    pub(crate) sites: Vec<SiteFacts>,
     /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
     pub(crate) reruns: Vec<Box<str>>,
     pub(crate) lines: u32,
+    /// What is said of types, where instances are asked for.
+    pub(crate) flow: Option<Flow>,
     /// `(line, kind, message)`.
     pub(crate) troubles: Vec<(u32, DiagnosticKind, String)>,
     /// The text, where calls need it.

@@ -6,7 +6,7 @@
 
 use seam_graphs::{CriticalPath, Scheduler, Task};
 
-use crate::cost::{CostMode, Costs, DEPENDENT_SHARE, EDITED_SHARE};
+use crate::cost::{CostMode, Costs, Share};
 use crate::units::{Edit, Fate, Rebuild, UnitGraph};
 use crate::workspace::Workspace;
 use crate::{Inputs, TargetId};
@@ -25,6 +25,8 @@ pub enum Staleness {
 pub struct Cost {
     /// The cost of all that is rebuilt, one after another.
     pub work: f64,
+    /// Between what it is likely to lie: the same where all was measured.
+    pub band: [f64; 2],
     /// The time that it takes on the given number of jobs.
     pub wall: f64,
     /// The longest chain in it.
@@ -116,7 +118,7 @@ impl<'a> Estimator<'a> {
 
     /// A build of all units, from nothing.
     pub fn clean_build(&self) -> Cost {
-        self.cost(&vec![Fate::Rebuilt; self.graph.units.len()], |_| 1.0)
+        self.cost(&vec![Fate::Rebuilt; self.graph.units.len()], |_| Share::WHOLE)
     }
 
     /// What follows from an edit.
@@ -125,15 +127,15 @@ impl<'a> Estimator<'a> {
             Staleness::Today => self.rebuild.fates(edit),
             Staleness::Relink => self.rebuild.relinking(edit),
         };
-        let ci = self.cost(&fates, |_| 1.0);
-        let share = |unit: usize| if edit.stale.contains(&unit) { EDITED_SHARE } else { DEPENDENT_SHARE };
+        let ci = self.cost(&fates, |_| Share::WHOLE);
+        let share = |unit: usize| if edit.stale.contains(&unit) { Share::EDITED } else { Share::DEPENDENT };
         let dev = self.cost(&fates, share);
         let everything = self.everything();
         let fan_out = if everything > 0.0 { ci.work / everything } else { 0.0 };
         Consequence { fates, fan_out, dev, ci }
     }
 
-    fn cost(&self, fates: &[Fate], share: impl Fn(usize) -> f64) -> Cost {
+    fn cost(&self, fates: &[Fate], share: impl Fn(usize) -> Share) -> Cost {
         let task = |unit: usize| {
             let cost = &self.costs.units[unit];
             match fates[unit] {
@@ -145,6 +147,7 @@ impl<'a> Estimator<'a> {
         let tasks: Vec<Task> = (0..fates.len()).map(task).collect();
         Cost {
             work: tasks.iter().map(Task::total).sum(),
+            band: self.costs.band(tasks.iter().map(Task::total).enumerate()),
             wall: self.scheduler.run(&tasks, self.jobs).makespan,
             path: self.scheduler.critical_path(&tasks),
         }

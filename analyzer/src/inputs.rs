@@ -4,9 +4,11 @@
 //! files that only the expansion of a macro led to. Out: [`Inputs`]. Left out: files that procedural macros read, what a
 //! build script generates, and everything that lies in third-party crates.
 
+use std::collections::BTreeMap;
+
 use camino::Utf8PathBuf;
-use rustc_hash::{FxHashMap, FxHashSet};
-use seam_graphs::{CrateKind, ItemGraph};
+use rustc_hash::FxHashSet;
+use seam_graphs::{ItemGraph, ItemKind};
 
 use crate::cfg::CfgExpr;
 use crate::facts::{Detail, FileFacts, ROOT};
@@ -36,6 +38,46 @@ pub struct Input {
     pub lines: u32,
     /// When it is read.
     pub when: Condition,
+    /// What of it is compiled under further conditions, tests aside.
+    pub parts: Parts,
+}
+
+/// How the lines of a file's items part by the `cfg` conditions around them, those of test-only items left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Lines of all items.
+    lines: u32,
+    /// Lines under each condition.
+    conditional: Vec<(Condition, u32)>,
+}
+
+impl Parts {
+    fn new(facts: &FileFacts) -> Self {
+        let mut by_cfg: BTreeMap<u32, u32> = BTreeMap::new();
+        for item in &facts.items {
+            // What stands inside these is an item too.
+            if !matches!(item.kind, ItemKind::Impl | ItemKind::Trait | ItemKind::Module) {
+                *by_cfg.entry(item.cfg).or_default() += item.end_line + 1 - item.line.min(item.end_line);
+            }
+        }
+        let mut parts = Self::default();
+        for (cfg, lines) in by_cfg {
+            let when = Condition(chain(facts, cfg));
+            if !when.test_only() {
+                parts.lines += lines;
+                if cfg != ROOT {
+                    parts.conditional.push((when, lines));
+                }
+            }
+        }
+        parts
+    }
+
+    /// Which share of the lines may be compiled where `fact` says which predicates hold: 0 to 1.
+    pub fn share(&self, fact: &dyn Fn(&str) -> Option<bool>) -> f64 {
+        let off = self.conditional.iter().filter(|(when, _)| !when.may_hold(fact)).map(|part| part.1);
+        if self.lines == 0 { 1.0 } else { 1.0 - f64::from(off.sum::<u32>()) / f64::from(self.lines) }
+    }
 }
 
 /// `cfg` conditions, all of which must hold.
@@ -88,38 +130,32 @@ impl Inputs {
         facts: &FileFacts,
         when: &[CfgExpr],
     ) {
-        let input = |file: String, lines: u32, when: Vec<CfgExpr>| Input {
+        let input = |file: String, lines: u32, when: Vec<CfgExpr>, parts: Parts| Input {
             target,
             file,
             lines,
             when: Condition(when),
+            parts,
         };
-        self.files.push(input(workspace.relative(&file.path), facts.lines, when.to_vec()));
+        let path = workspace.relative(&file.path);
+        self.files.push(input(path, facts.lines, when.to_vec(), Parts::new(facts)));
         for asset in &facts.assets {
             let folder = file.path.parent().unwrap_or(&file.path);
             let path: Utf8PathBuf = normalize(&folder.join(&*asset.path));
             let when = when.iter().chain(&asset.when).cloned().collect();
-            self.files.push(input(workspace.relative(&path), 0, when));
+            self.files.push(input(workspace.relative(&path), 0, when, Parts::default()));
         }
         self.reruns.extend(facts.reruns.iter().map(|text| (target, text.to_string())));
     }
 
     /// Adds the files of modules that are not among the inputs yet: macros declare them.
     pub fn add_modules(&mut self, workspace: &Workspace, graph: &ItemGraph) {
-        let by_name: FxHashMap<(&str, &str, CrateKind), TargetId> = targets(workspace)
-            .into_iter()
-            .map(|id| {
-                let package = &workspace.packages[id.0];
-                let target = &package.targets[id.1];
-                ((package.name.as_str(), target.name.as_str(), target.kind), id)
-            })
-            .collect();
+        let targets = workspace.targets_of(graph);
         let mut known: FxHashSet<(TargetId, String)> =
             self.files.iter().map(|input| (input.target, input.file.clone())).collect();
         for module in graph.modules() {
             let krate = graph.krate(module.krate);
-            let key = (krate.package.as_str(), krate.target.as_str(), krate.kind);
-            if let (Some(&target), Some(file)) = (by_name.get(&key), module.file)
+            if let (Some(target), Some(file)) = (targets[module.krate.index()], module.file)
                 && known.insert((target, graph.file(file).to_owned()))
             {
                 let only_tests = module.test_only && !krate.kind.is_test_only();
@@ -128,6 +164,7 @@ impl Inputs {
                     file: graph.file(file).to_owned(),
                     lines: graph.file_lines(file),
                     when: Condition(only_tests.then(CfgExpr::test).into_iter().collect()),
+                    parts: Parts::default(),
                 });
             }
         }
@@ -157,13 +194,7 @@ fn targets(workspace: &Workspace) -> Vec<TargetId> {
 /// The conditions under which `item` of a file leads to `file`.
 fn conditions_of(facts: &FileFacts, item: u32, file: &LoadedFile) -> Vec<CfgExpr> {
     let item = &facts.items[item as usize];
-    let mut when = Vec::new();
-    let mut at = item.cfg;
-    while at != ROOT {
-        let node = &facts.cfgs[at as usize];
-        when.push(node.expr.clone());
-        at = node.parent;
-    }
+    let mut when = chain(facts, item.cfg);
     if let Detail::Module { paths, .. } = &item.detail {
         let named =
             paths.iter().find(|(_, path)| file.path.as_str().ends_with(path.trim_start_matches(['.', '/'])));
@@ -172,6 +203,17 @@ fn conditions_of(facts: &FileFacts, item: u32, file: &LoadedFile) -> Vec<CfgExpr
             // None of the conditional paths is taken.
             None => when.extend(paths.iter().filter_map(|(c, _)| Some(CfgExpr::Not(Box::new(c.clone()?))))),
         }
+    }
+    when
+}
+
+/// A condition and those around it.
+fn chain(facts: &FileFacts, mut at: u32) -> Vec<CfgExpr> {
+    let mut when = Vec::new();
+    while at != ROOT {
+        let node = &facts.cfgs[at as usize];
+        when.push(node.expr.clone());
+        at = node.parent;
     }
     when
 }

@@ -5,10 +5,14 @@
 //! the file system, no process is started, and nothing is printed; but [`history`] runs git, for who edits what how often
 //! ([`Churn`]), on which the [`review`] of a shared part rests.
 
+pub mod apply;
 pub mod cost;
 pub mod fanout;
+pub mod plan;
+pub mod propose;
 pub mod timings;
 pub mod units;
+pub mod verify;
 pub mod workspace;
 
 mod analysis;
@@ -18,6 +22,7 @@ mod diagnostic;
 mod expand;
 mod extract;
 mod facts;
+mod flow;
 pub mod history;
 mod inputs;
 mod load;
@@ -27,8 +32,9 @@ mod resolve;
 pub mod review;
 pub mod weigh;
 
-pub use analysis::{Analysis, MacroKind, MacroUse, PathCounts, analyze, pool};
+pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, Site, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
-pub use inputs::{Condition, Input, Inputs, TargetId};
+pub use facts::SiteKind;
+pub use inputs::{Condition, Input, Inputs, Parts, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -65,6 +65,8 @@ pub struct LoadOptions {
     /// Whether units will be asked for ([`unit_graph`](crate::units::unit_graph)): rustc is then asked for the platform also
     /// where the user chose no configuration, and the files of every configuration are listed. The graph stays the same.
     pub units: bool,
+    /// Whether the instances of generic functions will be asked for: the analysis then keeps what bodies say of types.
+    pub instances: bool,
 }
 
 impl LoadOptions {
@@ -130,6 +132,7 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
             no_default: options.no_default_features,
         },
         units: options.units,
+        instances: options.instances,
         platform: platforms.map(|platforms| platforms.cfgs()),
         diagnostics,
     })

@@ -2,10 +2,12 @@
 //!
 //! These are the types that `load` fills and all later steps read; nothing here touches cargo.
 
-use camino::{Utf8Path, Utf8PathBuf};
-use seam_graphs::CrateKind;
+use std::collections::BTreeMap;
 
-use crate::Diagnostic;
+use camino::{Utf8Path, Utf8PathBuf};
+use seam_graphs::{CrateKind, ItemGraph};
+
+use crate::{Diagnostic, TargetId};
 
 /// A workspace, or a single package.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +28,8 @@ pub struct Workspace {
     /// Whether the inputs of targets are those of every configuration, also where one was chosen: a crate is built in
     /// another one for build scripts and procedural macros.
     pub units: bool,
+    /// Whether the instances of generic functions are looked for.
+    pub instances: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -34,6 +38,18 @@ impl Workspace {
     /// `path` relative to the workspace root, with `/`; unchanged where it lies outside.
     pub fn relative(&self, path: &Utf8Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).as_str().replace('\\', "/")
+    }
+
+    /// The target that each crate of `graph` is, by crate; `None` for those of third parties.
+    pub fn targets_of(&self, graph: &ItemGraph) -> Vec<Option<TargetId>> {
+        let mut targets: BTreeMap<(&str, &str, CrateKind), TargetId> = BTreeMap::new();
+        for (at, package) in self.packages.iter().enumerate() {
+            for (position, target) in package.targets.iter().enumerate() {
+                targets.insert((&package.name, &target.name, target.kind), (at, position));
+            }
+        }
+        let crates = graph.crates().iter();
+        crates.map(|k| targets.get(&(k.package.as_str(), k.target.as_str(), k.kind)).copied()).collect()
     }
 }
 

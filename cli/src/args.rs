@@ -3,6 +3,7 @@
 //! Flags that cargo has too are named and behave as there. What only one subcommand takes stands in its own file.
 
 mod filter;
+mod history;
 mod period;
 mod workspace;
 
@@ -13,17 +14,18 @@ use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use filter::{FilterArgs, Level};
+pub(crate) use history::HistoryArgs;
 pub(crate) use period::{HalfLife, Start, date};
 pub(crate) use workspace::{WorkspaceArgs, quoted};
 
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 
 const STYLES: Styles = clap_cargo_styles();
 
 /// Shows where a Rust workspace can be taken apart.
 ///
-/// Reads the sources without compiling or running anything. Without a command: the workspace at a glance, and what to look
-/// at next.
+/// Reads the sources without compiling or running anything, `verify` aside. Without a command: the workspace at a glance,
+/// and what to look at next.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-seam",
@@ -60,8 +62,16 @@ pub(crate) enum Command {
     Weight(Box<weight::WeightArgs>),
     /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
     Fanout(Box<fanout::FanoutArgs>),
+    /// Propose how to take a crate apart, or say why it should be left: `split -p app`
+    Split(Box<split::SplitArgs>),
+    /// Judge a plan that was written or edited by hand: is it legal, what does it save
+    Plan(Box<plan::PlanArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
     Timings(timings::TimingsArgs),
+    /// Carry a plan out: a workspace of several crates that compiles
+    Apply(Box<apply::ApplyArgs>),
+    /// Measure a split before and after, and see whether the tests still say the same; runs cargo
+    Verify(Box<verify::VerifyArgs>),
 }
 
 /// Flags of every subcommand.

@@ -3,15 +3,19 @@
 //! Documents borrow from the graph and are written as they are walked: nothing is copied first, so that a graph of half a
 //! million items costs no memory to print. Keys are in snake_case, arrays in a total order.
 
+pub(crate) mod apply;
 pub(crate) mod churn;
 pub(crate) mod cycles;
 pub(crate) mod fanout;
+pub(crate) mod generics;
 pub(crate) mod graph;
 mod layout;
 pub(crate) mod macros;
 pub(crate) mod overview;
 mod parts;
+pub(crate) mod split;
 pub(crate) mod timings;
+pub(crate) mod verify;
 
 pub(crate) use parts::places;
 

@@ -10,6 +10,7 @@
 mod args;
 mod commands;
 mod cyclic;
+mod edits;
 mod exit;
 mod focus;
 mod json;

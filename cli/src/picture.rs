@@ -38,6 +38,8 @@ pub(crate) struct Marks {
     pub(crate) focus: Vec<BlockId>,
     /// Whether inferred edges are drawn, where no named one stands already.
     pub(crate) inferred: bool,
+    /// The area of each block as a share of the largest, and what is said of it; none where all are the same.
+    pub(crate) weights: Vec<(f64, String)>,
 }
 
 /// The diagram of a view.
@@ -80,6 +82,10 @@ fn node(view: &View<'_>, block: BlockId, parents: &BTreeSet<&str>, marks: &Marks
     node.test_only = facts.test_only;
     node.external = view.is_external(block);
     node.highlighted = marks.focus.contains(&block);
+    if let Some((weight, text)) = marks.weights.get(block.index()) {
+        node.weight = Some(*weight);
+        node.tooltip = Some(format!("{}: {text}", view.name(block)));
+    }
     node
 }
 

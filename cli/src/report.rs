@@ -31,6 +31,13 @@ pub(crate) fn warning(global: &GlobalArgs, message: &str) {
     }
 }
 
+/// Says what is going on, unless `--quiet` was given.
+pub(crate) fn progress(global: &GlobalArgs, message: &str) {
+    if !global.quiet {
+        print(&format!("{message}\n"));
+    }
+}
+
 /// Says what could not be seen: a summary, or with `-v` a list.
 pub(crate) fn unseen(session: &Session, global: &GlobalArgs) {
     if global.quiet || session.diagnostics.is_empty() {

@@ -5,8 +5,8 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
-use crate::commands::{churn, cycles, fanout, graph, overview, timings, weight};
-use crate::session::Session;
+use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
+use crate::session::{Needs, Session};
 use crate::{exit, report};
 
 /// Runs the program with these arguments, the name of the program first; returns its exit code.
@@ -35,13 +35,16 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     if let Some(Command::Timings(args)) = &cli.command {
         return timings::run(&cli.global, args);
     }
-    let units = matches!(cli.command, Some(Command::Fanout(_)));
+    let needs = Needs {
+        units: matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_))),
+        instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
+    };
     let global = match &cli.command {
         // `-p` also takes modules there.
         Some(Command::Churn(_)) => &churn::packages_only(&cli.global),
         _ => &cli.global,
     };
-    let session = Session::open(global, cli.takes_one_configuration(), units)?;
+    let session = Session::open(global, cli.takes_one_configuration(), needs)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
     Ok(code)
@@ -56,7 +59,11 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Cycles(args)) => cycles::run(session, &cli.global, args),
         Some(Command::Weight(args)) => weight::run(session, &cli.global, args),
         Some(Command::Fanout(args)) => fanout::run(session, &cli.global, args),
+        Some(Command::Split(args)) => split::run(session, &cli.global, args),
+        Some(Command::Plan(args)) => plan::run(session, &cli.global, args),
         Some(Command::Timings(args)) => timings::run(&cli.global, args),
+        Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
+        Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }
 }
 

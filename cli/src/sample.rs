@@ -9,7 +9,7 @@ use camino::Utf8PathBuf;
 use seam_analyzer::workspace::{Declaration, Package, Table, Target, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, DiagnosticKind, Inputs, PathCounts, Unresolved, select};
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     RefKind, Reference, Visibility,
 };
 
@@ -75,6 +75,10 @@ impl Builder {
             lines,
             visibility: Visibility::Public,
             test_only,
+            code: match kind {
+                ItemKind::Fn => Code { size: 10 * lines, methods: 5, closures: 1, ..Code::default() },
+                _ => Code::default(),
+            },
         });
     }
 
@@ -187,6 +191,8 @@ pub(crate) fn session() -> Session {
     let place = ("app/src/auth.rs".to_owned(), 8);
     let analysis = Analysis {
         macro_uses: Vec::new(),
+        item_calls: Vec::new(),
+        sites: Vec::new(),
         graph: graph(),
         diagnostics: vec![Diagnostic {
             file: "app/src/broken.rs".into(),
@@ -200,6 +206,8 @@ pub(crate) fn session() -> Session {
             module: "app::auth".into(),
             path: "crate::missing::Thing".into(),
         }],
+        functions: Vec::new(),
+        bounded: false,
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
         inputs: Inputs::default(),
     };

@@ -25,18 +25,28 @@ pub(crate) struct Session {
     pub(crate) said_unseen: Cell<bool>,
 }
 
+/// What a command needs beside the graph.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Needs {
+    /// The units of a build.
+    pub(crate) units: bool,
+    /// The instances of generic functions.
+    pub(crate) instances: bool,
+}
+
 impl Session {
     /// Loads the workspace that the flags name and analyses it.
     ///
     /// All packages are analysed, also where only some are selected: paths lead through the others. With `one_configuration`
-    /// default features are chosen where the user chose nothing; otherwise code under every condition is read. With
-    /// `units` all that fan-out needs is read beside the graph.
+    /// default features are chosen where the user chose nothing; otherwise code under every condition is read. `needs` says
+    /// what is read beside the graph.
     ///
     /// # Errors
     /// When cargo cannot describe the workspace, or no package is selected.
-    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, units: bool) -> anyhow::Result<Self> {
+    pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, needs: Needs) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let workspace = load(&LoadOptions { units, one_configuration, ..options(args)? })?;
+        let Needs { units, instances } = needs;
+        let workspace = load(&LoadOptions { units, instances, one_configuration, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -75,7 +85,11 @@ impl Session {
     }
 }
 
-fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
+/// How the flags want the workspace to be loaded.
+///
+/// # Errors
+/// When a path is not UTF-8.
+pub(crate) fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
     let manifest_path = match &args.manifest_path {
         None => None,
         Some(path) => Some(
@@ -96,5 +110,6 @@ fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         frozen: args.frozen,
         trust_config: args.trust_config,
         units: false,
+        instances: false,
     })
 }

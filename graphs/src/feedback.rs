@@ -66,6 +66,12 @@ pub fn feedback_arcs(
     FeedbackArcs { arcs, weight: solution.weight, order, exact: solution.exact }
 }
 
+/// The arcs `(from, to, weight)` without which there is no cycle, as ascending positions; see [`feedback_arcs`].
+pub(crate) fn arcs_to_remove(nodes: usize, arcs: &[(u32, u32, u64)]) -> Vec<u32> {
+    let arcs = arcs.iter().map(|&(from, to, weight)| Arc { from, to, weight }).collect();
+    solve(&Problem::new(nodes, arcs)).removed
+}
+
 /// A weighted arc between nodes of a [`Problem`].
 #[derive(Clone, Copy, Debug)]
 struct Arc {

@@ -19,6 +19,7 @@ mod partition;
 mod pattern;
 mod quotient;
 mod schedule;
+pub mod split;
 #[cfg(test)]
 mod testing;
 
@@ -31,7 +32,7 @@ pub use feedback::{EXACT_LIMIT, FeedbackArcs, feedback_arcs};
 pub use focus::{Collapsed, Direction, collapse, collapse_to, focus, restrict};
 pub use ids::{BlockId, CrateId, FileId, ItemId, ModuleId};
 pub use model::{
-    Crate, CrateKind, GraphParts, Item, ItemGraph, ItemKind, Module, RefKind, Reference, Visibility,
+    Code, Crate, CrateKind, GraphParts, Item, ItemGraph, ItemKind, Module, RefKind, Reference, Visibility,
 };
 pub use partition::{Block, Partition};
 pub use pattern::{Pattern, PatternError};

@@ -147,6 +147,21 @@ pub enum Visibility {
     Within(ModuleId),
 }
 
+/// What the syntax of an item says about the code that is generated for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Code {
+    /// Estimated lines of unoptimised LLVM IR of one copy of a function with a body, closures included; 0 for items without.
+    pub size: u32,
+    /// Generic parameters of its own: types, constants and `impl Trait` arguments; lifetimes make no copies.
+    pub parameters: u16,
+    /// Closures in its body; each is a type of its own.
+    pub closures: u16,
+    /// Method calls in its body.
+    pub methods: u16,
+    /// Whether it is marked `#[inline]`: code is generated where it is used.
+    pub inline: bool,
+}
+
 /// An item: a function, type, trait, impl, constant, macro, or a module itself.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -169,6 +184,8 @@ pub struct Item {
     pub visibility: Visibility,
     /// Whether it is compiled for tests only.
     pub test_only: bool,
+    /// What its syntax says about generated code.
+    pub code: Code,
 }
 
 /// How a reference names its target.

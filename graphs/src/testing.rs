@@ -59,6 +59,7 @@ impl Sample {
             lines,
             visibility: Visibility::Public,
             test_only: false,
+            code: crate::Code::default(),
         });
     }
 

@@ -13,10 +13,10 @@ use syn::punctuated::Punctuated;
 use syn::visit::Visit;
 use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
-use super::Extractor;
 use super::builder::{Expansion, Origin};
 use super::plain;
 use super::tokens::parse_items;
+use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
 use crate::nesting::{depth_of_tokens, with_stack};
@@ -143,6 +143,12 @@ impl Arguments {
     }
 }
 
+/// The expressions among the arguments of a macro call, where these are some.
+pub(super) fn values(tokens: TokenStream) -> Vec<Expr> {
+    let parser = |input: ParseStream| Arguments::read(input, &mut false);
+    parser.parse2(tokens).map(|arguments| arguments.values).unwrap_or_default()
+}
+
 impl Extractor<'_> {
     /// Reads a macro call.
     pub(crate) fn macro_call(&mut self, mac: &Macro, position: Position) {
@@ -154,8 +160,10 @@ impl Extractor<'_> {
             return;
         }
         // A macro that this file defines under such a name is meant before the standard one.
+        let known = self.known_blocks();
         if is_standard(&mac.path) && !self.defines(&mac.path) {
             self.standard_call(mac);
+            self.forget_blocks(known);
             return;
         }
         if matches!(self.origin, Origin::File(_)) {
@@ -165,6 +173,7 @@ impl Extractor<'_> {
         }
         self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
         self.call(&mac.path, mac.tokens.clone(), position);
+        self.forget_blocks(known);
     }
 
     /// Reads a call inside a fragment, or the call that a fragment is.
@@ -191,7 +200,7 @@ impl Extractor<'_> {
         self.trouble(line, DiagnosticKind::Limit, message);
     }
 
-    fn defines(&self, path: &Path) -> bool {
+    pub(super) fn defines(&self, path: &Path) -> bool {
         path.get_ident().is_some_and(|ident| self.defined_macros.iter().any(|name| ident == name))
     }
 
@@ -209,6 +218,7 @@ impl Extractor<'_> {
 
     fn standard_call(&mut self, mac: &Macro) {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        self.code.size += size::of_macro(&name);
         if TEXT_ONLY.contains(&name.as_str()) {
             return;
         }
@@ -220,6 +230,9 @@ impl Extractor<'_> {
             Ok(arguments) => {
                 let format = format_position(&name).and_then(|at| arguments.values.get(at));
                 format.iter().for_each(|text| self.format_captures(text, &arguments.names));
+                if let Some(at) = format_position(&name) {
+                    self.code.size += size::of_formatted(arguments.values.len().saturating_sub(at + 1));
+                }
                 arguments.values.iter().for_each(|argument| self.visit_expr(argument));
             }
             Err(_) => self.scan(mac.tokens.clone(), RefKind::Path),
@@ -312,12 +325,14 @@ impl Extractor<'_> {
                 items.iter().for_each(|item| self.trait_member(item));
             }),
             // Items of a statement macro belong to the block around it.
-            Position::Statements => {
-                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.bare_statements(&stmts))
-            }
-            Position::Expr => {
-                syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| self.statements(&stmts))
-            }
+            Position::Statements => syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| {
+                self.bare_statements(&stmts);
+                self.flow_root(&stmts);
+            }),
+            Position::Expr => syn::Block::parse_within.parse2(tokens.clone()).ok().map(|stmts| {
+                self.statements(&stmts);
+                self.flow_root(&stmts);
+            }),
             Position::Pattern => {
                 Pat::parse_multi_with_leading_vert.parse2(tokens.clone()).ok().map(|pat| self.pattern(&pat))
             }
@@ -362,9 +377,11 @@ impl Extractor<'_> {
             }
             Position::Statements | Position::Expr | Position::Pattern | Position::Type => {}
         }
+        self.code.size += size::of_foreign_macro(path, &tokens);
         let mut comma = false;
         let parser = |input: ParseStream| Arguments::read(input, &mut comma);
         if let Ok(arguments) = parser.parse2(tokens.clone()) {
+            self.code.size += size::of_formatted(arguments.values.len().saturating_sub(1));
             // Which of them is a format string, only the macro knows.
             for argument in &arguments.values {
                 self.format_captures(argument, &arguments.names);

@@ -9,8 +9,9 @@ use syn::{
 };
 
 use super::Extractor;
+use super::attrs::has;
 use super::items::{Declared, function_shape, small};
-use super::text;
+use super::{size, text};
 use crate::facts::{Detail, Ns, PathRef, Position, Shape, Vis};
 
 impl Extractor<'_> {
@@ -42,6 +43,7 @@ impl Extractor<'_> {
                 ty => this.visit_type(ty),
             }
             this.container = Some(this.owner);
+            this.flow_item(|this| this.impl_term(i));
             i.items.iter().for_each(|item| this.impl_member(item));
         });
     }
@@ -57,6 +59,7 @@ impl Extractor<'_> {
                     this.generics(&i.generics);
                     this.visit_type(&i.ty);
                     this.visit_expr(&i.expr);
+                    this.flow_item(|this| this.value_term(&i.ty, Some(&i.expr)));
                 });
             }
             ImplItem::Fn(i) => {
@@ -70,6 +73,7 @@ impl Extractor<'_> {
                     this.attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_type(&i.ty);
+                    this.flow_item(|this| this.alias_term(&i.generics, Some(&i.ty)));
                 });
             }
             ImplItem::Macro(i) => self.macro_call(&i.mac, Position::ImplItems),
@@ -99,8 +103,11 @@ impl Extractor<'_> {
             this.macro_attributes(attrs);
             this.signature(sig);
             if let Some(stmts) = body {
+                this.code.size += size::FUNCTION;
+                this.code.inline = has(attrs, "inline");
                 this.statements(stmts);
             }
+            this.flow_item(|this| this.fn_term(sig, attrs, body));
         });
     }
 
@@ -117,6 +124,7 @@ impl Extractor<'_> {
             this.generics(&i.generics);
             i.supertraits.iter().for_each(|b| this.visit_type_param_bound(b));
             this.container = Some(this.owner);
+            this.flow_item(|this| this.trait_term(i));
             i.items.iter().for_each(|item| this.trait_member(item));
         });
     }
@@ -146,6 +154,8 @@ impl Extractor<'_> {
                     if let Some((_, value)) = &i.default {
                         this.visit_expr(value);
                     }
+                    let value = i.default.as_ref().map(|(_, value)| value);
+                    this.flow_item(|this| this.value_term(&i.ty, value));
                 });
             }
             TraitItem::Fn(i) => {
@@ -166,6 +176,8 @@ impl Extractor<'_> {
                     if let Some((_, ty)) = &i.default {
                         this.visit_type(ty);
                     }
+                    let ty = i.default.as_ref().map(|(_, ty)| ty);
+                    this.flow_item(|this| this.alias_term(&i.generics, ty));
                 });
             }
             TraitItem::Macro(i) => self.macro_call(&i.mac, Position::TraitItems),

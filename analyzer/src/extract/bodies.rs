@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -58,6 +59,7 @@ impl Extractor<'_> {
         for param in &generics.params {
             match param {
                 syn::GenericParam::Type(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     let mut known = self.known_bounds(param.bounds.iter());
                     if known == 0 {
@@ -66,6 +68,7 @@ impl Extractor<'_> {
                     self.bind_known(name, LocalKind::Type, known);
                 }
                 syn::GenericParam::Const(param) => {
+                    self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
                     self.bind(name, LocalKind::Binding);
                     // `Foo<N>` parses as a type.
@@ -101,6 +104,7 @@ impl Extractor<'_> {
             let (item, seq) = (self.owner, self.next_seq());
             self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Block, parent: scope, item, seq });
             self.scope = u32::try_from(self.facts.scopes.len() - 1).expect("fewer than 2^32 scopes");
+            self.block_has_scope(stmts);
             for stmt in stmts {
                 let Stmt::Item(item) = stmt else { continue };
                 if let Some(ident) = item_ident(item) {
@@ -184,7 +188,7 @@ fn item_ident(item: &Item) -> Option<&syn::Ident> {
 }
 
 /// The attributes of an expression, where a `cfg` may stand.
-fn expr_attrs(expr: &Expr) -> &[Attribute] {
+pub(super) fn expr_attrs(expr: &Expr) -> &[Attribute] {
     match expr {
         Expr::Block(e) => &e.attrs,
         Expr::Call(e) => &e.attrs,
@@ -214,6 +218,12 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let attrs = expr_attrs(expr);
+        self.code.size += size::of_expr(expr);
+        match expr {
+            Expr::Closure(_) => self.code.closures = self.code.closures.saturating_add(1),
+            Expr::MethodCall(_) => self.code.methods = self.code.methods.saturating_add(1),
+            _ => {}
+        }
         if let Expr::Verbatim(tokens) = expr {
             self.scan(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use rustc_hash::FxHashMap;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
+use super::flow::FlowWriter;
 use super::lines::Lines;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -61,7 +62,8 @@ pub(crate) struct Extractor<'a> {
     /// The impl or trait whose associated items are being read.
     pub(crate) container: Option<u32>,
     pub(crate) seq: u32,
-    /// What the attributes of the item at the moment are applied to.
+    /// What is known so far of the code of the item at the moment, and what its attributes are applied to.
+    pub(crate) code: Code,
     pub(crate) shape: Shape,
     /// What is known of the value that the pattern to be read is matched with.
     pub(crate) matched: u32,
@@ -71,6 +73,8 @@ pub(crate) struct Extractor<'a> {
     pub(crate) own_macros: FxHashMap<Name, u32>,
     /// Whether a bound was hit, so that not all was read.
     pub(crate) limited: bool,
+    /// Writes terms, where instances are asked for.
+    pub(super) flow: Option<FlowWriter>,
     interned: FxHashMap<Box<str>, Name>,
     buffer: String,
 }
@@ -87,11 +91,13 @@ impl<'a> Extractor<'a> {
             locals: 0,
             container: None,
             seq: 1,
+            code: Code::default(),
             shape: Shape::default(),
             matched: 0,
             defined_macros: Vec::new(),
             own_macros: FxHashMap::default(),
             limited: false,
+            flow: None,
             interned: FxHashMap::default(),
             buffer: String::new(),
         };
@@ -111,9 +117,15 @@ impl<'a> Extractor<'a> {
             seq: 0,
             vis: Vis::Inherited,
             cfg: ROOT,
+            code: Code::default(),
             detail: Detail::None,
         });
         this
+    }
+
+    /// The same, writing down what is said of types too if `flow`.
+    pub(crate) fn with_flow(self, flow: bool) -> Self {
+        Self { flow: flow.then(FlowWriter::default), ..self }
     }
 
     /// How many tokens the expansions of a fragment may still have.
@@ -126,8 +138,10 @@ impl<'a> Extractor<'a> {
 
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
+        self.facts.items[ROOT as usize].code = self.code;
         let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
         names.sort_unstable_by_key(|n| n.1);
+        self.facts.flow = self.flow.map(|writer| writer.flow);
         self.facts.names = names.into_iter().map(|n| n.0).collect();
         self.facts
     }

@@ -1,7 +1,7 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
 use proc_macro2::Span;
-use seam_graphs::{ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind, RefKind};
 use syn::visit::Visit;
 use syn::{
     ForeignItem, Ident, Item, ItemEnum, ItemFn, ItemMacro, ItemMod, Signature, Type, TypeParamBound,
@@ -11,6 +11,7 @@ use syn::{
 use super::Extractor;
 use super::args::is_standard;
 use super::attrs::{has, path_attributes};
+use super::size;
 use crate::expand::MacroRules;
 use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
@@ -71,6 +72,7 @@ impl Extractor<'_> {
                         this.generics(&i.generics);
                         this.visit_type(&i.ty);
                         this.visit_expr(&i.expr);
+                        this.flow_item(|this| this.value_term(&i.ty, Some(&i.expr)));
                     },
                 );
             }
@@ -80,6 +82,7 @@ impl Extractor<'_> {
                     this.attributes(&i.attrs);
                     this.visit_type(&i.ty);
                     this.visit_expr(&i.expr);
+                    this.flow_item(|this| this.value_term(&i.ty, Some(&i.expr)));
                 });
             }
             Item::Struct(i) => {
@@ -96,6 +99,7 @@ impl Extractor<'_> {
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
                     this.known_fields(&i.fields);
+                    this.flow_item(|this| this.struct_term(&i.generics, &i.fields));
                 });
             }
             Item::Union(i) => {
@@ -117,6 +121,7 @@ impl Extractor<'_> {
                     this.attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_type(&i.ty);
+                    this.flow_item(|this| this.alias_term(&i.generics, Some(&i.ty)));
                 });
             }
             Item::TraitAlias(i) => {
@@ -183,14 +188,24 @@ impl Extractor<'_> {
             seq,
             vis,
             cfg,
+            code: Code::default(),
             detail,
         });
         let index = u32::try_from(self.facts.items.len() - 1).expect("fewer than 2^32 items");
         let outer = (self.owner, self.container, self.locals);
+        let outer_code = std::mem::take(&mut self.code);
         self.owner = index;
         self.container = None;
         inside(self);
         (self.owner, self.container, self.locals) = outer;
+        self.facts.items[index as usize].code = self.code;
+        let inner = std::mem::replace(&mut self.code, outer_code);
+        if self.facts.scopes[self.scope as usize].kind == ScopeKind::Block {
+            // What stands in a function's body is a part of the function.
+            self.code.size += inner.size;
+            self.code.closures = self.code.closures.saturating_add(inner.closures);
+            self.code.methods = self.code.methods.saturating_add(inner.methods);
+        }
         index
     }
 
@@ -219,6 +234,7 @@ impl Extractor<'_> {
             this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.variants.iter().for_each(|v| this.visit_variant(v));
+            this.flow_item(|this| this.enum_term(i));
         });
     }
 
@@ -251,7 +267,10 @@ impl Extractor<'_> {
             this.shape = function_shape(&i.sig);
             this.macro_attributes(&i.attrs);
             this.signature(&i.sig);
+            this.code.size += size::FUNCTION;
+            this.code.inline = has(&i.attrs, "inline");
             this.statements(&i.block.stmts);
+            this.flow_item(|this| this.fn_term(&i.sig, &i.attrs, Some(&i.block.stmts)));
         });
     }
 
@@ -274,6 +293,7 @@ impl Extractor<'_> {
                 }
                 syn::FnArg::Typed(typed) => {
                     let before = self.enter_attrs(&typed.attrs);
+                    self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
                     self.visit_type(&typed.ty);
                     let known = self.known_type(&typed.ty);
                     self.matched_pattern(&typed.pat, known);
@@ -443,6 +463,18 @@ fn item_end(item: &Item) -> Option<Span> {
         },
         _ => return None,
     })
+}
+
+/// How often `impl Trait` stands in the type of a parameter.
+fn impl_traits(ty: &Type) -> u16 {
+    match ty {
+        Type::ImplTrait(_) => 1,
+        Type::Reference(reference) => impl_traits(&reference.elem),
+        Type::Paren(paren) => impl_traits(&paren.elem),
+        Type::Slice(slice) => impl_traits(&slice.elem),
+        Type::Tuple(tuple) => tuple.elems.iter().map(impl_traits).sum(),
+        _ => 0,
+    }
 }
 
 pub(super) fn function_shape(sig: &Signature) -> Shape {

@@ -4,12 +4,13 @@ use seam_graphs::RefKind;
 use syn::visit::Visit;
 use syn::{Pat, PatIdent};
 
-use super::Extractor;
+use super::{Extractor, size};
 use crate::facts::{Certainty, LocalKind, Ns, Position};
 
 impl Extractor<'_> {
     /// Binds the names of a pattern and writes its references.
     pub(crate) fn pattern(&mut self, pat: &Pat) {
+        self.code.size += size::of_pattern(pat);
         let matched = std::mem::take(&mut self.matched);
         match pat {
             Pat::Ident(ident) => self.identifier_pattern(ident, matched),

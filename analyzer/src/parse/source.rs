@@ -9,7 +9,7 @@ use std::sync::Arc;
 use camino::Utf8Path;
 
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Lines, Origin, assets};
+use crate::extract::{Extractor, Lines, Origin, assets, sites};
 use crate::facts::{FileFacts, ROOT};
 use crate::nesting::{depth_of_file, with_stack};
 
@@ -17,24 +17,25 @@ use crate::nesting::{depth_of_file, with_stack};
 const MAX_BYTES: u64 = 8 << 20;
 
 /// The facts of the file at `path`, which has this metadata. Trouble is among them; a file without a readable text has no other facts.
-pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>) -> FileFacts {
+pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, flow: bool) -> FileFacts {
     match metadata.map_err(cannot).and_then(|metadata| read_text(path, &metadata)) {
-        Ok(text) => parse_facts(&text),
+        Ok(text) => parse_facts(&text, flow),
         Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
     }
 }
 
 /// The facts of a file with this text.
-pub(super) fn parse_facts(text: &str) -> FileFacts {
+pub(super) fn parse_facts(text: &str, flow: bool) -> FileFacts {
     let text = &*without_prefix(text);
     let mut facts = match depth_of_file(text) {
-        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare))),
+        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, flow))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
         }
     };
     (facts.assets, facts.reruns) = assets(text);
+    facts.sites = sites(text);
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
     facts.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
@@ -42,10 +43,10 @@ pub(super) fn parse_facts(text: &str) -> FileFacts {
 }
 
 /// The facts of a text, read from what is left of it without documentation.
-fn parse(text: &str, bare: &str) -> FileFacts {
+fn parse(text: &str, bare: &str, flow: bool) -> FileFacts {
     match syn::parse_file(bare) {
         Ok(file) => {
-            let mut extractor = Extractor::new(Origin::File(Lines::new(text)));
+            let mut extractor = Extractor::new(Origin::File(Lines::new(text))).with_flow(flow);
             extractor.enter_attrs(&file.attrs);
             // `#![cfg(…)]` is a condition of the module itself.
             extractor.facts.items[ROOT as usize].cfg = extractor.cfg;

@@ -105,6 +105,8 @@ struct Loader {
     uses: AtomicUsize,
     /// Per target, the `cfg` values that hold; `None` for the union of all configurations.
     active: Vec<Option<Arc<FxHashSet<String>>>>,
+    /// Whether what is said of types is kept.
+    flow: bool,
 }
 
 /// A file to be loaded, with all that it declares.
@@ -133,10 +135,14 @@ pub(crate) fn crate_roots(workspace: &Workspace) -> Vec<Root> {
 }
 
 /// Loads files and all that they declare, on rayon's current pool. `active` has the `cfg` values that hold, per target.
-pub(crate) fn load_sources(roots: &[Root], active: Vec<Option<Arc<FxHashSet<String>>>>) -> Sources {
+pub(crate) fn load_sources(
+    roots: &[Root],
+    active: Vec<Option<Arc<FxHashSet<String>>>>,
+    flow: bool,
+) -> Sources {
     let (cache, found, troubles) = (Mutex::default(), Mutex::default(), Mutex::default());
     let mut loader =
-        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active };
+        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active, flow };
     for depth in MAX_DEPTH {
         loader.begin(depth);
         loader.run(roots);
@@ -174,7 +180,7 @@ impl Loader {
         let read = || {
             let metadata = path.metadata();
             let identity = metadata.as_ref().ok().and_then(|metadata| identity(path, metadata));
-            Arc::new(Parsed { facts: read_facts(path, metadata), identity })
+            Arc::new(Parsed { facts: read_facts(path, metadata, self.flow), identity })
         };
         Arc::clone(slot.get_or_init(read))
     }

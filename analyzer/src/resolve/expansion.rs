@@ -106,15 +106,20 @@ fn read(program: &mut Program, calls: &[Call]) {
         let piece = program.pieces[call.0].clone();
         let table = u32::try_from(first + index).expect("fewer than 2^32 pieces");
         program.call_tokens.insert(call, program.facts[table as usize].tokens);
+        let owner = program.item_of(&piece, facts.owner);
+        program.add_code(owner, table);
         if is_empty(&program.facts[table as usize]) {
             continue;
         }
         let scope = program.scope_of(&piece, facts.scope);
-        let owner = program.item_of(&piece, facts.owner);
         let seq = piece.seq.unwrap_or(facts.seq);
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
         let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
         program.pieces[added].definition = definitions[index];
+        if program.flow {
+            let call = (u32::try_from(call.0).expect("fewer than 2^32 pieces"), facts.start);
+            program.expansions.insert(call, u32::try_from(added).expect("fewer than 2^32 pieces"));
+        }
     }
     load_declared(program, first_piece);
 }
@@ -160,7 +165,7 @@ fn load_declared(program: &mut Program, first: usize) {
     program.troubles.append(&mut missing);
     if !roots.is_empty() {
         let active = program.crates.iter().map(|krate| krate.active.clone()).collect();
-        let mut sources = load_sources(&roots, active);
+        let mut sources = load_sources(&roots, active, program.flow);
         let troubles = std::mem::take(&mut sources.troubles);
         program.add_files(sources, &declarations);
         program.file_troubles(troubles);
@@ -168,7 +173,11 @@ fn load_declared(program: &mut Program, first: usize) {
 }
 
 fn is_empty(facts: &FileFacts) -> bool {
-    facts.items.len() == 1 && facts.imports.is_empty() && facts.refs.is_empty() && facts.methods.is_empty()
+    facts.items.len() == 1
+        && facts.imports.is_empty()
+        && facts.refs.is_empty()
+        && facts.methods.is_empty()
+        && facts.flow.as_ref().is_none_or(|flow| flow.root.is_none())
 }
 
 /// The place of a call, for the macro calls in what it becomes.
@@ -257,7 +266,7 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
     let facts = call_facts(program, call);
     let (first_line, call_line) = (facts.start_line, facts.line);
     let origin = Origin::Fragment { host, first_line, call_line, depth: 0, fuel, calls: MAX_CALLS };
-    let mut extractor = Extractor::new(origin);
+    let mut extractor = Extractor::new(origin).with_flow(program.flow);
     if let Ok(tokens) = text.parse::<TokenStream>() {
         bind_locals(program, &mut extractor, program.facts(piece), facts.locals);
         if matches!(facts.position, Position::ImplItems | Position::TraitItems) {

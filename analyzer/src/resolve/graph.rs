@@ -4,18 +4,24 @@ use std::fmt::Write as _;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::{
-    Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
+    Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
     Reference, Visibility,
 };
 
+use super::collect::Collection;
 use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
-use crate::facts::{Detail, ScopeKind};
+use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Unresolved};
 
 /// Builds the result.
-pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) -> Analysis {
+pub(super) fn build(
+    workspace: &Workspace,
+    program: Program,
+    found: Findings,
+    collection: Option<Collection>,
+) -> Analysis {
     let mut builder = Builder {
         workspace,
         program: &program,
@@ -52,7 +58,11 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
     diagnostics.sort_unstable();
     diagnostics.dedup();
     let mut macro_uses = builder.macro_uses(&found.macro_uses);
+    let mut functions =
+        collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
+    let mut item_calls = builder.item_calls();
     let mut parts = builder.parts;
+    let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;
     parts.inferred = inferred;
     let counts = found.counts;
@@ -62,23 +72,48 @@ pub(super) fn build(workspace: &Workspace, program: Program, found: Findings) ->
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
-    Analysis { graph, diagnostics, unresolved, macro_uses, paths: counts, ..Analysis::default() }
+    for call in &mut item_calls {
+        call.module = ranks[call.module.index()];
+    }
+    item_calls.sort_unstable();
+    item_calls.dedup();
+    for function in &mut functions {
+        function.item = ranks[function.item.index()];
+        for (krate, _) in &mut function.paid_by {
+            let path = &crates[krate.index()];
+            *krate = CrateId::new(graph.crates().iter().position(|krate| krate.path == *path).unwrap_or(0));
+        }
+        function.paid_by.sort_unstable();
+    }
+    functions.sort_unstable();
+    let bounded = collection.is_some_and(|collection| collection.bounded);
+    Analysis {
+        graph,
+        diagnostics,
+        unresolved,
+        macro_uses,
+        item_calls,
+        paths: counts,
+        functions,
+        bounded,
+        ..Analysis::default()
+    }
 }
 
-struct Builder<'a> {
+pub(super) struct Builder<'a> {
     workspace: &'a Workspace,
-    program: &'a Program,
+    pub(super) program: &'a Program,
     /// For each item of the program, the item of the graph that it belongs to, by its number in the program.
-    homes: Vec<u32>,
+    pub(super) homes: Vec<u32>,
     /// Position in the graph's item table of each item that is its own home.
     positions: Vec<u32>,
     /// Position in the graph's module table of each module's scope.
-    module_of: FxHashMap<u32, usize>,
+    pub(super) module_of: FxHashMap<u32, usize>,
     /// Position in the graph's item table of each external crate.
     externals: FxHashMap<u32, usize>,
     /// How often each path was given out.
     taken: FxHashMap<String, u32>,
-    parts: GraphParts,
+    pub(super) parts: GraphParts,
 }
 
 impl Builder<'_> {
@@ -283,6 +318,7 @@ impl Builder<'_> {
             lines: 0,
             visibility,
             test_only: facts.test_only,
+            code: Code::default(),
         }
     }
 
@@ -321,6 +357,7 @@ impl Builder<'_> {
             lines: facts.end_line + 1 - facts.line.min(facts.end_line),
             visibility: self.visibility(vis)?,
             test_only,
+            code: facts.code,
         })
     }
 
@@ -366,7 +403,7 @@ impl Builder<'_> {
         out
     }
 
-    fn position(&self, item: u32) -> Option<usize> {
+    pub(super) fn position(&self, item: u32) -> Option<usize> {
         let home = self.homes[item as usize];
         let position = *self.positions.get(home as usize)?;
         (position != NONE).then_some(position as usize)
@@ -414,6 +451,7 @@ impl Builder<'_> {
             lines: 0,
             visibility: Visibility::Public,
             test_only: false,
+            code: Code::default(),
         });
         self.externals.insert(external, item);
         item
@@ -442,6 +480,26 @@ impl Builder<'_> {
             })
         };
         found.iter().filter_map(text).collect()
+    }
+
+    fn item_calls(&self) -> Vec<ItemCall> {
+        let program = self.program;
+        let mut found = Vec::new();
+        for piece in program.pieces.iter().filter(|piece| program.facts(piece).text.is_some()) {
+            let facts = program.facts(piece);
+            let text = facts.text.as_deref().unwrap_or_default();
+            for call in facts.calls.iter().filter(|call| call.position == Position::Items) {
+                let Some(module) = self.position(program.item_of(piece, call.owner)) else { continue };
+                let inside = text.get(call.start as usize..call.end as usize).unwrap_or_default();
+                let newlines = inside.bytes().filter(|&b| b == b'\n').count();
+                found.push(ItemCall {
+                    module: ItemId::new(module),
+                    first: call.line,
+                    last: call.start_line + u32::try_from(newlines).unwrap_or(0),
+                });
+            }
+        }
+        found
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {

@@ -205,6 +205,11 @@ const STANDARD: &[&str] = &[
     "zip",
 ];
 
+/// Whether the standard library's common types and traits have a method of this name.
+pub(super) fn is_standard(name: &str) -> bool {
+    STANDARD.contains(&name)
+}
+
 /// The methods of the workspace by name: the candidate, or none where there are several.
 #[derive(Debug, Default)]
 pub(super) struct Methods {
@@ -231,10 +236,17 @@ impl Methods {
             if of_trait && !foreign {
                 continue;
             }
-            let only = (!foreign && !STANDARD.contains(&program.names.text(facts.name))).then_some(item);
+            let only = (!foreign && !is_standard(program.names.text(facts.name))).then_some(item);
             candidates.entry(facts.name).and_modify(|known| *known = None).or_insert(only);
         }
         Self { candidates }
+    }
+}
+
+impl Methods {
+    /// The only method of this name in the workspace, unless the standard library has one too.
+    pub(super) fn only(&self, name: Name) -> Option<u32> {
+        self.candidates.get(&name).copied().flatten()
     }
 }
 

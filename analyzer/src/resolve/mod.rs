@@ -8,13 +8,16 @@
 //! 3. [`imports`]: imports are resolved to a fixed point.
 //! 4. [`members`]: impls are joined with their types, so that `Type::name` can be resolved.
 //! 5. [`references`]: every path is resolved.
-//! 6. [`graph`]: canonical paths are written, and the graph is built.
+//! 6. [`collect`]: where instances are asked for, the copies of generic functions are counted.
+//! 7. [`graph`]: canonical paths are written, and the graph is built.
 //!
 //! Nothing here reads files or prints. Follows the reference's chapter on names,
 //! <https://doc.rust-lang.org/reference/names.html>.
 
 mod builtin;
+mod collect;
 mod expansion;
+mod functions;
 mod graph;
 mod imports;
 mod lookup;
@@ -38,5 +41,6 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     members::join(&mut program);
     members::file_known(&mut program);
     let found = references::resolve(&program);
-    graph::build(workspace, program, found)
+    let collection = workspace.instances.then(|| collect::collect(&program));
+    graph::build(workspace, program, found, collection)
 }

@@ -17,6 +17,7 @@ use seam_graphs::{CrateKind, ItemKind};
 use smallvec::SmallVec;
 
 use super::builtin::PRELUDE;
+use super::collect::WORDS;
 use super::names::Names;
 use crate::DiagnosticKind;
 use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis};
@@ -195,6 +196,10 @@ pub(super) struct Program {
     pub(super) impl_traits: FxHashMap<u32, Defs>,
     /// How many tokens each macro call was expanded to.
     pub(super) call_tokens: FxHashMap<Call, u32>,
+    /// Whether what is said of types is kept.
+    pub(super) flow: bool,
+    /// The piece that each macro call became, by the piece of the call and the byte behind its delimiter; only with `flow`.
+    pub(super) expansions: FxHashMap<(u32, u32), u32>,
     /// `(file, line, kind, message)`.
     pub(super) troubles: Vec<(u32, u32, DiagnosticKind, String)>,
 }
@@ -209,6 +214,9 @@ impl Program {
             super_: names.intern("super"),
             self_type: names.intern("Self"),
         };
+        for word in WORDS {
+            names.intern(word);
+        }
         let prelude = PRELUDE.iter().map(|name| names.intern(name)).collect();
         let mut program = Self {
             names,
@@ -237,6 +245,8 @@ impl Program {
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
             call_tokens: FxHashMap::default(),
+            flow: workspace.instances,
+            expansions: FxHashMap::default(),
             troubles: Vec::new(),
         };
         program.add_crates(workspace);

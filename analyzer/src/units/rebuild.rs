@@ -10,7 +10,7 @@ use seam_graphs::CrateKind;
 use super::scripts::{Script, scripts};
 use super::{Mode, Unit, UnitGraph};
 use crate::workspace::{Target, Workspace};
-use crate::{Condition, Inputs, TargetId};
+use crate::{Condition, Input, Inputs, TargetId};
 
 /// Finds what edits make stale.
 #[derive(Clone, Debug)]
@@ -101,13 +101,33 @@ impl<'a> Rebuild<'a> {
         edit
     }
 
+    /// The files that a unit is compiled from, each once, with the share of its lines that the unit's configuration leaves.
+    pub fn files(&self, unit: usize) -> Vec<(&'a str, f64)> {
+        let Unit { package, target, .. } = self.units.units[unit];
+        let inputs = self.inputs.of((package, target)).iter();
+        // What was analysed under one configuration has nothing else in it.
+        let share = |input: &Input| match self.workspace.active {
+            Some(_) => 1.0,
+            None => self.with_facts(unit, |fact| input.parts.share(fact)),
+        };
+        let read = inputs.filter(|input| input.lines > 0 && self.reads(unit, &input.when));
+        let mut files: Vec<(&str, f64)> = read.map(|input| (input.file.as_str(), share(input))).collect();
+        files.dedup_by(|a, b| a.0 == b.0);
+        files
+    }
+
     /// Whether a unit is compiled with a file that stands under `when`.
     fn reads(&self, unit: usize, when: &Condition) -> bool {
+        self.with_facts(unit, |fact| when.may_hold(fact))
+    }
+
+    /// What `ask` finds where it knows which predicates hold for a unit.
+    fn with_facts<T>(&self, unit: usize, ask: impl FnOnce(&dyn Fn(&str) -> Option<bool>) -> T) -> T {
         let mode = self.units.units[unit].mode;
         let package = self.units.package(self.workspace, unit);
         let proc_macro = self.units.target(self.workspace, unit).kind == CrateKind::ProcMacro;
         let platform = self.workspace.platform.as_deref();
-        when.may_hold(&|what| match what {
+        ask(&|what| match what {
             "test" => Some(mode == Mode::Test),
             "proc_macro" => Some(proc_macro),
             "doc" | "doctest" | "miri" => Some(false),

@@ -8,9 +8,11 @@ use insta::assert_snapshot;
 use seam_fixtures::Fixture;
 
 use super::{Command, Fate, Rebuild, UnitGraph, unit_graph};
-use crate::cost::{Basis, CostMode, Costs};
+use crate::cost::{Basis, CostMode, Costs, Share};
 use crate::fanout::{Estimator, Staleness, expected_rebuild};
 use crate::timings::Timings;
+use crate::weigh::compile::CostModel;
+use crate::weigh::macros::weigh;
 use crate::workspace::Workspace;
 use crate::{Inputs, LoadOptions, analyze, load};
 
@@ -154,7 +156,9 @@ fn costs_add_up_and_reports_replace_estimates() {
     let (_fixture, workspace, inputs) = read(SMALL);
     let graph = unit_graph(&workspace, Command::Build);
     let rebuild = Rebuild::new(&workspace, &inputs, &graph);
-    let costs = Costs::estimated(&workspace, &graph, &rebuild);
+    let analysis = analyze(&workspace);
+    let model = CostModel::new(&workspace, &analysis, &weigh(&analysis));
+    let costs = Costs::estimated(&workspace, &model, &rebuild);
     assert_eq!(costs.basis, Basis::Estimated);
     let estimator = Estimator::new(&workspace, &inputs, &rebuild, &costs, 2, Staleness::Today);
     let targets = estimator.targets(None);
@@ -185,7 +189,7 @@ fn costs_add_up_and_reports_replace_estimates() {
         (app.total() - 3.2).abs() < 1e-9 && app.link > 2.5,
         "the estimate parts what the report does not"
     );
-    assert_eq!(app.task(1.0, true).back, 0.0, "nothing can start before a binary is linked");
+    assert_eq!(app.task(Share::WHOLE, true).back, 0.0, "nothing can start before a binary is linked");
     let foreign = r#"UNIT_DATA = [{"name": "other", "duration": 9.0, "target": ""}]"#;
     assert!(costs.calibrated(&workspace, &graph, &[Timings::parse(foreign).unwrap()]).is_none());
 }

@@ -4,22 +4,18 @@ mod markdown;
 mod text;
 mod words;
 
-use std::path::PathBuf;
-
-use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::history::{History, HistoryOptions, history};
 use seam_analyzer::review::{Review, review};
-use seam_analyzer::{Basis, Churn, ChurnOptions, PartChurn};
+use seam_analyzer::{Churn, PartChurn};
 use seam_graphs::{CrateKind, EdgeFilter, ItemGraph, ItemId, ModuleId, Partition};
 
-use crate::args::{GlobalArgs, HalfLife, Level, Start, date};
+use crate::args::{GlobalArgs, HistoryArgs, Level};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::text::{counted, thousands};
 use crate::view::{View, patterns};
-use crate::{exit, json, report};
+use crate::{exit, json};
 
 /// Rows of a table unless `--rows` says otherwise.
 const ROWS: usize = 20;
@@ -44,25 +40,8 @@ pub(crate) struct ChurnArgs {
     #[arg(long, value_enum, default_value_t = Parts::Module, help_heading = "Filters")]
     pub(crate) level: Parts,
 
-    /// Count commits since then: a period before the newest commit (1y, 6m, 90d), a date (2025-01-31), or all
-    #[arg(long, value_name = "WHEN", default_value = "1y", help_heading = "History")]
-    pub(crate) since: Start,
-
-    /// After this time a commit counts half; none: all count the same
-    #[arg(long, value_name = "PERIOD", default_value = "180d", help_heading = "History")]
-    pub(crate) half_life: HalfLife,
-
-    /// Leave out commits that change more than N Rust files; 0 for no limit
-    #[arg(long, value_name = "N", default_value_t = 30, help_heading = "History")]
-    pub(crate) max_files: u32,
-
-    /// Ask git again, and keep nothing
-    #[arg(long, help_heading = "History")]
-    pub(crate) no_cache: bool,
-
-    /// Where to keep what was read from git; by default in the user's cache folder
-    #[arg(long, value_name = "DIR", env = "CARGO_SEAM_CACHE_DIR", help_heading = "History")]
-    pub(crate) cache_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
 
     /// Print at most N rows of each table; 0 for all; by default 20 (JSON always has all)
     #[arg(long, value_name = "N", help_heading = "Output")]
@@ -134,9 +113,7 @@ pub(crate) struct Part {
 #[derive(Debug)]
 pub(crate) struct Found {
     pub(crate) parts: Vec<Part>,
-    pub(crate) history: History,
-    pub(crate) churn: Churn,
-    pub(crate) options: ChurnOptions,
+    pub(crate) edits: Edits,
     /// What `-p` named, and what there is to say about it.
     pub(crate) review: Option<(Vec<String>, Review)>,
 }
@@ -156,13 +133,7 @@ fn is_module(spec: &str) -> bool {
 /// Prints churn.
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Result<u8> {
     let found = find(session, global, args)?;
-    for note in &found.history.notes {
-        let follows = match found.churn.basis {
-            Basis::History => "",
-            Basis::Size => "; edit probabilities go by size",
-        };
-        report::warning(global, &format!("{}{follows}", note.message));
-    }
+    found.edits.warn(global);
     let output = global.output.as_deref();
     let limit = match args.rows {
         None => ROWS,
@@ -187,21 +158,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> a
 
 fn find(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Result<Found> {
     let graph = session.graph();
-    let cache = if args.no_cache { None } else { args.cache_dir.clone().or_else(cache_dir) };
-    let jobs =
-        global.jobs.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(usize::from));
-    let options =
-        HistoryOptions { since: args.since.0, cache, jobs: jobs.unwrap_or(1), ..HistoryOptions::default() };
-    let history = history(&session.workspace.root, graph.files(), &options);
-    let options = ChurnOptions {
-        half_life: args.half_life.0,
-        max_files: (args.max_files > 0).then_some(args.max_files),
-    };
-    let churn = Churn::new(graph, &history, &options);
+    let edits = Edits::read(session, global, &args.history);
+    let churn = &edits.churn;
     let specs = &global.workspace.package;
     let modules: Vec<String> = specs.iter().filter(|s| is_module(s)).cloned().collect();
     let scope = scope(session, &modules, specs.len() > modules.len())?;
-    let mut parts = parts(graph, &churn, args.level, |module| match &scope {
+    let mut parts = parts(graph, churn, args.level, |module| match &scope {
         Some(scope) if !modules.is_empty() => scope[module.index()],
         _ => session.selected_crates()[graph.module(module).krate.index()],
     });
@@ -210,9 +172,9 @@ fn find(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Res
         by(b).0.total_cmp(&by(a).0).then(by(b).1.total_cmp(&by(a).1)).then_with(|| a.name.cmp(&b.name))
     });
     let review = scope.map(|scope| {
-        (specs.clone(), review(graph, &session.workspace, &churn, |module: ModuleId| scope[module.index()]))
+        (specs.clone(), review(graph, &session.workspace, churn, |module: ModuleId| scope[module.index()]))
     });
-    Ok(Found { parts, history, churn, options, review })
+    Ok(Found { parts, edits, review })
 }
 
 /// The modules that `-p` named, for each module of the graph; `None` without `-p`.
@@ -288,47 +250,4 @@ fn files(graph: &ItemGraph, churn: &Churn, kept: &[bool]) -> Vec<Part> {
             churn: sums[f],
         })
         .collect()
-}
-
-/// The user's cache folder: `$XDG_CACHE_HOME/cargo-seam`, or what the system has for it.
-fn cache_dir() -> Option<PathBuf> {
-    use etcetera::BaseStrategy as _;
-    let strategy = etcetera::choose_base_strategy().context("no home folder").ok()?;
-    Some(strategy.cache_dir().join("cargo-seam").join("history"))
-}
-
-/// What the figures rest on, in a sentence.
-pub(crate) fn basis(found: &Found) -> String {
-    let Found { history, churn, options, .. } = found;
-    if churn.basis == Basis::Size {
-        return "Estimated by size: there is no commit to go by.".to_owned();
-    }
-    let since = history.since.map_or_else(String::new, |s| format!(" since {}", date(s)));
-    let newest = history.now.map_or_else(String::new, |n| format!(" up to {}", date(n)));
-    let half_life = match options.half_life {
-        Some(days) => format!("each counting half after {days} days"),
-        None => "all counting the same".to_owned(),
-    };
-    let commits = counted(churn.commits as usize, "commit", "commits");
-    let mut text = format!("Estimated from {commits}{since}{newest}, {half_life}");
-    let mut left_out = Vec::new();
-    if churn.bulk_commits > 0 {
-        let files = options.max_files.unwrap_or(0);
-        left_out.push(format!("{} of more than {files} files", thousands(churn.bulk_commits)));
-    }
-    if history.merges > 0 {
-        left_out.push(counted(history.merges as usize, "merge", "merges"));
-    }
-    if !left_out.is_empty() {
-        text.push_str(&format!("; left out: {}", left_out.join(", ")));
-    }
-    if churn.untracked_files > 0 {
-        let files = counted(
-            churn.untracked_files as usize,
-            "file that git does not know",
-            "files that git does not know",
-        );
-        text.push_str(&format!("; {files} by size"));
-    }
-    text + "."
 }

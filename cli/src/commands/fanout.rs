@@ -5,20 +5,24 @@ pub(crate) mod names;
 mod picture;
 mod text;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::TargetId;
 use seam_analyzer::cost::{Basis, CostMode, Costs};
 use seam_analyzer::fanout::{Consequence, Cost, Estimator, Staleness, TargetFanout, expected_rebuild};
 use seam_analyzer::timings::Timings;
 use seam_analyzer::units::{Command, Rebuild, UnitGraph, unit_graph};
+use seam_analyzer::weigh::compile::CostModel;
+use seam_analyzer::weigh::macros;
+use seam_analyzer::{Basis as Probabilities, Churn, TargetId};
 use seam_graphs::diagram;
 
 pub(crate) use edits::ResolvedEdit;
 
-use crate::args::GlobalArgs;
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::Edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
 use crate::session::Session;
@@ -58,6 +62,13 @@ pub(crate) struct FanoutArgs {
     #[arg(long, value_name = "FILE", help_heading = "Question")]
     pub(crate) timings: Vec<PathBuf>,
 
+    /// Let the probabilities of edits go by size, and do not ask git
+    #[arg(long, help_heading = "History")]
+    pub(crate) no_churn: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
+
     /// How to print it; by default what the ending of -o FILE says (.svg, .dot, .mmd, .json), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<super::graph::Format>,
@@ -69,6 +80,12 @@ pub(crate) struct FanoutArgs {
     /// Print at most N rows of the table; 0 for all; by default 40
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) rows: Option<usize>,
+}
+
+impl FanoutArgs {
+    fn format(&self, global: &GlobalArgs) -> super::graph::Format {
+        self.format.unwrap_or_else(|| super::graph::format_of(global.output.as_deref()))
+    }
 }
 
 /// What is run after an edit.
@@ -83,7 +100,8 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn command(self) -> Command {
+    /// As the analysis has it.
+    pub(crate) fn command(self) -> Command {
         match self {
             Self::Check => Command::Check,
             Self::Build => Command::Build,
@@ -122,6 +140,8 @@ pub(crate) struct Report<'a> {
     /// What was asked about, and what follows from it.
     pub(crate) edits: Vec<ResolvedEdit>,
     pub(crate) answer: Option<Consequence>,
+    /// How often what is edited; `None` where that goes by size unasked.
+    pub(crate) edited: Option<Edits>,
     /// What a reader must know.
     pub(crate) notes: Vec<String>,
 }
@@ -138,6 +158,11 @@ impl Report<'_> {
             Basis::Estimated => "kline",
             Basis::Measured { .. } => "s",
         }
+    }
+
+    /// What the probabilities of edits rest on: `history` or `size`.
+    pub(crate) fn probabilities(&self) -> &'static str {
+        self.edited.as_ref().map_or(Probabilities::Size, |edited| edited.churn.basis).as_str()
     }
 
     /// `estimated`, or `measured`.
@@ -166,7 +191,14 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
     let edits: Vec<ResolvedEdit> =
         args.edit.iter().map(|given| edits::resolve(session, given)).collect::<anyhow::Result<_>>()?;
     let answer = (!edits.is_empty()).then(|| estimator.consequence(&edits::together(&rebuild, &edits)));
-    let all = estimator.targets(None);
+    // What one edit costs does not depend on how probable it is; the document has all targets beside it.
+    let asked = edits.is_empty() || args.format(global) == super::graph::Format::Json;
+    let edited = (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history));
+    let shares = edited.as_ref().map(|edited| shares(session, &edited.churn));
+    let all = match &shares {
+        Some(shares) => estimator.targets(Some(&|target| shares.get(&target).copied().unwrap_or(0.0))),
+        None => estimator.targets(None),
+    };
     let expected = CostMode::ALL.map(|mode| expected_rebuild(&all, mode));
     let mut targets: Vec<TargetFanout> =
         all.into_iter().filter(|one| session.selected.contains(&one.target.0)).collect();
@@ -181,7 +213,11 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
             "rustc did not name the platform: code and dependencies of every platform count".to_owned(),
         );
     }
+    if let Some(edited) = &edited {
+        edited.warn(global);
+    }
     let report = Report {
+        edited,
         graph: &graph,
         rebuild: &rebuild,
         costs: &costs,
@@ -204,6 +240,14 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
     Ok(exit::CLEAN)
 }
 
+/// The probability that an edit is one of each target.
+fn shares(session: &Session, churn: &Churn) -> BTreeMap<TargetId, f64> {
+    let graph = session.graph();
+    let targets = session.workspace.targets_of(graph);
+    let crates = churn.sums(targets.len(), |item| Some(graph.crate_of(item).index()));
+    targets.iter().zip(crates).filter_map(|(target, churn)| Some(((*target)?, churn.share))).collect()
+}
+
 fn write(
     session: &Session,
     global: &GlobalArgs,
@@ -211,7 +255,7 @@ fn write(
     found: &Report<'_>,
 ) -> anyhow::Result<()> {
     use super::graph::Format;
-    let format = args.format.unwrap_or_else(|| super::graph::format_of(global.output.as_deref()));
+    let format = args.format(global);
     let picture = |out: &mut dyn std::io::Write, diagram: &diagram::Diagram| match format {
         Format::Dot => Ok(out.write_all(diagram::dot(diagram).as_bytes())?),
         Format::Mermaid => Ok(out.write_all(diagram::mermaid(diagram).as_bytes())?),
@@ -236,14 +280,16 @@ fn write(
     }
 }
 
-/// Costs from the reports where there are some, else from line counts.
+/// Costs from the reports where there are some, else by the model.
 fn costs(
     session: &Session,
     graph: &UnitGraph,
     rebuild: &Rebuild<'_>,
     reports: &[PathBuf],
 ) -> anyhow::Result<Costs> {
-    let estimated = Costs::estimated(&session.workspace, graph, rebuild);
+    let macros = macros::weigh(&session.analysis);
+    let model = CostModel::new(&session.workspace, &session.analysis, &macros);
+    let estimated = Costs::estimated(&session.workspace, &model, rebuild);
     if reports.is_empty() {
         return Ok(estimated);
     }

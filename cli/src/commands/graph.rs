@@ -212,6 +212,7 @@ fn drawn(
         back: Cyclic::new(shown, EdgeFilter::PROGRAM).back_edges(shown),
         focus: shown.blocks().filter(|&b| names.contains(&shown.name(b))).collect(),
         inferred: args.inferred,
+        weights: Vec::new(),
     };
     let diagram = picture::diagram(shown, title(session, args), notes, &marks);
     write_to(global.output.as_deref(), |out| write_diagram(out, &diagram, format, args.layout))

@@ -1,9 +1,12 @@
 //! `cargo seam weight`: what is heavy to compile, and why.
 
+mod generics;
 mod macros;
 
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 
+pub(crate) use generics::{GenericWeights, Part, path as function_path};
 pub(crate) use macros::{Group, MacroWeights, Row};
 
 use crate::args::{GlobalArgs, Level};
@@ -12,6 +15,10 @@ use crate::session::Session;
 
 const EXAMPLES: &str = "\
 Examples:
+  cargo seam weight                          what is heavy to compile, module by module: plain and generic code
+  cargo seam weight --by item                the heaviest functions: size times copies
+  cargo seam weight --by item --generics     generic functions alone
+  cargo seam weight --by crate --format dot | dot -Tsvg -o weight.svg
   cargo seam weight --macros                 what macros generate, module by module
   cargo seam weight --macros --by crate      the same per crate
   cargo seam weight --macros --by item -p app --rows 0
@@ -22,8 +29,12 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct WeightArgs {
     /// Weigh the code that macros generate
-    #[arg(long, required = true)]
+    #[arg(long, conflicts_with = "generics")]
     pub(crate) macros: bool,
+
+    /// Weigh generic functions alone, by the copies that are made of them
+    #[arg(long)]
+    pub(crate) generics: bool,
 
     /// What a row of the table is
     #[arg(long, value_enum, default_value_t = Level::Module)]
@@ -45,10 +56,21 @@ pub(crate) enum Format {
     Text,
     /// For programs; described in docs/json.md.
     Json,
+    /// Graphviz: the crates or modules, their area by weight; not with --macros or --by item.
+    Dot,
 }
 
 /// Prints the weights.
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &WeightArgs) -> anyhow::Result<u8> {
-    macros::run(session, global, args)?;
+    if args.format == Format::Dot && (args.macros || args.by == Level::Item) {
+        bail!(
+            "--format dot draws the weight of modules or crates; leave out --macros, and take --by module or crate"
+        );
+    }
+    if args.macros {
+        macros::run(session, global, args)?;
+    } else {
+        generics::run(session, global, args)?;
+    }
     Ok(exit::CLEAN)
 }

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::{SCHEMA_VERSION, parts};
 use crate::args::date;
 use crate::commands::churn::{ChurnArgs, Found, Part};
+use crate::edits::Edits;
 use crate::session::Session;
 
 #[derive(Serialize)]
@@ -113,7 +114,7 @@ impl Serialize for Source<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self { session, found, args } = self;
         let mut diagnostics = session.diagnostics.clone();
-        diagnostics.extend(found.history.notes.iter().cloned());
+        diagnostics.extend(found.edits.history.notes.iter().cloned());
         diagnostics.sort();
         ChurnDoc {
             schema_version: SCHEMA_VERSION,
@@ -131,7 +132,7 @@ impl Serialize for Source<'_> {
 }
 
 fn summary(found: &Found) -> Summary<'_> {
-    let Found { history, churn, options, parts, .. } = found;
+    let Found { edits: Edits { history, churn, options }, parts, .. } = found;
     Summary {
         basis: churn.basis.as_str(),
         estimated: true,

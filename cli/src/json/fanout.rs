@@ -1,8 +1,11 @@
 //! The document of `cargo seam fanout`.
 
+use std::collections::BTreeMap;
+
 use seam_analyzer::cost::{Basis, CostMode};
 use seam_analyzer::fanout::{Consequence, Cost};
 use seam_analyzer::units::{Fate, Mode, Rerun};
+use seam_analyzer::weigh::amounts::{Amounts, Quantity};
 use seam_graphs::CrateKind;
 use serde::Serialize;
 
@@ -45,6 +48,8 @@ struct SummaryDoc {
     relink: bool,
     units: usize,
     clean_work: f64,
+    clean_work_low: f64,
+    clean_work_high: f64,
     clean_wall: f64,
     critical_path: f64,
     critical_units: Vec<usize>,
@@ -83,6 +88,8 @@ struct EditDoc<'a> {
 #[derive(Serialize)]
 struct CostDoc {
     work: f64,
+    work_low: f64,
+    work_high: f64,
     wall: f64,
     critical_path: f64,
     critical_units: Vec<usize>,
@@ -91,6 +98,8 @@ struct CostDoc {
 fn cost(cost: &Cost) -> CostDoc {
     CostDoc {
         work: rounded(cost.work),
+        work_low: rounded(cost.band[0]),
+        work_high: rounded(cost.band[1]),
         wall: rounded(cost.wall),
         critical_path: rounded(cost.path.length),
         critical_units: cost.path.tasks.clone(),
@@ -144,7 +153,11 @@ struct UnitRowDoc<'a> {
     unit: UnitDoc<'a>,
     host: bool,
     cost: f64,
+    fixed: f64,
     front_end: f64,
+    code_generation: f64,
+    link: f64,
+    amounts: BTreeMap<&'static str, f64>,
     needs: Vec<usize>,
 }
 
@@ -237,11 +250,13 @@ fn summary(report: &Report<'_>) -> SummaryDoc {
         relink: report.relink,
         units: report.graph.units.iter().filter(|unit| unit.mode.compiles()).count(),
         clean_work: rounded(report.everything),
+        clean_work_low: rounded(report.clean.band[0]),
+        clean_work_high: rounded(report.clean.band[1]),
         clean_wall: rounded(report.clean.wall),
         critical_path: rounded(report.clean.path.length),
         critical_units: report.clean.path.tasks.clone(),
         expected: ModesDoc::new(report, expected),
-        probabilities: "size",
+        probabilities: report.probabilities(),
     }
 }
 
@@ -277,10 +292,18 @@ fn units<'a>(session: &'a Session, report: &'a Report<'a>) -> impl Iterator<Item
             unit: unit(session, report, at),
             host: report.graph.units[at].host,
             cost: rounded(cost.total()),
-            front_end: rounded(cost.fixed + cost.front),
+            fixed: rounded(cost.fixed),
+            front_end: rounded(cost.front),
+            code_generation: rounded(cost.back),
+            link: rounded(cost.link),
+            amounts: amounts(&report.costs.amounts[at]),
             needs: report.graph.order.dependencies(at).collect(),
         }
     })
+}
+
+fn amounts(of: &Amounts) -> BTreeMap<&'static str, f64> {
+    Quantity::ALL.iter().map(|&quantity| (quantity.as_str(), rounded(of.of(quantity)))).collect()
 }
 
 fn scripts<'a>(session: &'a Session, report: &'a Report<'a>) -> impl Iterator<Item = ScriptDoc<'a>> {

@@ -15,6 +15,7 @@ fn every_document_has_a_version_and_names_its_command() {
         ("graph", "graph"),
         ("cycles", "cycles"),
         ("fanout", "fanout"),
+        ("weight", "weight"),
         ("weight --macros", "weight"),
     ] {
         let document = json(dir.path(), arguments);
@@ -163,4 +164,59 @@ fn cargos_own_timings_are_read_and_calibrate() {
     assert_eq!(fanout["summary"]["measured_units"], 1);
     let rebuilt: Vec<&Value> = fanout["rebuilt"].as_array().unwrap().iter().map(|u| &u["package"]).collect();
     assert_eq!(rebuilt, ["app", "app-cli"]);
+}
+
+#[test]
+fn functions_are_weighed_by_their_copies() {
+    let dir = fixture(
+        r#"//- Cargo.toml
+[package]
+name = "app"
+version = "0.1.0"
+edition = "2021"
+//- src/lib.rs
+pub mod kit;
+pub fn main_work() { kit::keep(1u8); kit::keep("a"); kit::keep(vec![1u8]); }
+//- src/kit.rs
+pub fn keep<T>(value: T) -> Option<T> { Some(value) }
+pub fn idle<T>(value: T) -> T { value }
+"#,
+    );
+    let document = json(dir.path(), "weight --by item");
+    let items = document["items"].as_array().unwrap();
+    let rows: Vec<String> = items
+        .iter()
+        .map(|i| format!("{} {} {}", i["id"], i["instances"], i["paid_by"]).replace('"', ""))
+        .collect();
+    insta::assert_snapshot!(rows.join("\n"), @r"
+    app::kit::keep 3 [{crate:app,instances:3}]
+    app::main_work 1 [{crate:app,instances:1}]
+    app::kit::idle 0 []
+    ");
+    for item in items {
+        let product = item["size"].as_u64().unwrap() * item["instances"].as_u64().unwrap();
+        assert_eq!(item["weight"], product);
+        assert_eq!(item["estimated"], true);
+    }
+    let generic = json(dir.path(), "weight --by item --generics");
+    assert!(generic["items"].as_array().unwrap().iter().all(|i| i["generic"] == true));
+    let groups = &json(dir.path(), "weight --by crate")["groups"];
+    assert_eq!(groups[0]["weight"], document["summary"]["weight"]);
+    let dot = stdout(dir.path(), "weight --format dot");
+    assert!(dot.starts_with("digraph") && dot.contains("kit"), "{dot}");
+    let refused = run(dir.path(), "weight --by item --format dot");
+    assert!(!refused.status.success());
+}
+
+#[test]
+fn the_generic_functions_of_the_sample_have_the_copies_of_their_callers() {
+    let sample = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/monolith");
+    let document = json(&sample, "weight --by item --generics --offline");
+    let copies = |id: &str| {
+        let items = document["items"].as_array().unwrap();
+        items.iter().find(|item| item["id"] == id).map(|item| item["instances"].as_u64().unwrap())
+    };
+    assert_eq!(copies("monolith::db::database::Connection::transaction"), Some(12), "one for each closure");
+    assert_eq!(copies("monolith::db::executor::Executor::fetch"), Some(6));
+    assert_eq!(copies("monolith::db::repository::Repository::insert"), Some(5), "one for each entity");
 }

@@ -1,7 +1,10 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
+mod apply;
 mod bad_input;
 mod churn;
 mod commands;
 mod interface;
+mod split;
 mod support;
+mod verify;

@@ -1,7 +1,7 @@
 //! What a piece of source declares: its scopes, the names in them, its imports.
 
 use super::{Condition, CrateRef, Def, Entry, EntryTarget, NONE, PUBLIC, Piece, Program, Scope, conditions};
-use crate::facts::{Detail, ImportFacts, ImportKind, ItemFacts, Name, Ns, ScopeKind, Vis};
+use crate::facts::{Detail, ImportFacts, ImportKind, ItemFacts, Name, Ns, ROOT, ScopeKind, Vis};
 
 impl Program {
     /// Adds a piece whose root scope and root item exist, and declares what is in it. Returns its position.
@@ -44,6 +44,18 @@ impl Program {
         self.declare_items(&piece);
         self.declare_imports(&piece);
         index
+    }
+
+    /// Counts what stands at the root of an expansion to the item around the call.
+    pub(in crate::resolve) fn add_code(&mut self, owner: u32, facts: u32) {
+        let code = self.facts[facts as usize].items[ROOT as usize].code;
+        let piece = self.piece_of_item(owner);
+        let local = if owner == piece.root_item { ROOT } else { owner.wrapping_sub(piece.items) };
+        let around = &mut self.facts[self.pieces[self.item_piece[owner as usize] as usize].facts as usize];
+        let around = &mut around.items[local as usize].code;
+        around.size = around.size.saturating_add(code.size);
+        around.closures = around.closures.saturating_add(code.closures);
+        around.methods = around.methods.saturating_add(code.methods);
     }
 
     pub(super) fn add_scopes(&mut self, piece: &Piece) {

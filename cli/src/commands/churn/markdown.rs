@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use seam_analyzer::review::Review;
 use seam_graphs::ItemGraph;
 
-use super::{Found, Parts, basis, text::columns, words};
+use super::{Found, Parts, text::columns, words};
 use crate::json::churn::share;
 use crate::text::{counted, thousands};
 
@@ -21,8 +21,9 @@ pub(super) fn write(
     limit: usize,
 ) -> io::Result<()> {
     let notes = |out: &mut dyn Write| -> io::Result<()> {
-        writeln!(out, "{}\n", basis(found))?;
-        found.history.notes.iter().try_for_each(|n| writeln!(out, "> **Note:** {}\n", escape(&n.message)))
+        writeln!(out, "{}\n", found.edits.basis())?;
+        let notes = &found.edits.history.notes;
+        notes.iter().try_for_each(|n| writeln!(out, "> **Note:** {}\n", escape(&n.message)))
     };
     if let Some((of, review)) = &found.review {
         writeln!(out, "## Review of `{}`\n", of.join("`, `"))?;

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use seam_analyzer::review::Review;
 use seam_graphs::{ItemGraph, ItemId};
 
-use super::{Found, Part, Parts, basis, words};
+use super::{Found, Part, Parts, words};
 use crate::json::churn::share;
 use crate::session::Session;
 use crate::table::{Align, Cell, Table, shorten_left};
@@ -37,7 +37,7 @@ pub(super) fn write(
         );
         writeln!(out, "{}", terminal.paint(STRONG, &title))?;
         writeln!(out, "{}", paragraph(&words::summary(review), width, 2, 2))?;
-        writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&basis(found), width, 2, 2)))?;
+        writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&found.edits.basis(), width, 2, 2)))?;
         modules(out, terminal, graph, review, limit)?;
         matrix(out, terminal, graph, review, limit)?;
         steps(out, terminal, graph, review, limit)?;
@@ -49,7 +49,7 @@ pub(super) fn write(
     let title = format!("{} that are edited most", level.noun(2));
     let title = title[..1].to_uppercase() + &title[1..];
     writeln!(out, "{}", terminal.paint(STRONG, &title))?;
-    writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&basis(found), width, 2, 2)))?;
+    writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&found.edits.basis(), width, 2, 2)))?;
     parts(out, terminal, &found.parts, level, limit)?;
     if found.review.is_none() {
         next(out, terminal, session, found)?;
@@ -223,7 +223,7 @@ fn next(out: &mut dyn Write, terminal: Terminal, session: &Session, found: &Foun
         };
         let is_candidate = if packages.len() == 1 { part.contains("::") } else { is_shared(part) };
         if is_candidate && !module.test_only && !krate.kind.is_test_only() {
-            *shares.entry(part).or_default() += found.churn.share(ItemId::new(index));
+            *shares.entry(part).or_default() += found.edits.churn.share(ItemId::new(index));
         }
     }
     let Some((part, _)) = shares.into_iter().rev().max_by(|a, b| a.1.total_cmp(&b.1)) else { return Ok(()) };

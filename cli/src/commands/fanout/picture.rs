@@ -104,7 +104,9 @@ fn legend(report: &Report<'_>) -> Vec<String> {
     let of = if report.answer.is_some() { "the rebuild" } else { "a clean build" };
     let colour = match report.answer {
         Some(_) => "colour: rebuilt, linked again, or fresh".to_owned(),
-        None => format!("colour: share of the expected rebuild ({mode})"),
+        None => {
+            format!("colour: share of the expected rebuild ({mode}; edits by {})", report.probabilities())
+        }
     };
     vec![
         format!("area: cost of the target ({})", report.basis()),

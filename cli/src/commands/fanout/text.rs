@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 
 use anstyle::Style;
-use seam_analyzer::cost::{Basis, CostMode};
-use seam_analyzer::fanout::{Consequence, TargetFanout};
+use seam_analyzer::cost::{Basis, CostMode, Share};
+use seam_analyzer::fanout::{Consequence, Cost, TargetFanout};
 use seam_analyzer::units::{Fate, Mode};
+use seam_analyzer::weigh::compile::BAND;
 
 use super::{Report, names};
 use crate::session::Session;
@@ -80,9 +81,10 @@ fn all_targets(
     let on = counted(report.jobs, "job", "jobs");
     writeln!(
         out,
-        "  clean build on {on}: {}, at best {}",
+        "  clean build on {on}: {}, at best {}{}",
         cost(report, report.clean.wall),
-        cost(report, report.clean.path.length)
+        cost(report, report.clean.path.length),
+        between("; its work", report, &report.clean),
     )?;
     if report.targets.is_empty() {
         return Ok(());
@@ -195,9 +197,10 @@ fn one_edit(
         let cost_of = answer.cost(mode);
         writeln!(
             out,
-            "  {}: {} of work, {} on {}",
+            "  {}: {} of work{}, {} on {}",
             mode.as_str(),
             cost(report, cost_of.work),
+            between("", report, cost_of),
             cost(report, cost_of.wall),
             counted(report.jobs, "job", "jobs"),
         )?;
@@ -239,17 +242,37 @@ fn critical(
 
 /// What the figures rest on.
 fn basis(report: &Report<'_>) -> String {
-    let shares = "dev: 12\u{a0}% of its clean cost for the edited crate, 7\u{a0}% for dependents; linking in full (estimated)";
+    let share = |of: Share| format!("{:.0}\u{a0}% and {:.0}\u{a0}%", 100.0 * of.front, 100.0 * of.back);
+    let shares = format!(
+        "dev: of front end and code generation {} for the edited crate, {} for dependents; starting rustc and linking in full \
+         (estimated)",
+        share(Share::EDITED),
+        share(Share::DEPENDENT),
+    );
+    let [low, high] = BAND;
+    let edits = match &report.edited {
+        Some(edited) => format!("Edits: {}{}", edited.basis()[..1].to_lowercase(), &edited.basis()[1..]),
+        None => "Edits: estimated by size.".to_owned(),
+    };
     match report.costs.basis {
         Basis::Estimated => format!(
-            "Estimated from line counts: weight, J and wall in thousands of lines compiled clean (kline); 0.1 per rustc, \
-             1.5 per link, front end 64\u{a0}% of a build; {shares}. Edits in proportion to size. Third-party crates are taken as \
-             built. For seconds: cargo build --timings, then --timings FILE."
+            "Estimated from the source: weight, J and wall in what a thousand lines of library code cost on average in a \
+             debug build (kline). Of libraries not fitted on, eight of ten cost {low:.1} to {high:.1} times the estimate; what \
+             lies between is given where it says “to”. {shares}. {edits} Third-party crates are taken as built. For seconds: \
+             cargo build --timings, then --timings FILE."
         ),
         Basis::Measured { measured, estimated } => format!(
             "Measured: seconds from the report for {measured} units; estimated at their mean rate: {estimated}. {shares}. \
-             Edits in proportion to size (estimated). Third-party crates are taken as built."
+             {edits} Third-party crates are taken as built."
         ),
+    }
+}
+
+/// ` (0.8 to 1.4)` where it is an estimate.
+fn between(what: &str, report: &Report<'_>, of: &Cost) -> String {
+    match report.costs.basis {
+        Basis::Estimated => format!("{what} ({} to {})", plain(of.band[0]), plain(of.band[1])),
+        Basis::Measured { .. } => String::new(),
     }
 }
 

@@ -148,7 +148,7 @@ pub(super) fn run(session: &Session, global: &GlobalArgs, args: &WeightArgs) -> 
             let document = json::macros::document(session, &weights, args.by, !global.workspace.chosen());
             write_to(output, |out| json::write(out, &document))
         }
-        Format::Text => {
+        Format::Text | Format::Dot => {
             let terminal = Terminal::detect(global.color, output.is_some());
             write_to(output, |out| Ok(text(out, terminal, session, &weights, global, args)?))
         }

@@ -1,0 +1,96 @@
+//! Files beside the sources that moved code names: what is compiled in as text, grammars, templates, migrations, test data.
+//!
+//! In: the string literals of a crate's files, and what exists. Out: operations that bring these files along, at the place where
+//! the same literal finds them, and literals that have to change. A literal counts when a file or a folder of that name exists
+//! beside the source, in the package's folder or in its source folder: macros and tests look in these.
+//!
+//! Left out: names that are put together at run time.
+
+use std::collections::BTreeMap;
+
+use super::manifest::{join, relative};
+use super::usage::Usage;
+
+/// What lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+}
+
+/// The places of a package and of its new part; all relative to the workspace.
+pub(super) struct Places<'a> {
+    /// The folder of the original package.
+    pub(super) package: &'a str,
+    /// Its source folder.
+    pub(super) sources: &'a str,
+    /// The folder of the new package.
+    pub(super) new: &'a str,
+}
+
+/// What a crate needs beside its sources.
+#[derive(Debug, Default)]
+pub(super) struct Assets {
+    /// From where to where.
+    pub(super) carried: BTreeMap<String, String>,
+    /// By file (its path in the original): literals and what they become.
+    pub(super) renamed: BTreeMap<String, Vec<(String, String)>>,
+}
+
+/// Finds the files that a crate names.
+pub(super) fn assets(
+    usage: &Usage,
+    places: &Places<'_>,
+    moved_to: &dyn Fn(&str) -> String,
+    exists: &dyn Fn(&str) -> Option<Found>,
+) -> Assets {
+    let mut out = Assets::default();
+    for (file, literals) in &usage.literals {
+        let here = parent(file);
+        let new_here = parent(&moved_to(file)).to_owned();
+        let new_sources = join(places.new, "src");
+        let bases = [(here, new_here.as_str()), (places.package, places.new), (places.sources, &new_sources)];
+        for literal in literals.iter().filter(|l| worth_it(l)) {
+            let found = bases.iter().find_map(|(base, new)| {
+                let path = join(base, literal);
+                let found = exists(&path).filter(|_| !path.starts_with("..") && !path.is_empty())?;
+                let included = usage.includes.get(file).is_some_and(|names| names.contains(literal.as_str()));
+                (included || usable(&path, found, places)).then(|| (path, join(new, literal), *base == here))
+            });
+            let Some((path, to, beside)) = found else { continue };
+            if inside(&path, places.package) {
+                out.carried.insert(path, to);
+            } else if beside {
+                let renamed = relative(&new_here, &path);
+                out.renamed.entry(file.clone()).or_default().push((literal.clone(), renamed));
+            }
+        }
+    }
+    out
+}
+
+fn worth_it(literal: &str) -> bool {
+    let name = literal.trim_start_matches(['.', '/']);
+    !name.is_empty() && !literal.starts_with('/') && !literal.contains(['\\', '{', ' ', ':', '*'])
+}
+
+/// Whether a file may be one that code reads: no Rust, no manifest, nothing that holds the sources.
+fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match found {
+        Found::File => !name.ends_with(".rs") && !matches!(name, "Cargo.toml" | "Cargo.lock"),
+        Found::Folder => !inside(places.sources, path) && name != "target" && !path.starts_with("target/"),
+    }
+}
+
+/// Whether `path` is `folder` or lies in it.
+fn inside(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The folder of a file.
+pub(super) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}

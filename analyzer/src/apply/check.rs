@@ -1,0 +1,201 @@
+//! Asks the compiler: runs `cargo check` and reads what it says.
+//!
+//! In: a folder with a workspace. Out: [`Message`]s. This compiles the workspace and runs its build scripts and procedural
+//! macros, and so happens only where the user asked for it. Left out: what is made of the answers (`repair`).
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+
+/// What the compiler says of one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Message {
+    /// Whether it is an error; otherwise it is a warning.
+    pub error: bool,
+    /// `E0432`, `unused_imports`; empty where there is none.
+    pub code: String,
+    /// What it says.
+    pub text: String,
+    /// The places, the first of the primary ones first.
+    pub spans: Vec<Place>,
+    /// Notes and suggestions.
+    pub notes: Vec<Note>,
+    /// How many compilations said it: the library, and the library as its own test.
+    pub times: usize,
+}
+
+/// A remark to a message.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// What it says.
+    pub text: String,
+    /// The places.
+    pub spans: Vec<Place>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, relative to the workspace.
+    pub file: String,
+    /// Bytes of it.
+    pub start: usize,
+    /// Bytes of it.
+    pub end: usize,
+    /// The line, from 1.
+    pub line: u32,
+    /// What is said of the place.
+    pub label: String,
+    /// Whether it is what the message is about.
+    pub primary: bool,
+    /// What the compiler would put there.
+    pub replacement: Option<String>,
+}
+
+/// What a run of `cargo check` gave.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// Whether everything compiles.
+    pub success: bool,
+    /// What the compiler said, errors first, then by place; each once.
+    pub messages: Vec<Message>,
+    /// What cargo said itself where it compiled nothing: a manifest that is wrong.
+    pub trouble: String,
+}
+
+impl Checked {
+    /// How many errors there are.
+    pub fn errors(&self) -> usize {
+        self.messages.iter().filter(|m| m.error).count()
+    }
+}
+
+/// What of a workspace is compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// Libraries and binaries.
+    Shipped,
+    /// Tests, examples and benchmarks too.
+    All,
+}
+
+/// Runs `cargo check --workspace` in `root` with further arguments.
+///
+/// # Errors
+/// When cargo cannot be started.
+pub fn check(root: &Path, targets: Targets, arguments: &[String]) -> io::Result<Checked> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+    if targets == Targets::All {
+        command.arg("--all-targets");
+    }
+    command.args(arguments).current_dir(root).stdin(Stdio::null());
+    let output = command.output()?;
+    let mut checked = Checked { success: output.status.success(), ..Checked::default() };
+    checked.messages = messages(&String::from_utf8_lossy(&output.stdout));
+    if !checked.success && checked.errors() == 0 {
+        checked.trouble = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    }
+    Ok(checked)
+}
+
+/// Reads cargo's messages, one JSON document a line.
+pub fn messages(output: &str) -> Vec<Message> {
+    let mut times: BTreeMap<Message, usize> = BTreeMap::new();
+    for line in output.lines() {
+        let Ok(line) = serde_json::from_str::<Line>(line) else { continue };
+        let Some(message) = line.message.filter(|_| line.reason == "compiler-message") else { continue };
+        let error = message.level.starts_with("error");
+        if (error || message.level == "warning") && !message.spans.is_empty() {
+            *times.entry(message.plain(error)).or_default() += 1;
+        }
+    }
+    let mut all: Vec<Message> =
+        times.into_iter().map(|(message, times)| Message { times, ..message }).collect();
+    all.sort_by(|a, b| (!a.error, &a.spans, &a.code).cmp(&(!b.error, &b.spans, &b.code)));
+    all
+}
+
+#[derive(Deserialize)]
+struct Line {
+    reason: String,
+    message: Option<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Diagnostic {
+    message: String,
+    code: Option<Code>,
+    level: String,
+    spans: Vec<Span>,
+    children: Vec<Diagnostic>,
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: String,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    file_name: String,
+    byte_start: usize,
+    byte_end: usize,
+    line_start: u32,
+    is_primary: bool,
+    label: Option<String>,
+    suggested_replacement: Option<String>,
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Deserialize)]
+struct Expansion {
+    span: Span,
+}
+
+impl Diagnostic {
+    fn plain(self, error: bool) -> Message {
+        let mut spans: Vec<Place> = self.spans.into_iter().map(Span::plain).collect();
+        spans.sort_by_key(|span| !span.primary);
+        let note = |child: Self| Note {
+            text: child.message,
+            spans: child.spans.into_iter().map(Span::plain).collect(),
+        };
+        Message {
+            error,
+            code: self.code.map(|c| c.code).unwrap_or_default(),
+            text: self.message,
+            spans,
+            notes: self.children.into_iter().map(note).collect(),
+            times: 0,
+        }
+    }
+}
+
+impl Span {
+    /// The place where the user's text stands: of a macro, its call.
+    fn plain(self) -> Place {
+        if let Some(expansion) = self.expansion
+            && (self.file_name.starts_with('/') || self.file_name.starts_with('<'))
+        {
+            return Place {
+                label: self.label.unwrap_or_default(),
+                replacement: None,
+                ..expansion.span.plain()
+            };
+        }
+        Place {
+            file: self.file_name.replace('\\', "/"),
+            start: self.byte_start,
+            end: self.byte_end,
+            line: self.line_start,
+            label: self.label.unwrap_or_default(),
+            primary: self.is_primary,
+            replacement: self.suggested_replacement,
+        }
+    }
+}

@@ -1,0 +1,438 @@
+//! What stands in a source file, with the bytes that it covers: the items of a module as they are cut out and kept.
+//!
+//! In: the text of a file. Out: for the file and each inline module in it, its [`Element`]s in order. The syntax tree is gone
+//! afterwards. Left out: what names mean, and where elements go.
+
+use std::ops::Range;
+
+use proc_macro2::Span;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, ImplItem, Item, UseTree, Visibility};
+
+use super::tokens::{self, Mentions};
+
+/// The contents of a file or of an inline module.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Body {
+    /// The bytes: the whole file, or what is between the braces.
+    pub(super) range: Range<usize>,
+    /// Inner attributes and documentation.
+    pub(super) inner: Vec<Attr>,
+    /// Everything else, in order.
+    pub(super) elements: Vec<Element>,
+}
+
+/// An attribute.
+#[derive(Clone, Debug)]
+pub(super) struct Attr {
+    pub(super) range: Range<usize>,
+    /// The path: `cfg`, `doc`, `rustfmt::skip`.
+    pub(super) name: String,
+    /// Whether it documents: `///`, `doc = …`, also under a condition.
+    pub(super) doc: bool,
+}
+
+/// A visibility as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Vis {
+    Inherited,
+    Restricted,
+    Public,
+}
+
+/// Where a visibility stands, or would.
+#[derive(Clone, Debug)]
+pub(super) struct VisAt {
+    pub(super) vis: Vis,
+    /// The bytes of it; empty where none is written.
+    pub(super) range: Range<usize>,
+}
+
+/// An item, a `use`, a `mod`, a macro call.
+#[derive(Clone, Debug)]
+pub(super) struct Element {
+    /// With its attributes, documentation and the comments right above.
+    pub(super) range: Range<usize>,
+    /// Without them.
+    pub(super) core: Range<usize>,
+    /// First and last line of `core`, from 1.
+    pub(super) lines: (u32, u32),
+    pub(super) attrs: Vec<Attr>,
+    pub(super) vis: VisAt,
+    /// Whether a `cfg` of its own keeps it out of everything but tests.
+    pub(super) test: bool,
+    pub(super) what: What,
+    /// What its text names; for `mod`, what its attributes name.
+    pub(super) mentions: Mentions,
+}
+
+/// What an element is.
+#[derive(Clone, Debug)]
+pub(super) enum What {
+    /// An item with a name of its own.
+    Named { name: String },
+    /// `impl`, with what of it has a visibility.
+    Impl { parts: Vec<Part> },
+    /// `macro_rules!`.
+    Macro { name: String, exported: bool },
+    /// A call of a macro; the names that it may declare, and whether they are `pub`.
+    Call { names: Vec<(String, bool)> },
+    /// `mod`, with its contents where it is inline.
+    Module { name: String, body: Option<Body> },
+    /// `use`.
+    Use { tree: UseNode, leaves: Vec<Leaf> },
+    /// `extern crate`.
+    Extern { name: String, alias: Option<String> },
+    /// Nothing that has a name: `extern "C"` blocks, `const _`.
+    Other,
+}
+
+/// A function, constant or type of an inherent `impl`.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) vis: VisAt,
+}
+
+/// What a `use` brings in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Leaf {
+    /// The path from its beginning, without the `*` of a glob and without the `self` in braces.
+    pub(super) path: Vec<String>,
+    /// Whether it starts with `::`.
+    pub(super) rooted: bool,
+    /// The name it is known by; none for `_` and globs.
+    pub(super) alias: Option<String>,
+    pub(super) glob: bool,
+}
+
+/// The shape of a `use`, for taking leaves out.
+#[derive(Clone, Debug)]
+pub(super) enum UseNode {
+    /// The number of the leaf.
+    Leaf(usize),
+    /// In braces: each with its bytes.
+    Group(Vec<(Range<usize>, UseNode)>),
+}
+
+impl UseNode {
+    /// Whether a leaf that is to stay is in it.
+    pub(super) fn any(&self, keep: &dyn Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Leaf(number) => keep(*number),
+            Self::Group(children) => children.iter().any(|(_, child)| child.any(keep)),
+        }
+    }
+
+    /// The ranges to take out so that only what `keep` tells stays; something has to.
+    pub(super) fn cuts(&self, keep: &dyn Fn(usize) -> bool, out: &mut Vec<Range<usize>>) {
+        let Self::Group(children) = self else { return };
+        for (at, (range, child)) in children.iter().enumerate() {
+            if child.any(keep) {
+                child.cuts(keep, out);
+            } else if children[at + 1..].iter().any(|(_, later)| later.any(keep)) {
+                out.push(range.start..children[at + 1].0.start);
+            } else if at > 0 {
+                out.push(children[at - 1].0.end..range.end);
+            }
+        }
+    }
+}
+
+/// Reads a file; `None` where it does not parse.
+pub(super) fn read(text: &str) -> Option<Body> {
+    let file = syn::parse_file(text).ok()?;
+    // Spans count from after the byte order mark and from the shebang's end on.
+    let stripped = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let reader =
+        Reader { text, offset: text.len() - stripped.len() + file.shebang.as_ref().map_or(0, String::len) };
+    let inner = file.attrs.iter().map(|a| reader.attr(a)).collect();
+    let elements = reader.elements(&file.items, 0);
+    Some(Body { range: 0..text.len(), inner, elements })
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    offset: usize,
+}
+
+impl Reader<'_> {
+    fn range(&self, span: Span) -> Range<usize> {
+        let range = span.byte_range();
+        range.start + self.offset..range.end + self.offset
+    }
+
+    fn elements(&self, items: &[Item], start: usize) -> Vec<Element> {
+        let mut out: Vec<Element> = Vec::with_capacity(items.len());
+        for item in items {
+            let floor = out.last().map_or(start, |last| last.range.end);
+            out.push(self.element(item, floor));
+        }
+        out
+    }
+
+    fn element(&self, item: &Item, floor: usize) -> Element {
+        let attrs: Vec<Attr> =
+            attributes(item).iter().filter(|a| is_outer(a)).map(|a| self.attr(a)).collect();
+        let whole = self.range(item.span());
+        let mut start = attrs.first().map_or(whole.start, |a| a.range.start.min(whole.start));
+        let core_start = attrs.last().map_or(whole.start, |a| self.after_blanks(a.range.end));
+        start = self.with_comments(start, floor);
+        let core = core_start..whole.end;
+        let first = line_of(self.text, core.start);
+        let lines = (first, first + self.text[core.clone()].matches('\n').count() as u32);
+        let what = self.what(item);
+        let mentions = match &what {
+            What::Module { .. } => tokens::mentions(&self.text[start..core.start]),
+            _ => tokens::mentions(&self.text[start..whole.end]),
+        };
+        Element {
+            range: start..whole.end,
+            vis: self.vis(visibility(item), core.start),
+            core,
+            lines,
+            test: attributes(item).iter().any(is_test),
+            attrs,
+            what,
+            mentions,
+        }
+    }
+
+    fn after_blanks(&self, mut at: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        loop {
+            while at < bytes.len() && bytes[at].is_ascii_whitespace() {
+                at += 1;
+            }
+            // Comments between attributes and the item.
+            if self.text[at..].starts_with("//") {
+                at = self.text[at..].find('\n').map_or(bytes.len(), |n| at + n);
+            } else {
+                return at;
+            }
+        }
+    }
+
+    /// The start of the comments right above, that no blank line parts from what begins at `start`.
+    fn with_comments(&self, start: usize, floor: usize) -> usize {
+        let mut at = start;
+        loop {
+            let line = self.text[..at].rfind('\n').map_or(0, |n| n + 1);
+            if line == 0 || line <= floor || !self.text[line..at].trim().is_empty() {
+                return at;
+            }
+            let above = self.text[..line - 1].rfind('\n').map_or(0, |n| n + 1);
+            let comment = self.text[above..line - 1].trim_start();
+            let is_comment = comment.starts_with("//") && !comment.starts_with("//!");
+            if above < floor || !is_comment || above == 0 {
+                return at;
+            }
+            at = above + (self.text[above..].len() - self.text[above..].trim_start().len());
+        }
+    }
+
+    fn attr(&self, attr: &Attribute) -> Attr {
+        let path = attr.path();
+        let name: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let range = self.range(attr.span());
+        let text = &self.text[range.clone()];
+        let conditional = path.is_ident("cfg_attr")
+            && (text.contains("doc =") || text.contains("doc=") || text.contains("document"));
+        let hidden = text.replace(' ', "").contains("doc(hidden)");
+        Attr { doc: (path.is_ident("doc") && !hidden) || conditional, range, name: name.join("::") }
+    }
+
+    fn vis(&self, vis: Option<&Visibility>, core: usize) -> VisAt {
+        match vis {
+            Some(v @ Visibility::Public(_)) => VisAt { vis: Vis::Public, range: self.range(v.span()) },
+            Some(v @ Visibility::Restricted(_)) => {
+                VisAt { vis: Vis::Restricted, range: self.range(v.span()) }
+            }
+            _ => VisAt { vis: Vis::Inherited, range: core..core },
+        }
+    }
+
+    fn what(&self, item: &Item) -> What {
+        let named = |ident: &syn::Ident| match ident.to_string() {
+            name if name == "_" => What::Other,
+            name => What::Named { name: bare(&name) },
+        };
+        match item {
+            Item::Const(i) => named(&i.ident),
+            Item::Enum(i) => named(&i.ident),
+            Item::Fn(i) => named(&i.sig.ident),
+            Item::Static(i) => named(&i.ident),
+            Item::Struct(i) => named(&i.ident),
+            Item::Trait(i) => named(&i.ident),
+            Item::TraitAlias(i) => named(&i.ident),
+            Item::Type(i) => named(&i.ident),
+            Item::Union(i) => named(&i.ident),
+            Item::Impl(i) => {
+                What::Impl { parts: if i.trait_.is_none() { self.parts(&i.items) } else { Vec::new() } }
+            }
+            Item::Macro(i) => match &i.ident {
+                Some(ident) if i.mac.path.is_ident("macro_rules") => What::Macro {
+                    name: bare(&ident.to_string()),
+                    exported: i.attrs.iter().any(|a| a.path().is_ident("macro_export")),
+                },
+                _ => What::Call { names: tokens::declared(&i.mac.tokens) },
+            },
+            Item::Mod(i) => What::Module {
+                name: bare(&i.ident.to_string()),
+                body: i.content.as_ref().map(|(brace, items)| {
+                    let inside = self.range(brace.span.open()).end..self.range(brace.span.close()).start;
+                    let inner = i.attrs.iter().filter(|a| !is_outer(a)).map(|a| self.attr(a)).collect();
+                    Body { elements: self.elements(items, inside.start), range: inside, inner }
+                }),
+            },
+            Item::Use(i) => {
+                let mut leaves = Vec::new();
+                let rooted = i.leading_colon.is_some();
+                let tree = self.use_tree(&i.tree, rooted, &mut Vec::new(), &mut leaves);
+                What::Use { tree, leaves }
+            }
+            Item::ExternCrate(i) => What::Extern {
+                name: bare(&i.ident.to_string()),
+                alias: i.rename.as_ref().map(|(_, alias)| bare(&alias.to_string())),
+            },
+            _ => What::Other,
+        }
+    }
+
+    fn parts(&self, items: &[ImplItem]) -> Vec<Part> {
+        let part = |ident: &syn::Ident, vis: &Visibility, attrs: &[Attribute], whole: Span| {
+            let whole = self.range(whole);
+            let core = attrs.iter().rfind(|a| is_outer(a)).map(|a| self.range(a.span()).end);
+            let core = core.map_or(whole.start, |end| self.after_blanks(end));
+            Part { name: bare(&ident.to_string()), vis: self.vis(Some(vis), core) }
+        };
+        let parts = items.iter().filter_map(|item| match item {
+            ImplItem::Fn(f) => Some(part(&f.sig.ident, &f.vis, &f.attrs, f.span())),
+            ImplItem::Const(c) => Some(part(&c.ident, &c.vis, &c.attrs, c.span())),
+            ImplItem::Type(t) => Some(part(&t.ident, &t.vis, &t.attrs, t.span())),
+            _ => None,
+        });
+        parts.collect()
+    }
+
+    fn use_tree(
+        &self,
+        tree: &UseTree,
+        rooted: bool,
+        prefix: &mut Vec<String>,
+        leaves: &mut Vec<Leaf>,
+    ) -> UseNode {
+        let mut leaf = |path: Vec<String>, alias: Option<String>, glob: bool| {
+            leaves.push(Leaf { path, rooted, alias, glob });
+            UseNode::Leaf(leaves.len() - 1)
+        };
+        match tree {
+            UseTree::Path(path) => {
+                prefix.push(bare(&path.ident.to_string()));
+                let node = self.use_tree(&path.tree, rooted, prefix, leaves);
+                prefix.pop();
+                node
+            }
+            UseTree::Name(name) => {
+                let (path, alias) = named_leaf(prefix, &name.ident.to_string());
+                leaf(path, alias, false)
+            }
+            UseTree::Rename(rename) => {
+                let (path, _) = named_leaf(prefix, &rename.ident.to_string());
+                let alias = Some(bare(&rename.rename.to_string())).filter(|alias| alias != "_");
+                leaf(path, alias, false)
+            }
+            UseTree::Glob(_) => leaf(prefix.clone(), None, true),
+            UseTree::Group(group) => {
+                let children = group
+                    .items
+                    .iter()
+                    .map(|item| (self.range(item.span()), self.use_tree(item, rooted, prefix, leaves)));
+                UseNode::Group(children.collect())
+            }
+        }
+    }
+}
+
+/// The path and the name of `use prefix::name`, where `name` may be `self`.
+fn named_leaf(prefix: &[String], name: &str) -> (Vec<String>, Option<String>) {
+    let mut path = prefix.to_vec();
+    if name != "self" || prefix.is_empty() {
+        path.push(bare(name));
+    }
+    let alias = path.last().cloned();
+    (path, alias)
+}
+
+/// The fields of a struct, whose text begins at `offset`: names or numbers, and where their visibility is.
+pub(super) fn fields(text: &str, offset: usize) -> Vec<(String, VisAt)> {
+    let Ok(item) = syn::parse_str::<syn::ItemStruct>(text) else { return Vec::new() };
+    let reader = Reader { text, offset: 0 };
+    let field = |(number, field): (usize, &syn::Field)| {
+        let name = field.ident.as_ref().map_or_else(|| number.to_string(), |ident| bare(&ident.to_string()));
+        let first = field.ident.as_ref().map_or_else(|| field.ty.span(), syn::Ident::span);
+        let mut vis = reader.vis(Some(&field.vis), reader.range(first).start);
+        vis.range = vis.range.start + offset..vis.range.end + offset;
+        (name, vis)
+    };
+    item.fields.iter().enumerate().map(field).collect()
+}
+
+/// A name without `r#`.
+pub(super) fn bare(name: &str) -> String {
+    name.strip_prefix("r#").unwrap_or(name).to_owned()
+}
+
+fn is_outer(attr: &Attribute) -> bool {
+    matches!(attr.style, syn::AttrStyle::Outer)
+}
+
+fn is_test(attr: &Attribute) -> bool {
+    attr.path().is_ident("test")
+        || attr.path().is_ident("cfg")
+            && attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
+}
+
+/// The line of a byte, from 1.
+pub(super) fn line_of(text: &str, at: usize) -> u32 {
+    1 + text[..at].matches('\n').count() as u32
+}
+
+fn attributes(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(i) => &i.attrs,
+        Item::Enum(i) => &i.attrs,
+        Item::ExternCrate(i) => &i.attrs,
+        Item::Fn(i) => &i.attrs,
+        Item::ForeignMod(i) => &i.attrs,
+        Item::Impl(i) => &i.attrs,
+        Item::Macro(i) => &i.attrs,
+        Item::Mod(i) => &i.attrs,
+        Item::Static(i) => &i.attrs,
+        Item::Struct(i) => &i.attrs,
+        Item::Trait(i) => &i.attrs,
+        Item::TraitAlias(i) => &i.attrs,
+        Item::Type(i) => &i.attrs,
+        Item::Union(i) => &i.attrs,
+        Item::Use(i) => &i.attrs,
+        _ => &[],
+    }
+}
+
+fn visibility(item: &Item) -> Option<&Visibility> {
+    match item {
+        Item::Const(i) => Some(&i.vis),
+        Item::Enum(i) => Some(&i.vis),
+        Item::ExternCrate(i) => Some(&i.vis),
+        Item::Fn(i) => Some(&i.vis),
+        Item::Mod(i) => Some(&i.vis),
+        Item::Static(i) => Some(&i.vis),
+        Item::Struct(i) => Some(&i.vis),
+        Item::Trait(i) => Some(&i.vis),
+        Item::TraitAlias(i) => Some(&i.vis),
+        Item::Type(i) => Some(&i.vis),
+        Item::Union(i) => Some(&i.vis),
+        Item::Use(i) => Some(&i.vis),
+        _ => None,
+    }
+}

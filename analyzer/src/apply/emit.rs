@@ -1,0 +1,345 @@
+//! The text of a file as a crate has it: the original with spans taken out, widened, or replaced.
+//!
+//! In: the [`Tree`] and the [`Views`]. Out: for one crate the texts of its files, by their path in the original, and what was
+//! widened in it. Whatever is not an edit stays byte for byte.
+
+use std::collections::BTreeMap;
+
+use super::edits::Edits;
+use super::element::{Attr, Element, Vis, VisAt, What};
+use super::operation::Widened;
+use super::tree::{Home, Mod, Tree};
+use super::views::{Overlay, Status, View, Views, has_substance};
+
+/// The files of a crate.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Emitted {
+    /// By the path in the original, relative to the workspace.
+    pub(super) files: BTreeMap<String, EmittedFile>,
+    /// What became visible.
+    pub(super) widened: Vec<Widened>,
+    /// Crates that the text names.
+    pub(super) uses: std::collections::BTreeSet<Home>,
+}
+
+/// A file of a crate.
+#[derive(Clone, Debug)]
+pub(super) struct EmittedFile {
+    pub(super) text: String,
+    /// Whether it is compiled for tests only.
+    pub(super) test: bool,
+    /// How many lines of items it keeps.
+    pub(super) kept: u32,
+}
+
+/// Writes the files of `krate`; `names` are the names of all crates in source code, `external` tells whether a third-party
+/// crate is used.
+pub(super) fn emit(
+    tree: &Tree,
+    views: &Views,
+    krate: Home,
+    names: &[String],
+    external: &dyn Fn(&str) -> bool,
+) -> Emitted {
+    let view = &views.views[krate as usize];
+    let mut emitted = Emitted::default();
+    for (at, module) in tree.modules.iter().enumerate() {
+        let own = views.status(tree, krate, at) == Status::Own && view.needed[at];
+        if module.inline || !own {
+            continue;
+        }
+        let mut writer = Writer {
+            tree,
+            views,
+            view,
+            krate,
+            names,
+            external,
+            text: tree.text(at),
+            edits: Edits::default(),
+            kept: 0,
+            emitted: &mut emitted,
+        };
+        writer.body(at);
+        let file =
+            EmittedFile { text: writer.edits.apply(writer.text), test: module.test, kept: writer.kept };
+        emitted.files.insert(module.file.clone(), file);
+    }
+    emitted
+}
+
+/// A name as it is written: keywords with `r#`.
+pub(super) fn ident(name: &str) -> String {
+    if syn::parse_str::<syn::Ident>(name).is_ok() || matches!(name, "self" | "super" | "crate" | "Self") {
+        name.to_owned()
+    } else {
+        format!("r#{name}")
+    }
+}
+
+struct Writer<'a> {
+    tree: &'a Tree,
+    views: &'a Views,
+    view: &'a View,
+    krate: Home,
+    names: &'a [String],
+    external: &'a dyn Fn(&str) -> bool,
+    text: &'a str,
+    edits: Edits,
+    kept: u32,
+    emitted: &'a mut Emitted,
+}
+
+impl Writer<'_> {
+    fn body(&mut self, at: Mod) {
+        let module = &self.tree.modules[at];
+        // A new crate's root says what the crate is; what the original says of itself stays there.
+        if self.krate != 0 && at == 0 {
+            self.edits.insert(0, format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]));
+            for attr in module.attrs().iter().filter(|attr| attr.doc) {
+                self.edits.delete_lines(self.text, attr.range.clone());
+            }
+        }
+        for (number, element) in module.body.elements.iter().enumerate() {
+            match &element.what {
+                What::Module { .. } => self.module(at, number, element),
+                What::Use { tree, leaves } => {
+                    let keep = |leaf: usize| self.view.leaves.contains(&(at, number, leaf));
+                    if leaves.is_empty() && module.home == self.krate || (0..leaves.len()).all(keep) {
+                    } else if !tree.any(&keep) {
+                        self.drop(element);
+                        continue;
+                    } else {
+                        let mut cuts = Vec::new();
+                        tree.cuts(&keep, &mut cuts);
+                        cuts.into_iter().for_each(|cut| self.edits.delete(cut));
+                    }
+                    if self.krate != 0 && self.view.open_uses.contains(&(at, number)) {
+                        self.widen(at, &element.vis, &element.attrs, "use");
+                    }
+                }
+                What::Extern { name, .. } => {
+                    const ALWAYS: [&str; 6] = ["self", "core", "alloc", "std", "proc_macro", "test"];
+                    if self.krate != 0 && !ALWAYS.contains(&name.as_str()) && !(self.external)(name) {
+                        self.drop(element);
+                    }
+                }
+                _ if module.homes[number] != self.krate => self.drop(element),
+                _ => self.item(at, number, element),
+            }
+        }
+        self.overlays(at);
+    }
+
+    fn drop(&mut self, element: &Element) {
+        self.edits.delete_lines(self.text, element.range.clone());
+    }
+
+    /// An item of the crate itself.
+    fn item(&mut self, at: Mod, number: usize, element: &Element) {
+        debug_assert!(has_substance(&element.what));
+        self.kept += element.lines.1 + 1 - element.lines.0;
+        let place = (at, number);
+        match &element.what {
+            What::Named { name } if self.views.widened.contains(&place) => {
+                self.widen(at, &element.vis, &element.attrs, name);
+            }
+            What::Impl { parts } => {
+                for part in parts {
+                    if self.views.widened_parts.contains(&(at, number, part.name.clone())) {
+                        self.widen(at, &part.vis, &[], &part.name);
+                    }
+                }
+            }
+            What::Macro { name, exported: false } if self.views.exported.contains(&place) => {
+                let indent = self.indent(element.core.start);
+                self.edits
+                    .insert(element.core.start, format!("#[doc(hidden)]\n{indent}#[macro_export]\n{indent}"));
+                self.note(at, name, "a macro of its module", element.core.start);
+            }
+            _ => {}
+        }
+    }
+
+    /// A `mod`: kept, replaced by what a crate below has, or dropped.
+    fn module(&mut self, at: Mod, number: usize, element: &Element) {
+        let module = &self.tree.modules[at];
+        let Some(child) = module.child[number] else {
+            if module.home != self.krate {
+                self.drop(element);
+            }
+            return;
+        };
+        if !self.view.needed[child] {
+            return self.drop(element);
+        }
+        match self.views.status(self.tree, self.krate, child) {
+            Status::Absent => self.drop(element),
+            Status::Alias(home) => {
+                let with = self.alias(child, home, element);
+                self.edits.replace(element.range.clone(), with);
+            }
+            Status::Own => {
+                if self.krate != 0 && self.view.open[child] {
+                    let name = self.tree.modules[child].name.clone();
+                    self.widen(at, &element.vis, &element.attrs, &name);
+                }
+                if self.tree.modules[child].inline {
+                    self.body(child);
+                }
+            }
+        }
+    }
+
+    /// `pub use below::module;`, with what of the attributes of the `mod` still means something.
+    fn alias(&mut self, child: Mod, home: Home, element: &Element) -> String {
+        let indent = self.indent(element.core.start);
+        let mut out = String::new();
+        for attr in &element.attrs {
+            if self.stays(attr) {
+                out.push_str(&self.text[attr.range.clone()]);
+                out.push('\n');
+                out.push_str(&indent);
+            }
+        }
+        let vis = &self.text[element.vis.range.clone()];
+        out.push_str(vis);
+        out.push_str(if vis.is_empty() { "use " } else { " use " });
+        out.push_str(&self.below(home, &self.tree.path(child)));
+        out.push(';');
+        out
+    }
+
+    /// Whether an attribute of a `mod` is one of the `use` that comes in its place.
+    fn stays(&self, attr: &Attr) -> bool {
+        match attr.name.as_str() {
+            "cfg" | "allow" | "deprecated" => true,
+            "cfg_attr" => {
+                let text = &self.text[attr.range.clone()];
+                !attr.doc
+                    && ["path", "macro_use", "rustfmt", "expect"].iter().all(|word| !text.contains(word))
+            }
+            "doc" => !attr.doc || self.krate == 0,
+            _ => false,
+        }
+    }
+
+    /// A path of a crate below, and that the crate is needed.
+    fn below(&mut self, home: Home, path: &str) -> String {
+        self.emitted.uses.insert(home);
+        let path = path.split("::").filter(|s| !s.is_empty()).map(ident);
+        std::iter::once(self.names[home as usize].clone()).chain(path).collect::<Vec<_>>().join("::")
+    }
+
+    /// The names that the module has from crates below, and at the root the macros.
+    fn overlays(&mut self, at: Mod) {
+        // By condition, visibility and path.
+        let mut groups: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
+        let mine = self.view.overlays.range((at, String::new())..(at + 1, String::new()));
+        let mine: Vec<(String, Overlay)> = mine.map(|((_, name), o)| (name.clone(), o.clone())).collect();
+        for (name, overlay) in mine {
+            let (m, e) = overlay.element;
+            let element = self.tree.modules[m].element(e);
+            let source = self.tree.text(m);
+            let path = match element.what {
+                What::Macro { .. } => self.below(overlay.from, ""),
+                _ => self.below(overlay.from, &self.tree.path(m)),
+            };
+            let conditions = element.attrs.iter().filter(|a| a.name == "cfg");
+            let conditions: Vec<&str> = conditions.map(|a| &source[a.range.clone()]).collect();
+            let vis = match (self.krate, &element.vis.vis, &element.what) {
+                (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
+                (_, _, What::Macro { .. }) => "pub(crate)",
+                (0, ..) => &source[element.vis.range.clone()],
+                _ if overlay.open => "pub",
+                (_, Vis::Inherited, _) => "",
+                _ => "pub(crate)",
+            };
+            groups.entry((conditions.join("\n"), vis.to_owned(), path)).or_default().push(
+                match &element.what {
+                    What::Macro { name: own, .. } if *own != name => {
+                        format!("{} as {}", ident(own), ident(&name))
+                    }
+                    _ => ident(&name),
+                },
+            );
+        }
+        let mut lines = self.macros(at);
+        for ((conditions, vis, path), names) in groups {
+            lines.extend(conditions.lines().map(str::to_owned));
+            let names = if names.len() == 1 { names[0].clone() } else { format!("{{{}}}", names.join(", ")) };
+            lines.push(format!("{vis}{}use {path}::{names};", if vis.is_empty() { "" } else { " " }));
+        }
+        self.put(at, &lines);
+    }
+
+    /// What gives the root the macros of crates below.
+    fn macros(&mut self, at: Mod) -> Vec<String> {
+        let mut by_crate: BTreeMap<Home, Vec<String>> = BTreeMap::new();
+        for (home, name) in self.view.macros.iter().filter(|_| at == 0) {
+            by_crate.entry(*home).or_default().push(name.clone());
+        }
+        let line = |(home, names): (Home, Vec<String>)| {
+            let krate = self.below(home, "");
+            [format!("#[macro_use({})]", names.join(", ")), format!("extern crate {krate};")]
+        };
+        by_crate.into_iter().flat_map(line).collect()
+    }
+
+    /// Puts lines at the head of a module, before its first `use`.
+    fn put(&mut self, at: Mod, lines: &[String]) {
+        if lines.is_empty() {
+            return;
+        }
+        let body = &self.tree.modules[at].body;
+        let anchor = body.elements.iter().find(|e| matches!(e.what, What::Use { .. }));
+        let anchor = if at == 0 { body.elements.first() } else { anchor.or(body.elements.first()) };
+        let Some(anchor) = anchor else {
+            let text: String = lines.iter().map(|line| format!("\n{line}\n")).collect();
+            return self.edits.insert(body.range.end, text);
+        };
+        let start = anchor.range.start;
+        let line = self.text[..start].rfind('\n').map_or(0, |n| n + 1);
+        let (place, indent) = match self.text[line..start].trim().is_empty() {
+            true => (line, self.text[line..start].to_owned()),
+            false => (start, String::new()),
+        };
+        let text: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
+        self.edits.insert(place, text);
+    }
+
+    /// Makes what has this visibility `pub`.
+    fn widen(&mut self, at: Mod, vis: &VisAt, attrs: &[Attr], name: &str) {
+        let indent = self.indent(vis.range.start);
+        let hidden = attrs.iter().any(|a| a.name == "doc" && !a.doc);
+        let hide = if hidden || name == "use" { String::new() } else { format!("#[doc(hidden)]\n{indent}") };
+        let was = match vis.vis {
+            Vis::Public => return,
+            Vis::Inherited => {
+                self.edits.insert(vis.range.start, format!("{hide}pub "));
+                "private"
+            }
+            Vis::Restricted => {
+                self.edits.replace(vis.range.clone(), format!("{hide}pub"));
+                &self.text[vis.range.clone()]
+            }
+        };
+        self.note(at, name, was, vis.range.start);
+    }
+
+    fn note(&mut self, at: Mod, name: &str, was: &str, place: usize) {
+        let path = self.tree.path(at);
+        self.emitted.widened.push(Widened {
+            path: if path.is_empty() { name.to_owned() } else { format!("{path}::{name}") },
+            was: was.to_owned(),
+            file: self.tree.modules[at].file.clone(),
+            line: super::element::line_of(self.text, place),
+        });
+    }
+
+    /// The blanks before what stands at `at`.
+    fn indent(&self, at: usize) -> String {
+        let line = self.text[..at].rfind('\n').map_or(0, |n| n + 1);
+        self.text[line..at].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+    }
+}

@@ -1,0 +1,148 @@
+//! What a path of the original crate leads to, by the names that its modules declare.
+//!
+//! In: a module and a path that stands in it. Out: the modules and elements that it may mean. This knows less than `resolve`
+//! (no macros are expanded), but it knows the way: which modules and `use` declarations a path goes through, all of which a
+//! crate needs in which the path stands.
+
+use rustc_hash::FxHashSet;
+
+use super::element::What;
+use super::tree::{Mod, Tree};
+
+/// What a name means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Meaning {
+    Module(Mod),
+    /// An element of a module, or something inside of it.
+    Element(Mod, usize),
+    /// Something of another crate.
+    External,
+}
+
+/// `use` declarations that are being followed, so that circles end.
+type Seen = FxHashSet<(Mod, usize, usize)>;
+
+impl Tree {
+    /// What `path` means in `module`.
+    pub(super) fn resolve(&self, module: Mod, path: &[String], rooted: bool) -> Vec<Meaning> {
+        let key = (module, rooted, path.to_vec());
+        if let Some(known) = self.resolved.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = self.resolve_in(module, path, rooted, &mut Seen::default());
+        self.resolved.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// What a single name means in `module`.
+    pub(super) fn lookup(&self, module: Mod, name: &str) -> Vec<Meaning> {
+        self.resolve(module, &["self".to_owned(), name.to_owned()], false)
+    }
+
+    /// Where a path begins, and the rest of it: `None` for one of other crates or local names.
+    pub(super) fn start<'p>(
+        &self,
+        module: Mod,
+        path: &'p [String],
+        rooted: bool,
+    ) -> Option<(Mod, &'p [String])> {
+        let first = path.first()?;
+        match first.as_str() {
+            "crate" => Some((0, &path[1..])),
+            name if self.is_own_name(name) && (rooted || !self.modules[module].names.contains_key(name)) => {
+                Some((0, &path[1..]))
+            }
+            _ if rooted => None,
+            "self" | "super" => {
+                let mut at = module;
+                let mut rest = path;
+                while let Some(first) = rest.first() {
+                    match first.as_str() {
+                        "self" => {}
+                        "super" => at = self.modules[at].parent?,
+                        _ => break,
+                    }
+                    rest = &rest[1..];
+                }
+                Some((at, rest))
+            }
+            _ => Some((module, path)),
+        }
+    }
+
+    /// Whether the crate knows itself by this name: `extern crate self as name`.
+    fn is_own_name(&self, name: &str) -> bool {
+        self.modules[0].body.elements.iter().any(
+            |e| matches!(&e.what, What::Extern { name: own, alias: Some(alias), .. } if own == "self" && alias == name),
+        )
+    }
+
+    fn resolve_in(&self, module: Mod, path: &[String], rooted: bool, seen: &mut Seen) -> Vec<Meaning> {
+        let Some((start, rest)) = self.start(module, path, rooted) else { return vec![Meaning::External] };
+        let mut at = vec![Meaning::Module(start)];
+        for (nth, name) in rest.iter().enumerate() {
+            let mut next: Vec<Meaning> = Vec::new();
+            for meaning in at {
+                match meaning {
+                    Meaning::Module(m) => next.extend(self.lookup_in(m, name, seen)),
+                    other => next.push(other),
+                }
+            }
+            if next.is_empty() {
+                // The first name of a path may be a crate; a later one is something that is not seen.
+                return if nth == 0 && start == module && rest.len() == path.len() {
+                    vec![Meaning::External]
+                } else {
+                    Vec::new()
+                };
+            }
+            next.sort_unstable();
+            next.dedup();
+            at = next;
+        }
+        at
+    }
+
+    fn lookup_in(&self, module: Mod, name: &str, seen: &mut Seen) -> Vec<Meaning> {
+        let text = &self.modules[module];
+        let mut out = Vec::new();
+        for &(element, leaf) in text.names.get(name).map_or(&[][..], Vec::as_slice) {
+            match leaf {
+                None => out.push(match text.child[element] {
+                    Some(child) => Meaning::Module(child),
+                    None => Meaning::Element(module, element),
+                }),
+                Some(number) if seen.insert((module, element, number)) => {
+                    let leaf = text.leaf(element, number);
+                    out.extend(self.resolve_in(module, &leaf.path, leaf.rooted, seen));
+                    seen.remove(&(module, element, number));
+                }
+                Some(_) => {}
+            }
+        }
+        if module == 0
+            && let Some(&(at, element)) = self.exported.get(name)
+        {
+            out.push(Meaning::Element(at, element));
+        }
+        if out.is_empty() {
+            for &(element, number) in &text.globs {
+                if !seen.insert((module, element, number)) {
+                    continue;
+                }
+                let leaf = text.leaf(element, number);
+                for meaning in self.resolve_in(module, &leaf.path, leaf.rooted, seen) {
+                    if let Meaning::Module(target) = meaning
+                        && target != module
+                    {
+                        out.extend(self.lookup_in(target, name, seen));
+                    }
+                }
+                seen.remove(&(module, element, number));
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+}

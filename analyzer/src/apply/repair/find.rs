@@ -1,0 +1,265 @@
+//! Finds, in the text of a file, what a message of the compiler is about.
+//!
+//! In: a text and a byte in it. Out: spans. Left out: what is done there.
+
+use std::ops::Range;
+
+use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
+use crate::apply::emit::ident;
+
+/// An import in a text.
+pub(super) struct Import {
+    pub(super) leaf: Leaf,
+    /// What to take out so that it is gone.
+    pub(super) cut: Range<usize>,
+    /// The visibility of its `use`.
+    pub(super) vis: Range<usize>,
+    /// Where its `use` begins.
+    pub(super) start: usize,
+    /// The blanks before its `use`.
+    pub(super) indent: String,
+    /// Whether it is compiled for tests only.
+    pub(super) for_tests: bool,
+}
+
+impl Import {
+    /// The path and the name that it gets, as a `use` has them.
+    pub(super) fn line(&self) -> String {
+        let leaf = &self.leaf;
+        let path = leaf.path.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let path = if leaf.rooted { format!("::{path}") } else { path };
+        match &leaf.alias {
+            None => format!("{path} as _"),
+            Some(alias) if leaf.path.last() != Some(alias) => format!("{path} as {}", ident(alias)),
+            _ => path,
+        }
+    }
+}
+
+/// The bodies around a byte, the file first, each with the name of the module.
+fn around<'b>(body: &'b Body, at: usize, out: &mut Vec<(String, &'b Body)>) {
+    for element in &body.elements {
+        if let What::Module { name, body: Some(inside) } = &element.what
+            && inside.range.contains(&at)
+        {
+            out.push((name.clone(), inside));
+            return around(inside, at, out);
+        }
+    }
+}
+
+/// The names of the inline modules around a byte.
+pub(super) fn inline_path(text: &str, at: usize) -> Vec<String> {
+    let Some(body) = element::read(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    around(&body, at, &mut out);
+    out.into_iter().map(|(name, _)| name).collect()
+}
+
+/// Runs `f` on the element that covers a byte.
+fn with_element<T>(text: &str, at: usize, f: impl FnOnce(&Element) -> Option<T>) -> Option<T> {
+    let body = element::read(text)?;
+    let mut bodies = vec![(String::new(), &body)];
+    around(&body, at, &mut bodies);
+    let innermost = bodies.last()?.1;
+    let found = innermost.elements.iter().find(|e| e.range.contains(&at) || e.core.end == at)?;
+    f(found)
+}
+
+/// The import at a byte.
+pub(super) fn leaf(text: &str, at: usize) -> Option<Import> {
+    with_element(text, at, |element| {
+        let What::Use { tree, leaves } = &element.what else { return None };
+        let number = leaf_at(tree, at)?;
+        let cut = if leaves.len() == 1 {
+            element.range.clone()
+        } else {
+            let mut cuts = Vec::new();
+            tree.cuts(&|leaf| leaf != number, &mut cuts);
+            cuts.into_iter().next()?
+        };
+        let line = text[..element.core.start].rfind('\n').map_or(0, |n| n + 1);
+        let indent = text[line..element.core.start].chars().take_while(|c| c.is_whitespace()).collect();
+        Some(Import {
+            leaf: leaves[number].clone(),
+            cut,
+            vis: element.vis.range.clone(),
+            start: element.core.start,
+            indent,
+            for_tests: element.test,
+        })
+    })
+}
+
+fn leaf_at(tree: &UseNode, at: usize) -> Option<usize> {
+    match tree {
+        UseNode::Leaf(number) => Some(*number),
+        UseNode::Group(children) => {
+            let inside = children.iter().find(|(range, _)| range.contains(&at));
+            // The path before the braces is that of all; then one after the other is tried.
+            inside.or(children.first()).and_then(|(_, child)| leaf_at(child, at))
+        }
+    }
+}
+
+/// How to make `pub` what is declared at a byte: where, what, and its name. `wanted` is the name that is private.
+pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usize>, String, String)> {
+    with_element(text, at, |element| {
+        let (vis, name): (VisAt, String) = match &element.what {
+            What::Impl { parts } => {
+                let part = parts.iter().rfind(|p| p.vis.range.start <= at)?;
+                (part.vis.clone(), part.name.clone())
+            }
+            What::Named { name } | What::Module { name, .. } => (element.vis.clone(), name.clone()),
+            What::Use { .. } => (element.vis.clone(), "an import".to_owned()),
+            What::Call { .. } => {
+                let place = declaration(&text[element.core.clone()], wanted)? + element.core.start;
+                return Some((place..place, "pub ".to_owned(), wanted.to_owned()));
+            }
+            What::Macro { name, exported: false } => {
+                let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
+                return Some((element.core.start..element.core.start, with, format!("the macro {name}")));
+            }
+            _ => return None,
+        };
+        let hide = !matches!(element.what, What::Use { .. });
+        widened(text, &vis, hide).map(|(range, with)| (range, with, name))
+    })
+}
+
+/// Where the keyword stands that declares `name` in the arguments of a macro, unless a visibility stands before it.
+fn declaration(text: &str, name: &str) -> Option<usize> {
+    const KEYWORDS: [&str; 8] = ["static", "const", "fn", "struct", "enum", "type", "trait", "union"];
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    for (at, _) in text.match_indices(name) {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        if before.ends_with(is_word) || after.starts_with(is_word) {
+            continue;
+        }
+        let before = before.trim_end();
+        let before = before.strip_suffix(" ref").or_else(|| before.strip_suffix(" mut")).unwrap_or(before);
+        let Some(keyword) = KEYWORDS.iter().find(|keyword| before.ends_with(**keyword)) else { continue };
+        let start = before.len() - keyword.len();
+        let head = before[..start].trim_end();
+        return (!head.ends_with("pub") && !head.ends_with(')')).then_some(start);
+    }
+    None
+}
+
+fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)> {
+    let line = text[..vis.range.start].rfind('\n').map_or(0, |n| n + 1);
+    let indent: String = text[line..vis.range.start].chars().take_while(|c| c.is_whitespace()).collect();
+    let hidden = if hide { format!("#[doc(hidden)]\n{indent}") } else { String::new() };
+    match vis.vis {
+        Vis::Public => None,
+        Vis::Inherited => Some((vis.range.clone(), format!("{hidden}pub "))),
+        Vis::Restricted => Some((vis.range.clone(), format!("{hidden}pub"))),
+    }
+}
+
+/// How to make the item of that name `pub`, wherever it stands in the file.
+pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, String)> {
+    let body = element::read(text)?;
+    let mut found = None;
+    each(&body, &mut |element| {
+        if matches!(&element.what, What::Named { name: own } if own == name) && found.is_none() {
+            found = widened(text, &element.vis, true);
+        }
+    });
+    found
+}
+
+fn each(body: &Body, f: &mut impl FnMut(&Element)) {
+    for element in &body.elements {
+        f(element);
+        if let What::Module { body: Some(inside), .. } = &element.what {
+            each(inside, f);
+        }
+    }
+}
+
+/// How to make fields of a struct `pub`: that of the name, or all.
+pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> Vec<(Range<usize>, String)> {
+    let Some(body) = element::read(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    each(&body, &mut |element| {
+        if !matches!(&element.what, What::Named { name } if name == owner) {
+            return;
+        }
+        for (name, vis) in element::fields(&text[element.core.clone()], element.core.start) {
+            if field.is_none_or(|field| field == name) {
+                out.extend(widened(text, &vis, !name.starts_with(|c: char| c.is_ascii_digit())));
+            }
+        }
+    });
+    out
+}
+
+/// Where the `macro_rules!` of that name begins, where nothing exports it.
+pub(super) fn unexported_macro(text: &str, name: &str) -> Option<usize> {
+    let body = element::read(text)?;
+    let mut found = None;
+    each(&body, &mut |element| {
+        if matches!(&element.what, What::Macro { name: own, exported: false } if own == name) {
+            found = Some(element.core.start);
+        }
+    });
+    found
+}
+
+/// Where a new `use` goes in the module around a byte, or in the file: the start of a line.
+pub(super) fn head(text: &str, at: Option<usize>) -> usize {
+    let Some(body) = element::read(text) else { return 0 };
+    let mut bodies = vec![(String::new(), &body)];
+    if let Some(at) = at {
+        around(&body, at, &mut bodies);
+    }
+    let Some((_, innermost)) = bodies.last() else { return 0 };
+    let uses = |e: &&Element| at.is_some() && matches!(e.what, What::Use { .. });
+    let anchor = innermost.elements.iter().find(uses).or(innermost.elements.first());
+    let start = anchor.map_or(innermost.range.end, |e| e.range.start);
+    text[..start].rfind('\n').map_or(0, |n| n + 1).max(innermost.range.start)
+}
+
+/// The blanks of the lines of the module around a byte.
+pub(super) fn indent_at(text: &str, at: usize) -> String {
+    let head = head(text, Some(at));
+    text[head..].chars().take_while(|c| matches!(c, ' ' | '\t')).collect()
+}
+
+/// The path that ends at a byte: its bytes, its names, whether it begins with `::`.
+pub(super) fn path_to(text: &str, end: usize) -> Option<(Range<usize>, Vec<String>, bool)> {
+    let head = text.get(..end)?;
+    let mut start = end;
+    let mut names = Vec::new();
+    loop {
+        let name_start = head[..start]
+            .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+            .map_or(0, |n| n + head[n..].chars().next().map_or(1, char::len_utf8));
+        if name_start == start {
+            return None;
+        }
+        names.push(head[name_start..start].to_owned());
+        if !head[..name_start].ends_with("::") {
+            names.reverse();
+            return Some((name_start..end, names, false));
+        }
+        start = name_start - 2;
+        let before = head[..start].chars().next_back();
+        if !before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            names.reverse();
+            return Some((start..end, names, true));
+        }
+    }
+}
+
+/// `range`, with its line where nothing else is on it.
+pub(super) fn with_lines(text: &str, range: Range<usize>) -> Range<usize> {
+    let line = text[..range.start].rfind('\n').map_or(0, |n| n + 1);
+    let rest = &text[range.end..];
+    let alone = text[line..range.start].trim().is_empty();
+    match rest.find('\n') {
+        Some(end) if alone && rest[..end].trim().is_empty() => line..range.end + end + 1,
+        _ => range,
+    }
+}

@@ -1,0 +1,239 @@
+//! What a piece of source names, as far as its tokens tell: for what may be needed, not for what surely is.
+//!
+//! In: source text. Out: [`Mentions`]. Tokens are looked at and not syntax, so that the arguments of macros and the bodies of
+//! `macro_rules!` count like everything else. Left out: which of the names are local.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// What a text names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mentions {
+    /// Single identifiers.
+    pub(super) names: BTreeSet<String>,
+    /// Paths of more than one segment; the trees of `use` declarations in bodies as the paths that they stand for, `*` as the
+    /// last segment of a glob.
+    pub(super) paths: BTreeSet<Vec<String>>,
+    /// Features in `feature = "x"`.
+    pub(super) features: BTreeSet<String>,
+    /// Other words inside of `cfg(…)`.
+    pub(super) cfgs: BTreeSet<String>,
+    /// String literals that may be the names of files.
+    pub(super) literals: BTreeSet<String>,
+    /// The files of `include!("…")`.
+    pub(super) includes: BTreeSet<String>,
+    /// The variables of `env!("…")`.
+    pub(super) env: BTreeSet<String>,
+    /// Words of documentation that `::` follows.
+    pub(super) documented: BTreeSet<String>,
+}
+
+/// Groups nested deeper than this are not looked into.
+const MAX_DEPTH: usize = 200;
+
+/// What `text` names.
+pub(super) fn mentions(text: &str) -> Mentions {
+    let mut found = Mentions::default();
+    if let Ok(tokens) = text.parse::<TokenStream>() {
+        found.stream(tokens, &[], false, 0);
+    }
+    found
+}
+
+/// The names that the arguments of a macro may declare: what stands after a keyword of an item; and whether it is `pub`.
+pub(super) fn declared(tokens: &TokenStream) -> Vec<(String, bool)> {
+    let mut out = BTreeSet::new();
+    declared_in(tokens.clone(), &mut out, 0);
+    out.into_iter().collect()
+}
+
+/// What is nested deeper belongs to what is declared, unless nothing is: `cfg_if! { if … { struct A; } }`.
+fn declared_in(tokens: TokenStream, out: &mut BTreeSet<(String, bool)>, depth: usize) {
+    const KEYWORDS: [&str; 9] = ["struct", "enum", "fn", "const", "static", "type", "trait", "union", "ref"];
+    let mut after_keyword = false;
+    let mut public = false;
+    let mut groups = Vec::new();
+    for token in tokens {
+        let mut keyword = false;
+        match token {
+            TokenTree::Ident(name) => {
+                let name = name.to_string();
+                keyword = KEYWORDS.contains(&name.as_str());
+                if after_keyword && !keyword {
+                    out.insert((super::element::bare(&name), public));
+                }
+                // `pub const fn`, `pub static ref`; anything else begins anew.
+                public = name == "pub" || public && (keyword || matches!(name.as_str(), "unsafe" | "async"));
+            }
+            TokenTree::Group(group) if public && group.delimiter() == Delimiter::Parenthesis => {
+                public = false
+            }
+            TokenTree::Group(group) => groups.push(group),
+            _ => {}
+        }
+        after_keyword = keyword;
+    }
+    if out.is_empty() && depth < MAX_DEPTH {
+        groups.into_iter().for_each(|group| declared_in(group.stream(), out, depth + 1));
+    }
+}
+
+impl Mentions {
+    fn stream(&mut self, tokens: TokenStream, prefix: &[String], in_cfg: bool, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        let mut at = 0;
+        // The path that is being read.
+        let mut path: Vec<String> = prefix.to_vec();
+        let mut joined = !prefix.is_empty();
+        while at < tokens.len() {
+            match &tokens[at] {
+                TokenTree::Ident(name) => {
+                    let name = super::element::bare(&name.to_string());
+                    if !joined {
+                        self.end(&mut path);
+                    }
+                    self.special(&name, &tokens[at + 1..]);
+                    if in_cfg {
+                        self.cfgs.insert(name.clone());
+                    }
+                    let conditional = matches!(name.as_str(), "cfg" | "cfg_attr");
+                    path.push(name);
+                    joined = false;
+                    if conditional && let Some(group) = argument(&tokens[at + 1..]) {
+                        self.end(&mut path);
+                        let first =
+                            |token: &TokenTree| !matches!(token, TokenTree::Punct(p) if p.as_char() == ',');
+                        self.stream(group.into_iter().take_while(first).collect(), &[], true, depth + 1);
+                    }
+                }
+                TokenTree::Punct(p) if p.as_char() == ':' && is_colon(tokens.get(at + 1)) => {
+                    joined = !path.is_empty();
+                    at += 1;
+                }
+                TokenTree::Punct(p) if p.as_char() == '*' && joined => {
+                    path.push("*".to_owned());
+                    joined = false;
+                }
+                TokenTree::Punct(p) => {
+                    self.end(&mut path);
+                    joined = false;
+                    if p.as_char() == ',' && !prefix.is_empty() {
+                        path = prefix.to_vec();
+                        joined = true;
+                    }
+                }
+                TokenTree::Group(group) => {
+                    let tree = joined && group.delimiter() == Delimiter::Brace && !path.is_empty();
+                    let inside = if tree { std::mem::take(&mut path) } else { Vec::new() };
+                    self.end(&mut path);
+                    self.stream(group.stream(), &inside, in_cfg, depth + 1);
+                    joined = false;
+                }
+                TokenTree::Literal(literal) => {
+                    self.end(&mut path);
+                    joined = false;
+                    let documented =
+                        at >= 2 && matches!(&tokens[at - 2], TokenTree::Ident(name) if name == "doc");
+                    self.literal(&literal.to_string(), documented);
+                }
+            }
+            at += 1;
+        }
+        self.end(&mut path);
+    }
+
+    fn end(&mut self, path: &mut Vec<String>) {
+        match path.as_slice() {
+            [] => {}
+            [name] => {
+                self.names.insert(name.clone());
+            }
+            _ => {
+                self.names.insert(path[0].clone());
+                self.paths.insert(path.clone());
+            }
+        }
+        path.clear();
+    }
+
+    /// `feature = "x"` and `env!("X")`.
+    fn special(&mut self, name: &str, after: &[TokenTree]) {
+        match (name, after) {
+            ("feature", [TokenTree::Punct(equals), TokenTree::Literal(value), ..])
+                if equals.as_char() == '=' =>
+            {
+                self.features.extend(text_of(&value.to_string()));
+            }
+            ("env" | "option_env" | "include", [TokenTree::Punct(bang), TokenTree::Group(group), ..])
+                if bang.as_char() == '!' =>
+            {
+                if let Some(TokenTree::Literal(value)) = group.stream().into_iter().next() {
+                    let set = if name == "include" { &mut self.includes } else { &mut self.env };
+                    set.extend(text_of(&value.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn literal(&mut self, literal: &str, documented: bool) {
+        let Some(text) = text_of(literal) else { return };
+        if documented {
+            let mut pieces = text.split("::").peekable();
+            while let Some(piece) = pieces.next().filter(|_| pieces.peek().is_some()) {
+                let word = piece.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next();
+                self.documented.extend(word.filter(|w| !w.is_empty()).map(str::to_owned));
+            }
+            return;
+        }
+        // What a format string captures.
+        for piece in text.split('{').skip(1) {
+            let name: String = piece.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            if !name.is_empty() {
+                self.names.insert(name);
+            }
+        }
+        if text.len() < 200 && (text.contains('.') || text.contains('/')) && !text.contains('\n') {
+            self.literals.insert(text);
+        }
+    }
+}
+
+fn is_colon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == ':')
+}
+
+/// The tokens in the parentheses that come next, after a `!` or not.
+fn argument(after: &[TokenTree]) -> Option<TokenStream> {
+    match after {
+        [TokenTree::Group(group), ..] => Some(group.stream()),
+        [TokenTree::Punct(bang), TokenTree::Group(group), ..] if bang.as_char() == '!' => {
+            Some(group.stream())
+        }
+        _ => None,
+    }
+}
+
+fn text_of(literal: &str) -> Option<String> {
+    syn::parse_str::<syn::LitStr>(literal).ok().map(|text| text.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_groups_and_captures_are_seen() {
+        let found = mentions(
+            r#"fn f() { use crate::a::{b::C, d::*}; x!(super::y, "{LIMIT}"); #[cfg(feature = "std")] z::<u8>(); }"#,
+        );
+        let paths: Vec<String> = found.paths.iter().map(|p| p.join("::")).collect();
+        assert_eq!(paths, ["crate::a::b::C", "crate::a::d::*", "super::y"]);
+        assert!(found.names.contains("LIMIT") && found.names.contains("z"));
+        assert_eq!(Vec::from_iter(&found.features), ["std"]);
+    }
+}

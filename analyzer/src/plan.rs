@@ -1,0 +1,341 @@
+//! A plan: which items of a package move to which new crate, as a file that a person can read and edit.
+//!
+//! In: a `PLAN.toml`, or a proposal. Out: a [`Plan`], and by [`Plan::assign`] the crate of every item of a graph. New crates are
+//! listed lowest first: a crate may depend on those before it, and the original package, which keeps what no crate names, on
+//! all. So the first N crates of a plan are a plan too: step N is done when crate N has been taken out.
+//!
+//! Left out: whether a plan is legal and what it saves, and how it is carried out.
+
+use seam_graphs::{CrateId, ItemGraph, ItemId, ModuleId};
+use serde::{Deserialize, Serialize};
+
+/// The version of the format.
+pub const PLAN_VERSION: u32 = 1;
+
+/// A split of one package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The version of the format: [`PLAN_VERSION`].
+    pub schema_version: u32,
+    /// The package that is taken apart.
+    pub package: String,
+    /// The crate of it, by the path of its root module in the graph: its library's name, or its binary's.
+    pub root: String,
+    /// Of the sources that the plan was made for, so that it is not carried out on others. Absent in a plan written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// The new crates, lowest first.
+    #[serde(default, rename = "crate", skip_serializing_if = "Vec::is_empty")]
+    pub crates: Vec<PlannedCrate>,
+    /// What stays in the original package although a module around it moves.
+    #[serde(default, skip_serializing_if = "Kept::is_empty")]
+    pub keeps: Kept,
+    /// References that have to go before the plan can be carried out.
+    #[serde(default, rename = "cut", skip_serializing_if = "Vec::is_empty")]
+    pub cuts: Vec<PlannedCut>,
+}
+
+/// A new crate.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedCrate {
+    /// The name of its package: `ratatui-core`.
+    pub name: String,
+    /// Modules that move to it with all that is in them, child modules too, by their path below the root: `buffer`,
+    /// `layout::rect`. The longest path that names an item's module, in any crate, decides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<String>,
+    /// Single items that move to it (with their associated items), by the canonical path below the root:
+    /// `buffer::assert_buffer_eq`, `text::{impl Display for Line}`. They win over modules.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+}
+
+/// What stays in the original package although a module around it moves: the part of a plan that names crate 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kept {
+    /// Modules, as in [`PlannedCrate::modules`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<String>,
+    /// Items, as in [`PlannedCrate::items`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+}
+
+impl Kept {
+    fn is_empty(&self) -> bool {
+        self.modules.is_empty() && self.items.is_empty()
+    }
+}
+
+/// References of one item to another that the plan needs gone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedCut {
+    /// The item that refers, by its canonical path below the root.
+    pub from: String,
+    /// The item that is referred to, likewise.
+    pub to: String,
+    /// The kind of fix.
+    pub fix: String,
+}
+
+/// Where the items of the crate go that a plan takes apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The crate that is taken apart.
+    pub root: CrateId,
+    /// By item: 0 for what stays in the original package, N for what moves to the Nth crate of the plan, and `None` for items of
+    /// other crates.
+    pub home: Vec<Option<u32>>,
+}
+
+/// Why a plan cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file is not TOML of this shape.
+    #[error("the plan is not readable: {0}")]
+    Syntax(#[from] toml_edit::de::Error),
+    /// The file is of another version.
+    #[error("the plan has schema_version {found}, and this program reads {PLAN_VERSION}")]
+    Version {
+        /// The version in the file.
+        found: u32,
+    },
+    /// The crate that is to be taken apart is not in the workspace.
+    #[error("the workspace has no crate `{root}` in a package `{package}`")]
+    UnknownRoot {
+        /// The package of the plan.
+        package: String,
+        /// The crate of the plan.
+        root: String,
+    },
+    /// A module or an item of the plan is not in the crate.
+    #[error("crate `{krate}` of the plan names {what} `{path}`, and `{root}` has none of that path")]
+    Unknown {
+        /// The crate in the plan.
+        krate: String,
+        /// `module` or `item`.
+        what: &'static str,
+        /// The path in the plan.
+        path: String,
+        /// The crate that is taken apart.
+        root: String,
+    },
+    /// A module or an item is named twice.
+    #[error("the plan moves {what} `{path}` twice: to `{first}` and to `{second}`")]
+    Twice {
+        /// `module` or `item`.
+        what: &'static str,
+        /// The path in the plan.
+        path: String,
+        /// The crate that names it first.
+        first: String,
+        /// The crate that names it again.
+        second: String,
+    },
+}
+
+impl Plan {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// When `text` is not a plan of this version.
+    pub fn from_toml(text: &str) -> Result<Self, PlanError> {
+        let plan: Self = toml_edit::de::from_str(text)?;
+        if plan.schema_version != PLAN_VERSION {
+            return Err(PlanError::Version { found: plan.schema_version });
+        }
+        Ok(plan)
+    }
+
+    /// The plan as a file.
+    pub fn to_toml(&self) -> String {
+        toml_edit::ser::to_string_pretty(self).expect("strings, numbers and tables of them are TOML")
+    }
+
+    /// The plan that stops after its first `steps` crates: what the others would take stays where it is.
+    #[must_use]
+    pub fn truncated(mut self, steps: usize) -> Self {
+        for later in self.crates.drain(steps.min(self.crates.len())..) {
+            self.keeps.modules.extend(later.modules);
+            self.keeps.items.extend(later.items);
+        }
+        self
+    }
+
+    /// Where each item of `graph` goes.
+    ///
+    /// # Errors
+    /// When the plan names something that the workspace does not have, or the same thing twice.
+    pub fn assign(&self, graph: &ItemGraph) -> Result<Assignment, PlanError> {
+        let unknown_root =
+            || PlanError::UnknownRoot { package: self.package.clone(), root: self.root.clone() };
+        let found = graph.crates().iter().position(|c| c.path == self.root && c.package == self.package);
+        let root = CrateId::new(found.ok_or_else(unknown_root)?);
+        let mut modules: Vec<Option<u32>> = vec![None; graph.modules().len()];
+        let mut home: Vec<Option<u32>> = vec![None; graph.items().len()];
+        let kept = PlannedCrate {
+            name: self.package.clone(),
+            modules: self.keeps.modules.clone(),
+            items: self.keeps.items.clone(),
+        };
+        for (number, planned) in (1u32..).zip(&self.crates).chain(std::iter::once((0, &kept))) {
+            for path in &planned.modules {
+                let module = graph.module_by_path(&self.absolute(path));
+                let module = module.ok_or_else(|| self.unknown(planned, "module", path))?;
+                self.claim(&mut modules[module.index()], number, "module", path)?;
+            }
+            for path in &planned.items {
+                let item = graph.item_by_path(&self.absolute(path));
+                let item = item.ok_or_else(|| self.unknown(planned, "item", path))?;
+                self.claim(&mut home[item.index()], number, "item", path)?;
+            }
+        }
+        for index in 0..home.len() {
+            let id = ItemId::new(index);
+            let item = graph.item(id);
+            if graph.crate_of(id) != root {
+                home[index] = None;
+            } else if home[index].is_none() {
+                let owner = item.owner.and_then(|owner| home[owner.index()]);
+                home[index] = Some(owner.unwrap_or_else(|| by_module(graph, &modules, item.module)));
+            }
+        }
+        Ok(Assignment { root, home })
+    }
+
+    /// The canonical path in the graph of a path below the root.
+    fn absolute(&self, path: &str) -> String {
+        if path.is_empty() { self.root.clone() } else { format!("{}::{path}", self.root) }
+    }
+
+    fn unknown(&self, planned: &PlannedCrate, what: &'static str, path: &str) -> PlanError {
+        PlanError::Unknown {
+            krate: planned.name.clone(),
+            what,
+            path: path.to_owned(),
+            root: self.root.clone(),
+        }
+    }
+
+    fn claim(
+        &self,
+        place: &mut Option<u32>,
+        number: u32,
+        what: &'static str,
+        path: &str,
+    ) -> Result<(), PlanError> {
+        let name = |number: u32| match number.checked_sub(1) {
+            Some(new) => self.crates[new as usize].name.clone(),
+            None => self.package.clone(),
+        };
+        match place.replace(number) {
+            Some(first) => Err(PlanError::Twice {
+                what,
+                path: path.to_owned(),
+                first: name(first),
+                second: name(number),
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The files that a package is compiled from, as far as the graph knows them, sorted.
+pub fn package_files<'g>(graph: &'g ItemGraph, package: &str) -> Vec<&'g str> {
+    let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
+    let mut files: Vec<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
+    files.sort_unstable();
+    files.dedup();
+    files
+}
+
+/// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
+///
+/// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
+/// <http://www.isthe.com/chongo/tech/comp/fnv/>
+pub fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for (path, text) in files {
+        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    format!("{hash:016x}")
+}
+
+/// The crate that the nearest module above claims, or the original.
+fn by_module(graph: &ItemGraph, claimed: &[Option<u32>], module: ModuleId) -> u32 {
+    let mut at = Some(module);
+    while let Some(id) = at {
+        if let Some(number) = claimed[id.index()] {
+            return number;
+        }
+        at = graph.module(id).parent;
+    }
+    0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-domain"
+modules = ["domain"]
+items = ["db::Row"]
+
+[[crate]]
+name = "shop-db"
+modules = ["db"]
+
+[[cut]]
+from = "db::load"
+to = "domain::check"
+fix = "move-items"
+"#;
+
+    #[test]
+    fn a_plan_survives_the_way_to_a_file_and_back() {
+        let plan = Plan::from_toml(TEXT).unwrap();
+        assert_eq!(plan.crates[0].items, ["db::Row"]);
+        assert_eq!(Plan::from_toml(&plan.to_toml()).unwrap(), plan);
+    }
+
+    #[test]
+    fn what_later_crates_take_stays_until_then() {
+        let text = TEXT.replace("modules = [\"db\"]", "modules = [\"domain::rules\"]");
+        let plan = Plan::from_toml(&text).unwrap().truncated(1);
+        assert_eq!(plan.crates.len(), 1);
+        assert_eq!(plan.keeps.modules, ["domain::rules"], "or it would move with `domain`");
+        assert_eq!(Plan::from_toml(&plan.to_toml()).unwrap(), plan);
+    }
+
+    #[test]
+    fn a_plan_of_another_version_is_refused() {
+        let error = Plan::from_toml(&TEXT.replace("schema_version = 1", "schema_version = 2")).unwrap_err();
+        assert_eq!(error.to_string(), "the plan has schema_version 2, and this program reads 1");
+    }
+
+    #[test]
+    fn fingerprints_tell_paths_and_contents_apart() {
+        let print = |files: &[(&'static str, &'static str)]| fingerprint(files.iter().copied());
+        assert_eq!(print(&[]), "cbf29ce484222325");
+        assert_eq!(print(&[("a", "b")]), print(&[("a", "b")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("ab", "")]));
+        assert_ne!(print(&[("a", "b")]), print(&[("a", "c")]));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused() {
+        assert!(matches!(Plan::from_toml(&TEXT.replace("modules", "moduls")), Err(PlanError::Syntax(_))));
+    }
+}

@@ -1,0 +1,243 @@
+//! The advisor: from a workspace to proposals.
+//!
+//! In: a workspace, its analysis, its churn. Out: a [`Proposal`] for a package, or the [`Draft`] of a plan that someone wrote.
+
+use std::collections::BTreeSet;
+
+use seam_graphs::{CrateId, CrateKind};
+
+use super::evaluate::Evaluation;
+use super::obstacles::{Obstacle, obstacles};
+use super::pins::{Pins, PinsError};
+use super::problem::Subject;
+use super::proposal::{Draft, draft};
+use super::search::{above_chance, candidates};
+use super::verdict::{Reason, Verdict, judge};
+use crate::plan::{Plan, PlanError};
+use crate::workspace::Workspace;
+use crate::{Analysis, Churn};
+
+/// So many crates are tried unless the user asks for another number.
+const SEARCHED: usize = 16;
+
+/// What the user wishes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wish {
+    /// Exactly so many crates.
+    pub crates: Option<usize>,
+    /// No more than so many.
+    pub max_crates: Option<usize>,
+    /// As few crates as bring the expected rebuild to this share of today's: 0 to 1.
+    pub target: Option<f64>,
+    /// What has to be where.
+    pub pins: Pins,
+}
+
+/// Why there is no proposal.
+#[derive(Debug, thiserror::Error)]
+pub enum ProposeError {
+    /// The package has neither a library nor a binary.
+    #[error("package `{0}` has no library and no binary that could be taken apart")]
+    NoCrate(String),
+    /// The package is a crate of procedural macros.
+    #[error("package `{0}` is a crate of procedural macros: all of it has to stay in one crate")]
+    ProcMacro(String),
+    /// The pins do not fit.
+    #[error(transparent)]
+    Pins(#[from] PinsError),
+    /// The plan does not fit.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+/// The best split for one number of crates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontierPoint {
+    /// How many crates, the original package counted where code is left in it.
+    pub crates: usize,
+    /// The share of the expected rebuild that is saved with incremental state.
+    pub dev: f64,
+    /// The same without.
+    pub ci: f64,
+    /// References that have to go.
+    pub cuts: usize,
+}
+
+/// One crate taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The name of the crate.
+    pub name: String,
+    /// Lines that move.
+    pub lines: u64,
+    /// Files of which something moves.
+    pub files: usize,
+    /// Items that become `pub`.
+    pub widened: usize,
+    /// References that have to go before.
+    pub cuts: usize,
+    /// The share of the expected rebuild that is saved once this step and all before are done, `dev` and `ci`.
+    pub saved: (f64, f64),
+}
+
+/// What to do with a package.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The package.
+    pub package: String,
+    /// The crate of it that is looked at.
+    pub root: CrateId,
+    /// What to do.
+    pub verdict: Verdict,
+    /// Why, what decides first.
+    pub reasons: Vec<Reason>,
+    /// The best split that was found, also where the verdict is to leave it.
+    pub draft: Draft,
+    /// Its steps, lowest crate first.
+    pub steps: Vec<Step>,
+    /// What stands in the way of it.
+    pub obstacles: Vec<Obstacle>,
+    /// The best splits for each number of crates, ascending.
+    pub frontier: Vec<FrontierPoint>,
+}
+
+impl Proposal {
+    /// Lines that an edit rebuilds less, on average over both modes: what ranks proposals of several packages.
+    pub fn gain(&self) -> f64 {
+        let figures = &self.draft.evaluation.figures;
+        [figures.dev, figures.ci].iter().map(|saving| saving.now - saving.then).sum::<f64>() / 2.0
+    }
+}
+
+/// Makes proposals for the packages of a workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct Advisor<'a> {
+    workspace: &'a Workspace,
+    analysis: &'a Analysis,
+    churn: &'a Churn,
+}
+
+impl<'a> Advisor<'a> {
+    /// An advisor for `workspace`.
+    pub fn new(workspace: &'a Workspace, analysis: &'a Analysis, churn: &'a Churn) -> Self {
+        Self { workspace, analysis, churn }
+    }
+
+    /// The crate of a package that can be taken apart: its library, or its binary, of several the one named like the package.
+    ///
+    /// # Errors
+    /// When there is none, or the library is one of procedural macros.
+    pub fn root_of(&self, package: &str) -> Result<CrateId, ProposeError> {
+        let of_package = |kind: CrateKind| {
+            let crates = self.analysis.graph.crates().iter().enumerate();
+            crates.filter(move |(_, c)| c.package == package && c.kind == kind)
+        };
+        if let Some((at, _)) = of_package(CrateKind::Lib).next() {
+            return Ok(CrateId::new(at));
+        }
+        if of_package(CrateKind::ProcMacro).next().is_some() {
+            return Err(ProposeError::ProcMacro(package.to_owned()));
+        }
+        let bin = of_package(CrateKind::Bin).min_by_key(|(at, c)| (c.target != package, *at));
+        bin.map(|(at, _)| CrateId::new(at)).ok_or_else(|| ProposeError::NoCrate(package.to_owned()))
+    }
+
+    /// What to do with `package`.
+    ///
+    /// # Errors
+    /// When it has no crate that could be taken apart, or the pins do not fit.
+    pub fn propose(&self, package: &str, wish: &Wish) -> Result<Proposal, ProposeError> {
+        let graph = &self.analysis.graph;
+        let root = self.root_of(package)?;
+        wish.pins.check(graph, &graph.krate(root).path)?;
+        let subject = self.subject(root, &wish.pins);
+        let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
+        let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
+        let (candidates, knee) = candidates(graph, &subject, most);
+        let drafts: Vec<Draft> =
+            candidates.iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
+        let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
+        let chosen = choose(&frontier, knee, wish);
+        let draft = drafts[chosen].clone();
+        let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates));
+        let steps = self.steps(&subject, &draft.plan);
+        let obstacles = self.obstacles(&draft.evaluation);
+        let package = package.to_owned();
+        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier })
+    }
+
+    /// What there is to say about a plan, and its steps.
+    ///
+    /// # Errors
+    /// When it names something that the workspace has not.
+    pub fn check(&self, plan: &Plan) -> Result<(Evaluation, Vec<Step>), ProposeError> {
+        let graph = &self.analysis.graph;
+        let assignment = plan.assign(graph)?;
+        let subject = self.subject(assignment.root, &Pins::default());
+        let evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        Ok((evaluation, self.steps(&subject, plan)))
+    }
+
+    /// What stands in the way of a plan, by rule, then place.
+    pub fn obstacles(&self, evaluation: &Evaluation) -> Vec<Obstacle> {
+        obstacles(self.analysis, evaluation)
+    }
+
+    fn subject(&self, root: CrateId, pins: &Pins) -> Subject {
+        Subject::new(self.workspace, self.analysis, self.churn, root, pins)
+    }
+
+    fn steps(&self, subject: &Subject, plan: &Plan) -> Vec<Step> {
+        let graph = &self.analysis.graph;
+        let mut steps: Vec<Step> = Vec::new();
+        let mut widened = 0;
+        let mut cuts = 0;
+        for count in 1..=plan.crates.len() {
+            let part = plan.clone().truncated(count);
+            let Ok(assignment) = part.assign(graph) else { break };
+            let evaluation = Evaluation::new(graph, subject, &part, &assignment);
+            let new = &evaluation.crates[count];
+            let (all_widened, all_cuts) = (evaluation.crossings.widened.len(), evaluation.cuts().len());
+            steps.push(Step {
+                name: new.name.clone(),
+                lines: new.lines,
+                files: new.files.len(),
+                widened: all_widened.saturating_sub(widened),
+                cuts: all_cuts.saturating_sub(cuts),
+                saved: (evaluation.figures.dev.saved.value, evaluation.figures.ci.saved.value),
+            });
+            (widened, cuts) = (all_widened, all_cuts);
+        }
+        steps
+    }
+}
+
+fn point(evaluation: &Evaluation) -> FrontierPoint {
+    let left = usize::from(evaluation.crates[0].item_count > 0);
+    FrontierPoint {
+        crates: (evaluation.crates.len() - 1 + left).max(1),
+        dev: evaluation.figures.dev.saved.value,
+        ci: evaluation.figures.ci.saved.value,
+        cuts: evaluation.cuts().iter().filter(|wrong| !wrong.fix.is_import()).count(),
+    }
+}
+
+/// The point of the frontier that fits the wish; without one, where the search finds that a further crate is not worth it.
+fn choose(frontier: &[FrontierPoint], knee: usize, wish: &Wish) -> usize {
+    let saved = |at: usize| f64::midpoint(frontier[at].dev, frontier[at].ci);
+    let all = 0..frontier.len();
+    if let Some(crates) = wish.crates {
+        // Of two, the one that leaves nothing but re-exports in the original package.
+        let order =
+            |&at: &usize| (frontier[at].crates.abs_diff(crates), frontier[at].cuts, std::cmp::Reverse(at));
+        return all.min_by_key(order).unwrap_or(0);
+    }
+    let fits = |at: &usize| wish.max_crates.is_none_or(|most| frontier[*at].crates <= most);
+    let best = all.clone().filter(fits).max_by(|&a, &b| saved(a).total_cmp(&saved(b)).then(b.cmp(&a)));
+    let Some(best) = best else { return 0 };
+    match wish.target {
+        Some(target) => all.filter(fits).find(|&at| saved(at) >= 1.0 - target).unwrap_or(best),
+        None if fits(&knee) => knee,
+        None => best,
+    }
+}

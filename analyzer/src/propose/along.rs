@@ -1,0 +1,78 @@
+//! The split that people drew: its modules as crates, with as few items moved between them as it takes.
+//!
+//! In: a [`Subject`]. Out: a coarser problem, in which what may go to one crate of that split is together, for the search to go on
+//! with. The top-level modules are put in the order that the fewest references contradict, and [`nearest`] moves items between
+//! them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
+
+use rustc_hash::FxHashMap;
+use seam_graphs::split::{SplitProblem, Unit, nearest};
+use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ItemKind, ModuleId, Partition, Quotient, feedback_arcs};
+
+use super::problem::Subject;
+use super::units::FACADE;
+
+/// A module with more than this share of all lines is looked into: its children count as modules of their own.
+const TOO_LARGE: f64 = 0.5;
+
+/// The problem of `subject` with the units together that the modules have together; `None` where modules say nothing, or there is
+/// too much of it.
+pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject) -> Option<SplitProblem> {
+    let groups = groups(graph, subject);
+    let partition = Partition::by_key(graph, |item| {
+        let unit = subject.units.of[item.index()].filter(|&unit| unit != FACADE)?;
+        let module = graph.module(groups[unit as usize]?);
+        Some((module.path.as_str(), module.item))
+    });
+    if partition.blocks().len() < 2 {
+        return None;
+    }
+    let quotient = Quotient::new(graph, &partition, EdgeFilter::PROGRAM);
+    let all: Vec<BlockId> = (0..partition.blocks().len()).map(BlockId::new).collect();
+    let order = feedback_arcs(&quotient, &all, |edge| u64::from(edge.count)).order;
+    // Dependents come first there; levels count from below, and the facade is above all.
+    let level: FxHashMap<BlockId, u32> = order.iter().rev().copied().zip(0..).collect();
+    let top = u32::try_from(order.len()).ok()?;
+    let mut wish: Vec<u32> = subject
+        .units
+        .item
+        .iter()
+        .map(|&item| partition.block_of(item).and_then(|block| level.get(&block)).copied().unwrap_or(top))
+        .collect();
+    // An impl that has to be with its type is where the type is meant to be, wherever it was written.
+    for &(one, other) in &subject.units.together {
+        if graph.item(subject.units.item[one as usize]).kind == ItemKind::Impl {
+            wish[one as usize] = wish[other as usize];
+        }
+    }
+    let levels = nearest(&subject.problem, &wish, top + 1)?;
+    let mut problem = subject.problem.clone();
+    let mut first: FxHashMap<u32, Unit> = FxHashMap::default();
+    for (unit, &level) in (0..).zip(&levels) {
+        let one = *first.entry(level).or_insert(unit);
+        if one != unit {
+            problem.together.push((one, unit));
+        }
+    }
+    Some(problem)
+}
+
+/// The module that each unit counts to: one below the root, or deeper where that is most of the crate.
+fn groups(graph: &ItemGraph, subject: &Subject) -> Vec<Option<ModuleId>> {
+    let mut lines: FxHashMap<ModuleId, u64> = FxHashMap::default();
+    let mut all = 0u64;
+    let up = |module: ModuleId| std::iter::successors(Some(module), |&m| graph.module(m).parent);
+    for (unit, &item) in subject.units.item.iter().enumerate() {
+        let own = u64::from(subject.problem.lines[unit]);
+        all += own;
+        for module in up(graph.item(item).module) {
+            *lines.entry(module).or_default() += own;
+        }
+    }
+    let large = |module: ModuleId| lines.get(&module).is_some_and(|&own| own as f64 > TOO_LARGE * all as f64);
+    let group = |module: ModuleId| {
+        let path: Vec<ModuleId> = up(module).collect();
+        let below_root = path.iter().rev().skip(1).copied();
+        below_root.clone().find(|&m| !large(m)).or_else(|| below_root.last())
+    };
+    subject.units.item.iter().map(|&item| group(graph.item(item).module)).collect()
+}

@@ -1,0 +1,229 @@
+//! A plan, judged: what its crates are, what crosses between them, whether it is legal, what it saves.
+//!
+//! In: a [`Subject`], a [`Plan`] for it, by way of its [`Assignment`]. Out: [`Evaluation`]. Whether a plan comes from the search or
+//! from a person's hand makes no difference here. Left out: whether it is worth it ([`super::verdict`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seam_graphs::split::Unit;
+use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, RefKind};
+
+use super::crossings::{Crossings, Wrong, file_of};
+use super::figures::{Figures, Part};
+use super::problem::{Subject, item_lines};
+use crate::plan::{Assignment, Plan};
+
+/// A crate of a split.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SplitCrate {
+    /// The name of its package.
+    pub name: String,
+    /// Modules that move to it, as the plan names them; of the original package, those that stay although a module around moves.
+    pub modules: Vec<String>,
+    /// Items that move to it without their module.
+    pub items: Vec<String>,
+    /// The files that its code stands in now, by path; one that others' code stands in too is listed for each.
+    pub files: Vec<FileId>,
+    /// Crates that it depends on directly, by position.
+    pub depends_on: BTreeSet<u32>,
+    /// Lines of its items, without those of tests.
+    pub lines: u64,
+    /// How many items it has, associated ones not counted.
+    pub item_count: usize,
+    /// Its weight.
+    pub weight: f64,
+    /// The probability that an edit of the package is one of this crate.
+    pub probability: f64,
+    /// Third-party crates that its code names, by name, with how often.
+    pub externals: BTreeMap<String, u32>,
+}
+
+/// Why a plan cannot be carried out as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Illegal {
+    /// A reference leads the wrong way, and the plan does not say that it goes.
+    Unforeseen(Wrong),
+    /// An impl lies in a crate where Rust does not allow it: with none of the items that it may lie with.
+    Orphan {
+        /// The impl.
+        item: ItemId,
+        /// Where it may lie: the type, or the trait and the type.
+        homes: [ItemId; 2],
+    },
+    /// Two items that have to be together, as one macro call declares them.
+    Parted {
+        /// One of them.
+        one: ItemId,
+        /// The other.
+        other: ItemId,
+    },
+}
+
+/// What there is to say about a plan.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    /// The original package first, then the new crates, lowest first.
+    pub crates: Vec<SplitCrate>,
+    /// The crate of each item.
+    pub home: Vec<Option<u32>>,
+    /// What crosses.
+    pub crossings: Crossings,
+    /// What it saves.
+    pub figures: Figures,
+    /// What forbids it, sorted.
+    pub illegal: Vec<Illegal>,
+    /// Lines that move out of the original package.
+    pub lines_moved: u64,
+    /// Files of which something moves.
+    pub files_moved: usize,
+    /// Files that go to more than one crate.
+    pub files_spread: usize,
+}
+
+impl Evaluation {
+    /// Judges `plan`, which `assignment` has read against `graph`.
+    pub(super) fn new(graph: &ItemGraph, subject: &Subject, plan: &Plan, assignment: &Assignment) -> Self {
+        let count = plan.crates.len() + 1;
+        let home = assignment.home.clone();
+        let Subject { units, problem } = subject;
+        let crossings = Crossings::new(graph, units, &problem.arcs, &home, count);
+        let mut evaluation = Self { home, crossings, ..Self::default() };
+        evaluation.crates = evaluation.crates(graph, subject, plan);
+        let part = |c: &SplitCrate| Part { weight: c.weight, probability: c.probability };
+        let parts: Vec<Part> = evaluation.crates.iter().map(part).collect();
+        evaluation.figures = Figures::new(&parts, &evaluation.crossings.sight(), problem.above);
+        evaluation.illegal = evaluation.illegal(graph, subject, plan);
+        evaluation.count_moves();
+        evaluation
+    }
+
+    /// The cuts: references that have to go, and edits of imports.
+    pub fn cuts(&self) -> &[Wrong] {
+        &self.crossings.wrong
+    }
+
+    fn home_of(&self, item: ItemId) -> u32 {
+        self.home[item.index()].unwrap_or(0)
+    }
+
+    fn crates(&self, graph: &ItemGraph, subject: &Subject, plan: &Plan) -> Vec<SplitCrate> {
+        let original = SplitCrate {
+            name: plan.package.clone(),
+            modules: plan.keeps.modules.clone(),
+            items: plan.keeps.items.clone(),
+            ..SplitCrate::default()
+        };
+        let new = plan.crates.iter().map(|planned| SplitCrate {
+            name: planned.name.clone(),
+            modules: planned.modules.clone(),
+            items: planned.items.clone(),
+            ..SplitCrate::default()
+        });
+        let mut crates: Vec<SplitCrate> = std::iter::once(original).chain(new).collect();
+        let Subject { units, problem } = subject;
+        for (unit, &item) in units.item.iter().enumerate() {
+            let krate = &mut crates[self.home_of(item) as usize];
+            krate.lines += u64::from(item_lines(graph, item));
+            krate.weight += problem.weight[unit];
+            krate.probability += problem.probability[unit];
+            krate.item_count += usize::from(graph.item(item).kind != ItemKind::Module);
+        }
+        for (krate, depends_on) in crates.iter_mut().zip(&self.crossings.depends_on) {
+            krate.depends_on = depends_on.clone();
+        }
+        for (file, homes) in files(graph, subject, &self.home) {
+            for krate in homes {
+                crates[krate as usize].files.push(file);
+            }
+        }
+        for r in graph.references().iter().filter(|r| !r.test_only) {
+            if graph.item(r.to).kind == ItemKind::External
+                && let Some(krate) = self.home[r.from.index()]
+            {
+                *crates[krate as usize].externals.entry(graph.item(r.to).name.clone()).or_default() += 1;
+            }
+        }
+        crates
+    }
+
+    fn illegal(&self, graph: &ItemGraph, subject: &Subject, plan: &Plan) -> Vec<Illegal> {
+        let Subject { units, .. } = subject;
+        let root = format!("{}::", plan.root);
+        let below = |item: ItemId| graph.item(item).path.strip_prefix(&root).unwrap_or("");
+        let foreseen: BTreeSet<(&str, &str)> =
+            plan.cuts.iter().map(|cut| (cut.from.as_str(), cut.to.as_str())).collect();
+        let item = |unit: Unit| units.item[unit as usize];
+        let apart = |one: Unit, other: Unit| self.home_of(item(one)) != self.home_of(item(other));
+        let mut illegal: Vec<Illegal> = Vec::new();
+        for &wrong in &self.crossings.wrong {
+            if !wrong.fix.is_import() && !foreseen.contains(&(below(wrong.from), below(wrong.to))) {
+                illegal.push(Illegal::Unforeseen(wrong));
+            }
+        }
+        for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
+            let (one, other) = (item(one), item(other));
+            illegal.push(match graph.item(one).kind {
+                ItemKind::Impl => Illegal::Orphan { item: one, homes: [other, other] },
+                _ => Illegal::Parted { one, other },
+            });
+        }
+        for choice in &units.choices {
+            if choice.homes.iter().all(|&home| apart(choice.unit, home)) {
+                illegal.push(Illegal::Orphan { item: item(choice.unit), homes: choice.homes.map(item) });
+            }
+        }
+        illegal.sort_unstable();
+        illegal
+    }
+
+    fn count_moves(&mut self) {
+        self.lines_moved = self.crates.iter().skip(1).map(|c| c.lines).sum();
+        let mut moved: BTreeMap<FileId, usize> = BTreeMap::new();
+        for krate in self.crates.iter().skip(1) {
+            for &file in &krate.files {
+                *moved.entry(file).or_default() += 1;
+            }
+        }
+        self.files_moved = moved.len();
+        let stays: BTreeSet<FileId> = self.crates[0].files.iter().copied().collect();
+        let spread = |(file, crates): (&FileId, &usize)| *crates + usize::from(stays.contains(file)) > 1;
+        self.files_spread = moved.iter().filter(|&entry| spread(entry)).count();
+    }
+}
+
+/// The crates that each file's code goes to.
+fn files(graph: &ItemGraph, subject: &Subject, home: &[Option<u32>]) -> BTreeMap<FileId, BTreeSet<u32>> {
+    let units = &subject.units;
+    let mut files: BTreeMap<FileId, BTreeSet<u32>> = BTreeMap::new();
+    let mut has_items = vec![false; graph.modules().len()];
+    for &item in units.item.iter().filter(|&&item| graph.item(item).kind != ItemKind::Module) {
+        let module = graph.item(item).module;
+        has_items[module.index()] = true;
+        if let (Some(file), Some(krate)) = (file_of(graph, module), home[item.index()]) {
+            files.entry(file).or_default().insert(krate);
+        }
+    }
+    // What a module re-exports and declares stays with it, also where its items go elsewhere.
+    let mut declares = vec![false; graph.modules().len()];
+    for module in graph.modules().iter().filter(|m| !m.inline && !m.test_only) {
+        if let Some(parent) = module.parent {
+            declares[parent.index()] = true;
+        }
+    }
+    for r in graph.references().iter().filter(|r| r.kind == RefKind::Reexport && !r.test_only) {
+        declares[graph.item(r.from).module.index()] = true;
+    }
+    for (index, module) in graph.modules().iter().enumerate() {
+        if module.krate != units.root || (has_items[index] && !declares[index]) {
+            continue;
+        }
+        // Inline test modules follow their file, and are no reason to list it.
+        if module.test_only && module.inline {
+            continue;
+        }
+        if let (Some(file), Some(krate)) = (module.file, home[module.item.index()]) {
+            files.entry(file).or_default().insert(krate);
+        }
+    }
+    files
+}

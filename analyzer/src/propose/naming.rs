@@ -1,0 +1,157 @@
+//! Names for new crates, as a person would give them.
+//!
+//! In: for each new crate the modules that its lines come from and the third-party crates that it names, and which crates see which.
+//! Out: a name for each, `<package>-<word>`, unique, never a number. The words come from the module that most of the crate was, from
+//! a table of well-known crates ([`table`]), or from the place in the graph: what all others use is the core.
+//!
+//! Each crate has a list of words, best first; crates choose in the order of their lines, and a word that is taken is gone.
+
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a name is made from.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Traits {
+    /// Lines by the path of modules below the root, each line counted for every module around it: `api`, `api::dto`.
+    pub(super) modules: BTreeMap<String, u64>,
+    /// Lines of these modules in the whole package.
+    pub(super) whole: BTreeMap<String, u64>,
+    /// All lines.
+    pub(super) lines: u64,
+    /// References to third-party crates, by name.
+    pub(super) externals: BTreeMap<String, u32>,
+    /// How many of the other new crates depend on it.
+    pub(super) used_by: usize,
+    /// How many other new crates there are.
+    pub(super) others: usize,
+    /// Whether it depends on no other new crate.
+    pub(super) lowest: bool,
+    /// Whether it is mostly types, and has nothing to do with I/O.
+    pub(super) only_types: bool,
+}
+
+/// Modules whose name says nothing about what is in them, and the word that stands for them.
+const VAGUE: [(&str, &str); 10] = [
+    ("util", "common"),
+    ("utils", "common"),
+    ("helper", "common"),
+    ("helpers", "common"),
+    ("misc", "common"),
+    ("shared", "common"),
+    ("base", "core"),
+    ("lib", "core"),
+    ("internal", "core"),
+    ("prelude", "core"),
+];
+
+/// The names of new crates of `package`, none of which is in `taken`.
+pub(super) fn names(package: &str, crates: &[Traits], taken: &BTreeSet<String>) -> Vec<String> {
+    let mut order: Vec<usize> = (0..crates.len()).collect();
+    order.sort_by_key(|&at| (std::cmp::Reverse(crates[at].lines), at));
+    let mut taken = taken.clone();
+    taken.insert(package.to_owned());
+    let mut names = vec![String::new(); crates.len()];
+    for at in order {
+        let full = |word: &String| {
+            if package.ends_with(&format!("-{word}")) {
+                format!("{package}-core")
+            } else {
+                format!("{package}-{word}")
+            }
+        };
+        let words = words(&crates[at]);
+        let free = words.iter().map(full).find(|name| !taken.contains(name));
+        let name = free.unwrap_or_else(|| longer(package, &words, &taken));
+        taken.insert(name.clone());
+        names[at] = name;
+    }
+    names
+}
+
+/// Two words, or three, where each alone is taken.
+fn longer(package: &str, words: &[String], taken: &BTreeSet<String>) -> String {
+    let first = words.first().map_or("part", String::as_str);
+    let mut name = format!("{package}-{first}");
+    for word in words.iter().skip(1).map(String::as_str).chain(["base", "parts", "more"]).cycle() {
+        if !taken.contains(&name) {
+            break;
+        }
+        name = format!("{name}-{word}");
+    }
+    name
+}
+
+/// Words for a crate, best first.
+fn words(traits: &Traits) -> Vec<String> {
+    let mut scored: Vec<(f64, String)> = Vec::new();
+    let lines = traits.lines.max(1) as f64;
+    for (path, &inside) in &traits.modules {
+        let whole = traits.whole.get(path).copied().unwrap_or(inside).max(1) as f64;
+        // How much of the crate it is, and how much of it the crate is.
+        let score = ((inside as f64 / lines) * (inside as f64 / whole)).sqrt();
+        let last = path.rsplit("::").next().unwrap_or(path);
+        let vague = VAGUE.iter().find(|(name, _)| *name == last);
+        let word = vague.map_or_else(|| last.trim_matches('_').replace('_', "-"), |v| v.1.to_owned());
+        scored.push((if vague.is_some() { score / 2.0 } else { score }, word));
+    }
+    let references: u32 = traits.externals.values().sum();
+    for (word, crates) in table::WORDS {
+        let of_word: u32 = crates.iter().filter_map(|krate| traits.externals.get(*krate)).sum();
+        if of_word > 0 {
+            scored.push((0.6 * f64::from(of_word) / f64::from(references.max(1)), (*word).to_owned()));
+        }
+    }
+    if traits.only_types {
+        scored.push((0.4, "types".to_owned()));
+    }
+    if traits.lowest && traits.others > 0 && traits.used_by == traits.others {
+        scored.push((0.5, "core".to_owned()));
+        scored.push((0.05, "base".to_owned()));
+    }
+    scored
+        .retain(|(_, word)| word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') && !word.is_empty());
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let mut seen = BTreeSet::new();
+    scored.into_iter().map(|s| s.1).filter(|word| seen.insert(word.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traits(modules: &[(&str, u64, u64)]) -> Traits {
+        Traits {
+            modules: modules.iter().map(|m| (m.0.to_owned(), m.1)).collect(),
+            whole: modules.iter().map(|m| (m.0.to_owned(), m.2)).collect(),
+            lines: modules.iter().map(|m| m.1).max().unwrap_or(0),
+            ..Traits::default()
+        }
+    }
+
+    #[test]
+    fn a_crate_that_was_a_module_has_its_name() {
+        let crates =
+            [traits(&[("auth", 900, 1000), ("auth::session", 300, 300)]), traits(&[("utils", 100, 100)])];
+        assert_eq!(names("shop", &crates, &BTreeSet::new()), ["shop-auth", "shop-common"]);
+    }
+
+    #[test]
+    fn what_is_scattered_is_named_after_what_it_uses_or_where_it_stands() {
+        let mut db = traits(&[("a", 50, 1000), ("b", 50, 1000)]);
+        db.externals.insert("sqlx".to_owned(), 9);
+        let mut core = traits(&[("a", 60, 1000), ("b", 60, 1000)]);
+        (core.lowest, core.used_by, core.others) = (true, 1, 1);
+        assert_eq!(names("shop", &[db, core], &BTreeSet::new()), ["shop-db", "shop-core"]);
+    }
+
+    #[test]
+    fn names_are_unique_and_have_no_numbers() {
+        let one = traits(&[("api", 10, 10)]);
+        let taken = BTreeSet::from(["shop-api".to_owned()]);
+        let all = names("shop", &[one.clone(), one.clone(), one], &taken);
+        let distinct: BTreeSet<&String> = all.iter().collect();
+        assert_eq!(distinct.len(), 3, "{all:?}");
+        assert!(all.iter().all(|name| !name.contains(|c: char| c.is_ascii_digit()) && !taken.contains(name)));
+    }
+}

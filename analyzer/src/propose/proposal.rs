@@ -1,0 +1,159 @@
+//! From a partition of units to a proposal: a plan with names, its evaluation, its steps.
+//!
+//! In: a [`Subject`] and the crate of each of its units. Out: [`Draft`]: a plan and what there is to say about it. The plan names
+//! modules wherever that loses nothing, and items elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use seam_graphs::{ItemGraph, ItemKind, ModuleId};
+
+use super::crossings::{dependencies, sight};
+use super::evaluate::Evaluation;
+use super::naming::{Traits, names};
+use super::place::{Placement, claims, place};
+use super::problem::{Subject, item_lines};
+use crate::plan::{PLAN_VERSION, Plan, PlannedCrate, PlannedCut};
+
+/// Names of third-party crates that code which only holds data uses too.
+const DATA: [&str; 14] = [
+    "serde",
+    "serde_json",
+    "chrono",
+    "time",
+    "uuid",
+    "thiserror",
+    "bitflags",
+    "smallvec",
+    "indexmap",
+    "derive_more",
+    "strum",
+    "num_traits",
+    "bytes",
+    "itertools",
+];
+
+/// A plan, judged.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The plan.
+    pub plan: Plan,
+    /// What there is to say about it.
+    pub evaluation: Evaluation,
+}
+
+/// The module that is the root of the crate of `subject`.
+pub(super) fn root_module(graph: &ItemGraph, subject: &Subject) -> ModuleId {
+    graph.item(subject.units.item[0]).module
+}
+
+/// The plan for the partition `crate_of` of the units (0 stays, the others lowest first), and what there is to say about it.
+pub(super) fn draft(
+    graph: &ItemGraph,
+    subject: &Subject,
+    crate_of: &[u32],
+    taken: &BTreeSet<String>,
+) -> Draft {
+    let crates = crate_of.iter().max().map_or(1, |most| *most as usize + 1);
+    let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
+    let placed = place(graph, &subject.units, crate_of, &sight(&depends_on));
+    let mut plan = plan(graph, subject, &placed, crates);
+    let traits = traits(graph, subject, &placed, &depends_on);
+    for (planned, name) in plan.crates.iter_mut().zip(names(&plan.package, &traits, taken)) {
+        planned.name = name;
+    }
+    judged(graph, subject, plan)
+}
+
+/// A plan that the search made: it foresees whatever has to go.
+fn judged(graph: &ItemGraph, subject: &Subject, mut plan: Plan) -> Draft {
+    let assignment = plan.assign(graph).expect("the plan was made from this graph");
+    let before = Evaluation::new(graph, subject, &plan, &assignment);
+    let root = format!("{}::", plan.root);
+    let below = |path: &str| path.strip_prefix(&root).unwrap_or(path).to_owned();
+    let mut seen = BTreeSet::new();
+    for wrong in before.cuts().iter().filter(|wrong| !wrong.fix.is_import()) {
+        if seen.insert((wrong.from, wrong.to)) {
+            plan.cuts.push(PlannedCut {
+                from: below(&graph.item(wrong.from).path),
+                to: below(&graph.item(wrong.to).path),
+                fix: wrong.fix.as_str().to_owned(),
+            });
+        }
+    }
+    let evaluation = Evaluation::new(graph, subject, &plan, &assignment);
+    Draft { plan, evaluation }
+}
+
+fn plan(graph: &ItemGraph, subject: &Subject, placed: &Placement, crates: usize) -> Plan {
+    let root = root_module(graph, subject);
+    let krate = graph.krate(subject.units.root);
+    let mut plan = Plan {
+        schema_version: PLAN_VERSION,
+        package: krate.package.clone(),
+        root: krate.path.clone(),
+        fingerprint: None,
+        crates: Vec::new(),
+        keeps: crate::plan::Kept::default(),
+        cuts: Vec::new(),
+    };
+    for (at, claims) in claims(graph, root, placed, crates).into_iter().enumerate() {
+        if at == 0 {
+            (plan.keeps.modules, plan.keeps.items) = (claims.modules, claims.items);
+        } else {
+            plan.crates.push(PlannedCrate {
+                name: String::new(),
+                modules: claims.modules,
+                items: claims.items,
+            });
+        }
+    }
+    plan
+}
+
+/// What the new crates are named after.
+fn traits(
+    graph: &ItemGraph,
+    subject: &Subject,
+    placed: &Placement,
+    depends_on: &[BTreeSet<u32>],
+) -> Vec<Traits> {
+    let count = depends_on.len();
+    let mut traits = vec![Traits::default(); count];
+    let mut whole: BTreeMap<String, u64> = BTreeMap::new();
+    let mut type_lines = vec![0u64; count];
+    let root = format!("{}::", graph.krate(subject.units.root).path);
+    for &item in &subject.units.item {
+        let krate = placed.item[item.index()].unwrap_or(0) as usize;
+        let lines = u64::from(item_lines(graph, item));
+        let of = graph.item(item);
+        traits[krate].lines += lines;
+        if matches!(
+            of.kind,
+            ItemKind::Struct | ItemKind::Enum | ItemKind::Impl | ItemKind::Const | ItemKind::TypeAlias
+        ) {
+            type_lines[krate] += lines;
+        }
+        let mut path = graph.module(of.module).path.strip_prefix(&root).unwrap_or("");
+        while !path.is_empty() {
+            *traits[krate].modules.entry(path.to_owned()).or_default() += lines;
+            *whole.entry(path.to_owned()).or_default() += lines;
+            path = path.rsplit_once("::").map_or("", |p| p.0);
+        }
+    }
+    for r in graph.references().iter().filter(|r| !r.test_only && graph.item(r.to).kind == ItemKind::External)
+    {
+        if let Some(krate) = placed.item[r.from.index()] {
+            *traits[krate as usize].externals.entry(graph.item(r.to).name.clone()).or_default() += 1;
+        }
+    }
+    let sight = sight(depends_on);
+    for (at, part) in traits.iter_mut().enumerate() {
+        part.whole.clone_from(&whole);
+        part.others = count.saturating_sub(2);
+        part.used_by = (1..count).filter(|&other| other != at && sight[other][at]).count();
+        part.lowest = depends_on[at].is_empty();
+        let data = |name: &String| DATA.contains(&name.as_str()) || name == "std";
+        part.only_types = part.externals.keys().all(data) && type_lines[at] * 10 >= part.lines * 9;
+    }
+    traits.split_off(1)
+}

@@ -1,0 +1,69 @@
+//! The bridge to the search: which partitions to look at, and what is kept of each.
+//!
+//! In: a [`Subject`], what the user wishes. Out: [`Candidate`]s, one for each number of crates. Left out: which to take.
+
+use seam_graphs::ItemGraph;
+use seam_graphs::split::{Point, SplitOptions, frontier};
+
+use super::along::along_modules;
+use super::problem::Subject;
+
+/// What effort weighs against J. Six times the search's own: files that are parted are what people mind most, and over four
+/// libraries this parts a third fewer of them for a hundredth of J.
+const EFFORT_WEIGHT: f64 = 0.3;
+/// The share of J that one more crate has to save: each is a manifest, a name and a place to look for people.
+const WORTH: f64 = 0.02;
+
+/// The share of what a free search saves that a split along the modules has to save to be taken instead.
+const ENOUGH: f64 = 0.9;
+/// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
+const NOTICED: f64 = 1_000.0;
+
+/// A split has to take this share of J more off the graph than off the same graph shuffled.
+pub(super) const ABOVE_CHANCE: f64 = 0.015;
+
+/// A partition of the units.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// By unit, 0 for what stays, the others lowest first.
+    pub(super) crate_of: Vec<u32>,
+    /// The share of J that the free search leaves.
+    pub(super) share: f64,
+    /// The share of J that as many crates leave of shuffled graphs.
+    pub(super) null_share: Option<f64>,
+}
+
+/// The best partitions of `subject` into up to `most` crates, that of the facade included; and which of them the search
+/// would take.
+///
+/// For each number of crates there are two: one of a free search, and one along the modules. The second is what people will
+/// recognise and what parts the fewest files; it is taken unless it saves so much less that people would notice.
+pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (Vec<Candidate>, usize) {
+    let options =
+        SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, ..SplitOptions::default() };
+    let free = frontier(&subject.problem, &options);
+    let along = along_modules(graph, subject)
+        .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
+        .unwrap_or_default();
+    let (knee, now) = (free.knee, free.now);
+    let candidates = free.points.into_iter().map(|point| {
+        let same = along.iter().find(|other| other.crates == point.crates);
+        let more = |other: &Point| other.score.share - point.score.share;
+        let enough = |other: &&Point| {
+            more(other) <= (1.0 - ENOUGH) * (1.0 - point.score.share) || more(other) * now <= NOTICED
+        };
+        let taken = same.filter(enough).unwrap_or(&point);
+        Candidate {
+            crate_of: taken.block.clone(),
+            share: point.score.share,
+            null_share: point.above_null.map(|n| n.share),
+        }
+    });
+    (candidates.collect(), knee)
+}
+
+/// The most that any of the candidates saves more than the same graph shuffled, as a share of J.
+pub(super) fn above_chance(candidates: &[Candidate]) -> f64 {
+    let margin = |c: &Candidate| c.null_share.map_or(f64::INFINITY, |null| null - c.share);
+    candidates.iter().map(margin).fold(f64::NEG_INFINITY, f64::max)
+}

@@ -1,0 +1,206 @@
+//! From fixture strings to units and splits that a person can check against the source.
+
+use camino::Utf8PathBuf;
+use seam_fixtures::Fixture;
+use seam_graphs::split::Unit;
+
+use super::units::Units;
+use super::{Advisor, Pins, Wish};
+use crate::history::History;
+use crate::plan::Plan;
+use crate::workspace::Workspace;
+use crate::{Analysis, Churn, ChurnOptions, LoadOptions, analyze, load};
+
+fn analysed(text: &str) -> (Workspace, Analysis, Churn) {
+    let fixture = Fixture::new(text).unwrap();
+    let manifest = Utf8PathBuf::from_path_buf(fixture.path().join("Cargo.toml")).unwrap();
+    let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
+    let workspace = load(&options).unwrap();
+    let analysis = analyze(&workspace);
+    let churn = Churn::new(&analysis.graph, &History::default(), &ChurnOptions::default());
+    (workspace, analysis, churn)
+}
+
+/// What has to be together (`a + b`) and what may choose (`a: b | c`), by names.
+fn bonds(text: &str) -> Vec<String> {
+    let (_, analysis, _) = analysed(text);
+    let graph = &analysis.graph;
+    let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
+    let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
+    let name = |unit: Unit| graph.label(units.item[unit as usize]);
+    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let choices = units
+        .choices
+        .iter()
+        .map(|c| format!("{}: {} | {}", name(c.unit), name(c.homes[0]), name(c.homes[1])));
+    let mut all: Vec<String> = together.chain(choices).collect();
+    all.sort();
+    all
+}
+
+/// The plan for `text` that the advisor makes with these wishes.
+fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
+    let (workspace, analysis, churn) = analysed(text);
+    let wish = Wish { crates: Some(crates), pins: Pins::from_toml(pins).unwrap(), ..Wish::default() };
+    let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
+    assert_eq!(proposal.draft.evaluation.illegal, [], "a proposal is legal");
+    proposal.draft.plan
+}
+
+#[test]
+fn impls_lie_where_the_orphan_rule_has_them() {
+    let text = "
+//- src/lib.rs
+pub mod a; pub mod b;
+//- src/a.rs
+pub struct A; pub trait Tr {} pub struct G<T>(T);
+pub type Alias = A;
+//- src/b.rs
+use crate::a::{A, Alias, G, Tr};
+impl A {}
+impl Alias { fn f() {} }
+impl Tr for A {}
+impl Tr for u8 {}
+impl<T> Tr for Vec<T> {}
+impl Clone for A { fn clone(&self) -> A { A } }
+impl From<A> for String { fn from(_: A) -> String { String::new() } }
+impl<'a> PartialEq<u8> for &'a A { fn eq(&self, _: &u8) -> bool { true } }
+impl<T> Drop for G<T> { fn drop(&mut self) {} }
+";
+    assert_eq!(
+        bonds(text),
+        [
+            "impl A + A",
+            "impl Alias + A",
+            "impl Clone for A + A",
+            "impl Drop for G<T> + G",
+            "impl From<A> for String + A",
+            "impl PartialEq<u8> for &A + A",
+            "impl Tr for A: Tr | A",
+            "impl Tr for Vec<T> + Tr",
+            "impl Tr for u8 + Tr",
+        ]
+    );
+}
+
+#[test]
+fn what_one_macro_call_declares_is_together_and_what_two_declare_is_not() {
+    let text = "
+//- src/lib.rs
+pub mod a;
+//- src/a.rs
+macro_rules! two { ($a:ident, $b:ident) => { pub struct $a; pub struct $b; } }
+two! {
+    A,
+    B
+}
+two!(C, D);
+";
+    assert_eq!(bonds(text), ["A + B", "C + D"]);
+}
+
+#[test]
+fn a_trait_that_is_imported_for_its_methods_is_needed() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Ext { fn twice(&self) -> Self; }
+impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } }
+//- src/user.rs
+use crate::ext::Ext;
+pub fn f(x: u8) -> u8 { x.twice() }
+";
+    let (_, analysis, _) = analysed(text);
+    let graph = &analysis.graph;
+    let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
+    let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
+    let label = |unit: Unit| graph.label(units.item[unit as usize]);
+    let arcs: Vec<String> = super::arcs::arcs(&analysis, &units)
+        .iter()
+        .map(|arc| format!("{} -> {}", label(arc.from), label(arc.to)))
+        .collect();
+    assert_eq!(arcs, ["impl Ext for u8 -> Ext", "f -> Ext"]);
+}
+
+/// Two parts that know nothing of each other, with tests that share a helper.
+const PARTS: &str = "
+//- src/lib.rs
+pub mod left; pub mod right;
+#[cfg(test)] mod testkit { pub fn sample() -> crate::left::Left { crate::left::Left } }
+//- src/left.rs
+pub struct Left;
+impl Left {
+    pub fn one() -> u8 { 1 }
+    pub fn two() -> u8 { 2 }
+}
+pub fn use_left(_: Left) -> u8 {
+    Left::one() + Left::two()
+}
+#[cfg(test)] mod tests { #[test] fn t() { super::use_left(crate::testkit::sample()); } }
+//- src/right.rs
+pub struct Right;
+impl Right {
+    pub fn one() -> u8 { 1 }
+    pub fn two() -> u8 { 2 }
+}
+pub fn use_right(_: Right) -> u8 {
+    Right::one() + Right::two()
+}
+#[cfg(test)] mod tests { #[test] fn t() { super::use_right(super::Right); } }
+";
+
+#[test]
+fn modules_are_named_where_all_of_them_moves_and_tests_follow() {
+    let plan = proposed(PARTS, 2, "");
+    let crates: Vec<(&str, &[String])> =
+        plan.crates.iter().map(|c| (c.name.as_str(), c.modules.as_slice())).collect();
+    let names: Vec<&str> = crates.iter().map(|c| c.0).collect();
+    assert!(names.contains(&"fixture-left") && names.contains(&"fixture-right"), "{plan:?}");
+    for (name, modules) in crates {
+        let module = name.strip_prefix("fixture-").unwrap();
+        assert!(modules.contains(&module.to_owned()), "{plan:?}");
+    }
+    assert!(plan.crates.iter().all(|c| c.items.is_empty()), "{plan:?}");
+}
+
+#[test]
+fn what_is_pinned_stays() {
+    let plan = proposed(PARTS, 2, "stays = [\"left\"]");
+    assert!(plan.crates.iter().all(|c| !c.modules.contains(&"left".to_owned())), "{plan:?}");
+    let plan = proposed(PARTS, 2, "together = [[\"left\", \"right\"]]");
+    assert!(plan.crates.len() < 2, "{plan:?}");
+}
+
+#[test]
+fn a_plan_against_the_rules_is_told_why() {
+    let (workspace, analysis, churn) = analysed(
+        "
+//- src/lib.rs
+pub mod a; pub mod b;
+//- src/a.rs
+pub struct A;
+pub fn f() { crate::b::g() }
+//- src/b.rs
+impl crate::a::A { pub fn m() {} }
+pub fn g() {}
+",
+    );
+    let plan = "schema_version = 1\npackage = \"fixture\"\nroot = \"fixture\"\n[[crate]]\nname = \"fixture-a\"\nmodules = [\"a\"]\n";
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
+    let kinds: Vec<&str> = evaluation
+        .illegal
+        .iter()
+        .map(|i| match i {
+            super::Illegal::Unforeseen(_) => "reference",
+            super::Illegal::Orphan { .. } => "orphan",
+            super::Illegal::Parted { .. } => "parted",
+        })
+        .collect();
+    assert_eq!(kinds, ["reference", "orphan"]);
+    let cut = "[[cut]]\nfrom = \"a::f\"\nto = \"b::g\"\nfix = \"invert-dependency\"\n";
+    let foreseen = format!("{}items = [\"b::{{impl A}}\"]\n{cut}", plan);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(&foreseen).unwrap()).unwrap();
+    assert_eq!(evaluation.illegal, [], "what the plan foresees is no surprise");
+}

@@ -1,0 +1,202 @@
+//! What cannot be taken apart further: the units of a crate.
+//!
+//! In: an [`Analysis`] and a crate of it. Out: [`Units`]: each item of the program with its associated items is a unit, the crate's
+//! root module is one (the facade), and so is a module whose own statements name something. Which units have to be together,
+//! and which may lie in two places, comes from Rust's rules ([`Homes`]) and from macro calls: what one call declares is one.
+//!
+//! Left out: test-only code, which is placed when the program has its places, and imports, which follow the code.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use seam_graphs::split::{Choice, Unit};
+use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference};
+
+use super::homes::{Home, Homes};
+use crate::Analysis;
+
+/// The unit of the crate's root module.
+pub(super) const FACADE: Unit = 0;
+
+/// The units of a crate.
+pub(super) struct Units {
+    /// The crate.
+    pub(super) root: CrateId,
+    /// The item that stands for each unit.
+    pub(super) item: Vec<ItemId>,
+    /// The unit of each item of the graph; none for other crates, test-only items, and modules without statements.
+    pub(super) of: Vec<Option<Unit>>,
+    /// Pairs of units that have to be together.
+    pub(super) together: Vec<(Unit, Unit)>,
+    /// Units with two possible homes.
+    pub(super) choices: Vec<Choice>,
+    /// For each macro call in the place of items: where it stands, and the unit that it belongs to.
+    calls: Vec<(ItemId, u32, u32, Unit)>,
+}
+
+/// Whether a reference of this kind only brings a name in.
+pub(super) fn is_import(kind: RefKind) -> bool {
+    matches!(kind, RefKind::Use | RefKind::Reexport | RefKind::Glob)
+}
+
+impl Units {
+    /// The units of the crate `root`.
+    pub(super) fn new(analysis: &Analysis, root: CrateId) -> Self {
+        let graph = &analysis.graph;
+        let mut units = Self {
+            root,
+            item: Vec::new(),
+            of: vec![None; graph.items().len()],
+            together: Vec::new(),
+            choices: Vec::new(),
+            calls: Vec::new(),
+        };
+        units.number(analysis);
+        units.join_calls(analysis);
+        units.join_impls(graph);
+        units.join_blind_modules(analysis);
+        units.together.sort_unstable();
+        units.together.dedup();
+        units
+    }
+
+    /// How many units there are.
+    pub(super) fn len(&self) -> usize {
+        self.item.len()
+    }
+
+    /// The unit that the place of a reference belongs to.
+    pub(super) fn of_place(&self, graph: &ItemGraph, r: &Reference) -> Option<Unit> {
+        if graph.item(r.from).kind == ItemKind::Module {
+            let first = self.calls.partition_point(|c| c.0 < r.from);
+            let mut calls = self.calls[first..].iter().take_while(|c| c.0 == r.from);
+            if let Some(call) = calls.find(|c| c.1 <= r.line && r.line <= c.2) {
+                return Some(call.3);
+            }
+        }
+        self.of[r.from.index()]
+    }
+
+    fn number(&mut self, analysis: &Analysis) {
+        let graph = &analysis.graph;
+        let speaking = speaking_modules(analysis, self.root);
+        let of_root = graph.modules().iter().find(|m| m.krate == self.root && m.parent.is_none());
+        let facade = of_root.expect("every crate has a root module").item;
+        self.push(facade);
+        for (index, item) in graph.items().iter().enumerate() {
+            let id = ItemId::new(index);
+            let counts = graph.crate_of(id) == self.root && !item.test_only && id != facade;
+            let alone = match item.kind {
+                ItemKind::Module => speaking.contains(&id),
+                _ => item.owner.is_none(),
+            };
+            if counts && alone {
+                self.push(id);
+            }
+        }
+        for (index, item) in graph.items().iter().enumerate() {
+            if let Some(owner) = item.owner.filter(|_| !item.test_only) {
+                self.of[index] = self.of[owner.index()];
+            }
+        }
+    }
+
+    fn push(&mut self, item: ItemId) {
+        self.of[item.index()] = Some(Unit::try_from(self.item.len()).expect("units are numbered by u32"));
+        self.item.push(item);
+    }
+
+    /// What stands on the lines of one macro call is together.
+    fn join_calls(&mut self, analysis: &Analysis) {
+        let graph = &analysis.graph;
+        let mut by_file: FxHashMap<FileId, Vec<(u32, Unit)>> = FxHashMap::default();
+        for (unit, &item) in (0..).zip(&self.item) {
+            let item = graph.item(item);
+            if let Some(file) = graph.module(item.module).file.filter(|_| item.kind != ItemKind::Module) {
+                by_file.entry(file).or_default().push((item.line, unit));
+            }
+        }
+        for call in &analysis.item_calls {
+            let module = graph.item(call.module).module;
+            let Some(file) = graph.module(module).file.filter(|_| graph.module(module).krate == self.root)
+            else {
+                continue;
+            };
+            let inside = |unit: Unit| is_below(graph, graph.item(self.item[unit as usize]).module, module);
+            let of_file = by_file.get(&file).map_or(&[][..], Vec::as_slice);
+            let on_lines = of_file.iter().filter(|(line, _)| (call.first..=call.last).contains(line));
+            let declared: Vec<Unit> = on_lines.map(|d| d.1).filter(|&unit| inside(unit)).collect();
+            self.together.extend(declared.windows(2).map(|pair| (pair[0], pair[1])));
+            if let Some(unit) = declared.first().copied().or(self.of[call.module.index()]) {
+                self.calls.push((call.module, call.first, call.last, unit));
+            }
+        }
+        self.calls.sort_unstable();
+    }
+
+    fn join_impls(&mut self, graph: &ItemGraph) {
+        let homes = Homes::new(graph, self.root);
+        for (unit, &item) in (0..).zip(&self.item) {
+            if graph.item(item).kind != ItemKind::Impl {
+                continue;
+            }
+            let unit_of = |item: ItemId| self.of[item.index()];
+            match homes.of(item) {
+                Home::Free => {}
+                Home::With(other) => self.together.extend(unit_of(other).map(|other| (unit, other))),
+                Home::Either(of, subject) => match (unit_of(of), unit_of(subject)) {
+                    (Some(of), Some(subject)) if of != subject => {
+                        self.choices.push(Choice { unit, homes: [of, subject] });
+                    }
+                    (of, subject) => {
+                        self.together.extend(of.or(subject).map(|other| (unit, other)));
+                    }
+                },
+            }
+        }
+    }
+
+    /// A module with a call that could not be seen through, and with names that do not resolve, stays in one piece: the call
+    /// declares something that the rest of the module needs.
+    fn join_blind_modules(&mut self, analysis: &Analysis) {
+        let graph = &analysis.graph;
+        let troubled: FxHashSet<&str> = analysis.unresolved.iter().map(|u| u.module.as_str()).collect();
+        let mut first: FxHashMap<ModuleId, Unit> = FxHashMap::default();
+        for &(module, .., unit) in &self.calls {
+            let id = graph.item(module).module;
+            if self.of[module.index()] == Some(unit) && troubled.contains(graph.module(id).path.as_str()) {
+                first.insert(id, unit);
+            }
+        }
+        for (unit, &item) in (0..).zip(&self.item) {
+            if let Some(&call) = first.get(&graph.item(item).module)
+                && call != unit
+            {
+                self.together.push((call, unit));
+            }
+        }
+    }
+}
+
+/// Modules whose own statements, besides imports, name something of their crate, and those with macro calls that declare
+/// nothing that could be seen.
+fn speaking_modules(analysis: &Analysis, root: CrateId) -> FxHashSet<ItemId> {
+    let graph = &analysis.graph;
+    let names =
+        |r: &&Reference| graph.item(r.from).kind == ItemKind::Module && !r.test_only && !is_import(r.kind);
+    let named = graph.references().iter().filter(names).map(|r| r.from);
+    let called = analysis.item_calls.iter().map(|call| call.module);
+    named.chain(called).filter(|&item| graph.crate_of(item) == root).collect()
+}
+
+/// Whether `module` is `other`, or stands inside it in the same file.
+fn is_below(graph: &ItemGraph, module: ModuleId, other: ModuleId) -> bool {
+    let mut at = module;
+    loop {
+        if at == other {
+            return true;
+        }
+        match graph.module(at).parent.filter(|_| graph.module(at).inline) {
+            Some(parent) => at = parent,
+            None => return false,
+        }
+    }
+}

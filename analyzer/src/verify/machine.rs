@@ -1,0 +1,262 @@
+//! The real [`Bench`]: cargo, the file system, the clock.
+//!
+//! In: the folders of both workspaces, flags. Out: what cargo did and how long it took. Cargo and all it starts end when time is
+//! up or the user interrupts. The environment is handed on, so that `RUSTFLAGS`, `RUSTC_WRAPPER` (sccache) and the like are those
+//! of the user's builds; only the target folder and incremental compilation are decided here.
+
+use std::ffi::OsString;
+use std::io::Read;
+use std::process::{Child, Command as Process, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use camino::Utf8PathBuf;
+use serde_json::Value;
+
+use super::Side;
+use super::measure::{Bench, Sample, Stop};
+use super::scratch::Scratch;
+use crate::cost::CostMode;
+use crate::units::Command;
+
+/// How often it is looked whether a process has ended: a fraction of what a run of cargo that finds nothing to do takes.
+const POLL: Duration = Duration::from_millis(2);
+/// How long to wait for the rest of the output after a process has ended.
+const LINGER: Duration = Duration::from_secs(1);
+/// Errors of the compiler that a message quotes.
+const QUOTED: usize = 5;
+
+/// Cargo in two workspaces.
+#[derive(Debug)]
+pub(super) struct Machine<'a> {
+    /// By side: workspace and target folder.
+    folders: [(Utf8PathBuf, Utf8PathBuf); 2],
+    /// By side: the packages of the workspace, as `cargo clean -p` takes them.
+    pub(super) members: [Vec<String>; 2],
+    jobs: usize,
+    flags: Vec<String>,
+    offline: bool,
+    started: Instant,
+    budget: Duration,
+    interrupted: &'a AtomicBool,
+}
+
+/// A process that ended by itself.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) success: bool,
+    pub(super) seconds: f64,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+impl<'a> Machine<'a> {
+    /// Cargo in the workspaces of `scratch`. `flags` are given to every command that compiles.
+    pub(super) fn new(scratch: &Scratch, options: &super::Options<'a>) -> Self {
+        Self {
+            folders: Side::BOTH.map(|side| (scratch.workspace(side), scratch.target(side))),
+            members: [Vec::new(), Vec::new()],
+            jobs: options.jobs,
+            flags: options.flags.clone(),
+            offline: options.offline,
+            started: Instant::now(),
+            budget: options.budget,
+            interrupted: options.interrupted,
+        }
+    }
+
+    /// Compiles every target, timing nothing; the compiler's errors where there are some.
+    pub(super) fn compiles(&self, side: Side) -> Result<Result<(), Vec<String>>, Stop> {
+        let arguments = ["check", "--workspace", "--all-targets", "--message-format=json"];
+        let finished = self.cargo(side, &arguments, true, CostMode::Dev)?;
+        Ok(if finished.success { Ok(()) } else { Err(errors(&finished)) })
+    }
+
+    /// Runs all tests.
+    pub(super) fn tests(&self, side: Side) -> Result<Finished, Stop> {
+        self.cargo(side, &["test", "--workspace", "--no-fail-fast"], true, CostMode::Dev)
+    }
+
+    fn cargo(
+        &self,
+        side: Side,
+        arguments: &[&str],
+        compiles: bool,
+        mode: CostMode,
+    ) -> Result<Finished, Stop> {
+        let (folder, target) = &self.folders[side as usize];
+        let program = std::env::var_os("CARGO").filter(|path| !path.is_empty());
+        let mut process = Process::new(program.unwrap_or_else(|| OsString::from("cargo")));
+        process.args(arguments).current_dir(folder);
+        if compiles {
+            process.arg(format!("-j{}", self.jobs)).args(&self.flags);
+        }
+        if self.offline {
+            process.arg("--offline");
+        }
+        process.env("CARGO_TARGET_DIR", target).env("CARGO_BUILD_BUILD_DIR", target);
+        process.env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
+        match mode {
+            CostMode::Dev => process.env_remove("CARGO_INCREMENTAL"),
+            CostMode::Ci => process.env("CARGO_INCREMENTAL", "0"),
+        };
+        if is_sccache() {
+            // A compilation that was cached a minute ago would not be one that is measured.
+            process.env("SCCACHE_RECACHE", "1");
+        }
+        self.run(process)
+    }
+
+    fn run(&self, mut process: Process) -> Result<Finished, Stop> {
+        self.may_go_on()?;
+        process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        own_group(&mut process);
+        let name = process.get_program().to_string_lossy().into_owned();
+        let failed = |error: std::io::Error| Stop::Failed(format!("cannot run `{name}`: {error}"));
+        let started = Instant::now();
+        let mut child = process.spawn().map_err(failed)?;
+        let stdout = reader(child.stdout.take());
+        let stderr = reader(child.stderr.take());
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(failed)? {
+                break status;
+            }
+            if let Err(stop) = self.may_go_on() {
+                end(&mut child);
+                return Err(stop);
+            }
+            std::thread::sleep(POLL);
+        };
+        let seconds = started.elapsed().as_secs_f64();
+        // What a test started and left running may hold the pipes open.
+        let ended = Instant::now();
+        while !(stdout.is_finished() && stderr.is_finished()) && ended.elapsed() < LINGER {
+            std::thread::sleep(POLL);
+        }
+        if !(stdout.is_finished() && stderr.is_finished()) {
+            end(&mut child);
+        }
+        Ok(Finished { success: status.success(), seconds, stdout: text(stdout), stderr: text(stderr) })
+    }
+
+    fn may_go_on(&self) -> Result<(), Stop> {
+        if self.interrupted.load(Ordering::Relaxed) {
+            Err(Stop::Interrupted)
+        } else if self.elapsed() > self.budget {
+            Err(Stop::Budget)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Bench for Machine<'_> {
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    fn touch(&mut self, side: Side, file: &str) -> Result<(), Stop> {
+        let path = self.folders[side as usize].0.join(file);
+        let touched = std::fs::File::options().append(true).open(&path);
+        let touched = touched.and_then(|file| file.set_modified(SystemTime::now()));
+        touched.map_err(|error| Stop::Failed(format!("cannot touch `{path}`: {error}")))
+    }
+
+    fn clean(&mut self, side: Side) -> Result<(), Stop> {
+        let mut arguments = vec!["clean"];
+        for member in &self.members[side as usize] {
+            arguments.extend(["-p", member]);
+        }
+        let finished = self.cargo(side, &arguments, false, CostMode::Dev)?;
+        if finished.success { Ok(()) } else { Err(Stop::Failed(errors(&finished).join("\n"))) }
+    }
+
+    fn build(&mut self, side: Side, command: Command, mode: CostMode) -> Result<Sample, Stop> {
+        let mut arguments = vec![command.as_str(), "--workspace", "--message-format=json"];
+        if command == Command::Test {
+            arguments.push("--no-run");
+        }
+        let finished = self.cargo(side, &arguments, true, mode)?;
+        if !finished.success {
+            return Err(Stop::Failed(errors(&finished).join("\n")));
+        }
+        let compiled = messages(&finished.stdout)
+            .filter(|message| message["reason"] == "compiler-artifact" && message["fresh"] == false)
+            .count();
+        Ok(Sample { seconds: finished.seconds, compiled })
+    }
+}
+
+/// The program that stands between cargo and rustc, where the user has one.
+pub(super) fn wrapper() -> Option<String> {
+    let wrapper =
+        std::env::var("RUSTC_WRAPPER").or_else(|_| std::env::var("CARGO_BUILD_RUSTC_WRAPPER")).ok()?;
+    let name = camino::Utf8Path::new(&wrapper).file_stem()?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn is_sccache() -> bool {
+    wrapper().is_some_and(|name| name == "sccache")
+}
+
+/// What cargo says line by line.
+fn messages(stdout: &str) -> impl Iterator<Item = Value> + '_ {
+    stdout.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
+/// The first errors of the compiler, or the end of what cargo wrote where it did not get that far.
+fn errors(finished: &Finished) -> Vec<String> {
+    let errors: Vec<String> = messages(&finished.stdout)
+        .filter(|message| message["reason"] == "compiler-message" && message["message"]["level"] == "error")
+        .filter_map(|message| Some(message["message"]["rendered"].as_str()?.trim_end().to_owned()))
+        .collect();
+    if errors.is_empty() {
+        let lines: Vec<&str> = finished.stderr.lines().collect();
+        let from = lines.len().saturating_sub(20);
+        return vec![lines[from..].join("\n")];
+    }
+    let more = errors.len().saturating_sub(QUOTED);
+    let mut quoted: Vec<String> = errors.into_iter().take(QUOTED).collect();
+    if more > 0 {
+        quoted.push(format!("… and {more} more"));
+    }
+    quoted
+}
+
+fn reader(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // What was read until then has to do.
+            let _ = pipe.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+fn text(reader: JoinHandle<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned()
+}
+
+/// Puts the process at the head of a group, so that it can be ended with all that it starts.
+#[cfg(unix)]
+fn own_group(process: &mut Process) {
+    std::os::unix::process::CommandExt::process_group(process, 0);
+}
+
+#[cfg(not(unix))]
+fn own_group(_: &mut Process) {}
+
+/// Ends a process and those of its group. That it ended by itself meanwhile is fine.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}

@@ -1,0 +1,157 @@
+//! More to compile costs more, what macros generate counts, features and tests count where they are on, and a measured build
+//! is predicted as it was measured.
+
+use camino::Utf8Path;
+use seam_fixtures::Fixture;
+
+use super::*;
+use crate::cost::{Basis, Costs};
+use crate::timings::{TimedUnit, Timings};
+use crate::units::{Command, unit_graph};
+use crate::weigh::macros::weigh;
+use crate::{LoadOptions, analyze, load};
+
+/// The costs of all units of a command.
+fn costs(text: &str, command: Command, features: &[&str], report: Option<&Timings>) -> Costs {
+    let fixture = Fixture::new(text).unwrap();
+    let manifest = Utf8Path::from_path(fixture.path()).unwrap().join("Cargo.toml");
+    let options = LoadOptions {
+        manifest_path: Some(manifest),
+        features: features.iter().map(|&f| f.to_owned()).collect(),
+        offline: true,
+        units: true,
+        ..LoadOptions::default()
+    };
+    let workspace = load(&options).unwrap();
+    let analysis = analyze(&workspace);
+    let graph = unit_graph(&workspace, command);
+    let rebuild = Rebuild::new(&workspace, &analysis.inputs, &graph);
+    let macros = weigh(&analysis);
+    let estimated = Costs::estimated(&workspace, &CostModel::new(&workspace, &analysis, &macros), &rebuild);
+    match report {
+        None => estimated,
+        Some(report) => {
+            estimated.calibrated(&workspace, &graph, std::slice::from_ref(report)).expect("it has the units")
+        }
+    }
+}
+
+/// The cost of a library with this root, built.
+fn library(root: &str) -> UnitCost {
+    costs(&format!("//- src/lib.rs\n{root}\n"), Command::Build, &[], None).units[0]
+}
+
+#[test]
+fn more_of_anything_costs_more() {
+    let function =
+        "pub fn f(v: Vec<u32>) -> Vec<u32> { v.into_iter().map(|x| x + 1).filter(|x| *x > 2).collect() }";
+    let more = format!("{function}\npub fn g(v: &[u32]) -> u32 {{ v.iter().map(|x| x * 2).sum() }}");
+    let (empty, one, two) = (library(""), library(function), library(&more));
+    assert!(empty.fixed > 0.0 && empty.front + empty.back == 0.0, "{empty:?}");
+    assert!(empty.front < one.front && one.front < two.front, "{one:?} {two:?}");
+    assert!(empty.back < one.back && one.back < two.back, "{one:?} {two:?}");
+    assert_eq!(empty.fixed, two.fixed);
+}
+
+#[test]
+fn documentation_and_blank_lines_cost_nothing() {
+    let plain = "pub fn f() -> u32 { 1 }\npub fn g() -> u32 { 2 }";
+    let wordy =
+        "/// Long.\n///\n/// Explanation.\npub fn f() -> u32 { 1 }\n\n\n\n/// More.\npub fn g() -> u32 { 2 }";
+    assert_eq!(library(plain), library(wordy));
+}
+
+#[test]
+fn what_derives_generate_counts() {
+    let bare = library("pub struct S { pub a: u32, pub b: u32 }");
+    let derived = library("#[derive(Debug, Clone, PartialEq)]\npub struct S { pub a: u32, pub b: u32 }");
+    assert!(derived.front > 1.2 * bare.front, "{bare:?} {derived:?}");
+}
+
+#[test]
+fn generic_and_inline_functions_are_checked_here_and_generated_elsewhere() {
+    let body = "{ let mut n = 0; for x in v.as_ref().iter() { n += x.clone().to_string().len(); } n }";
+    let plain = library(&format!("pub fn f(v: &Vec<u32>) -> usize {body}"));
+    for header in [
+        "pub fn f<T: AsRef<[u32]>>(v: T)",
+        "pub fn f(v: impl AsRef<[u32]>)",
+        "#[inline]\npub fn f(v: &Vec<u32>)",
+    ] {
+        let other = library(&format!("{header} -> usize {body}"));
+        assert_eq!(other.back, 0.0, "{header}");
+        assert!(other.front > 0.8 * plain.front, "{header}");
+    }
+    assert!(plain.back > 0.0);
+}
+
+const FEATURED: &str = r#"
+//- Cargo.toml
+[package]
+name = "p"
+version = "0.0.0"
+edition = "2021"
+[features]
+extra = []
+[workspace]
+//- src/lib.rs
+pub fn always(v: &[u32]) -> u32 { v.iter().map(|x| x + 1).sum() }
+#[cfg(feature = "extra")]
+pub fn extra(v: &[u32]) -> u32 { v.iter().map(|x| x + 2).sum() }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn it_works() { assert_eq!(super::always(&[1, 2]), 5); }
+}
+"#;
+
+#[test]
+fn features_count_where_they_are_on() {
+    let [off, on, without] = [
+        costs(FEATURED, Command::Build, &[], None).units[0],
+        costs(FEATURED, Command::Build, &["extra"], None).units[0],
+        library("pub fn always(v: &[u32]) -> u32 { v.iter().map(|x| x + 1).sum() }"),
+    ];
+    assert!(on.total() > 1.2 * (off.total() - off.fixed) + off.fixed, "{off:?} {on:?}");
+    assert!((off.back - without.back).abs() < 0.1 * without.back, "{off:?} {without:?}");
+}
+
+#[test]
+fn tests_count_where_they_are_built() {
+    let build = costs(FEATURED, Command::Build, &[], None).units[0];
+    let test = costs(FEATURED, Command::Test, &[], None);
+    let heaviest = test.units.iter().map(|unit| unit.front).fold(0.0, f64::max);
+    assert!(heaviest > build.front, "{build:?} {test:?}");
+}
+
+#[test]
+fn a_measured_build_is_predicted_as_it_was_measured() {
+    let timed = TimedUnit {
+        id: 0,
+        name: "p".to_owned(),
+        version: "0.0.0".to_owned(),
+        target: None,
+        build_script: false,
+        mode: Mode::Build,
+        start: 0.0,
+        duration: 3.0,
+        frontend: Some(1.8),
+        unblocked: Vec::new(),
+        unblocked_early: Vec::new(),
+    };
+    let report = Timings { units: vec![timed] };
+    let costs = costs(FEATURED, Command::Build, &[], Some(&report));
+    let unit = costs.units[0];
+    assert_eq!(costs.basis, Basis::Measured { measured: 1, estimated: 0 });
+    assert!((unit.total() - 3.0).abs() < 1e-9 && (unit.fixed + unit.front - 1.8).abs() < 1e-9, "{unit:?}");
+    assert_eq!(costs.band(std::iter::once((0, 3.0))), [3.0, 3.0], "what was measured is not estimated");
+}
+
+#[test]
+fn the_band_of_many_estimates_is_narrower_than_that_of_one() {
+    let costs =
+        Costs { units: Vec::new(), basis: Basis::Estimated, amounts: Vec::new(), measured: vec![false; 100] };
+    let [low, high] = costs.band(std::iter::once((0, 100.0)));
+    assert_eq!([low, high], BAND.map(|factor| 100.0 * factor));
+    let [narrow_low, narrow_high] = costs.band((0..100).map(|unit| (unit, 1.0)));
+    assert!(low < narrow_low && narrow_low < 100.0 && 100.0 < narrow_high && narrow_high < high);
+}

@@ -1,0 +1,223 @@
+//! `cargo seam apply`: carries a plan out, and lets the compiler say whether it holds.
+
+mod text;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
+use seam_analyzer::apply::perform::{Checking, Outcome, perform, transfer, unfinished};
+use seam_analyzer::apply::{Found, Ground, Split, diff, split};
+use seam_analyzer::plan::Plan;
+
+use crate::args::GlobalArgs;
+use crate::output::write_to;
+use crate::session::Session;
+use crate::terminal::Terminal;
+use crate::{exit, json, report};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo seam apply PLAN.toml --dry-run       what would be done, and a diff
+  cargo seam apply PLAN.toml                 into a copy beside the workspace
+  cargo seam apply PLAN.toml --out ../split  into a copy there
+  cargo seam apply PLAN.toml --in-place      into the workspace itself, which git has to know as clean";
+
+/// Flags of `cargo seam apply`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct ApplyArgs {
+    /// The plan: of `cargo seam split --format toml`, or written by hand
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: PathBuf,
+
+    /// Take out the first N crates of the plan only
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "all")]
+    pub(crate) step: Option<u16>,
+
+    /// Take out all crates of the plan: what happens without --step too
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// Write nothing: show the operations and a unified diff
+    #[arg(long, conflicts_with_all = ["out", "in_place"])]
+    pub(crate) dry_run: bool,
+
+    /// Write the workspace, split, to the new folder DIR; by default to one beside it, named with `-split`
+    #[arg(long, value_name = "DIR", conflicts_with = "in_place")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Change the workspace itself, once the split compiles; git has to know it as clean
+    #[arg(long)]
+    pub(crate) in_place: bool,
+
+    /// Compile nothing: what the compiler would object to stays
+    #[arg(long)]
+    pub(crate) no_check: bool,
+
+    /// Do not compile the workspace before the split
+    #[arg(long)]
+    pub(crate) no_check_before: bool,
+
+    /// How to print the report
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text, help_heading = "Output")]
+    pub(crate) format: Format,
+}
+
+/// How to print it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a terminal.
+    Text,
+    /// For programs; described in docs/json.md.
+    Json,
+}
+
+/// What was done.
+pub(crate) struct Report<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) split: &'a Split,
+    /// `None` for a dry run.
+    pub(crate) outcome: Option<&'a Outcome>,
+    /// Where the split workspace is; `None` where nothing was written.
+    pub(crate) written: Option<String>,
+    /// The diff of a dry run.
+    pub(crate) diff: String,
+}
+
+/// Carries a plan out.
+pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::Result<u8> {
+    let plan = read(args)?;
+    let root = session.workspace.root.clone().into_std_path_buf();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
+    let exists = |path: &str| found(&root.join(path));
+    let (workspace, analysis) = (&session.workspace, &session.analysis);
+    let ground = Ground { workspace, analysis, read: &read, exists: &exists };
+    let out = destination(&root, args)?;
+    let (split, knowledge) =
+        split(&ground, &plan).context("failed to carry the plan out; nothing was written")?;
+    let mut report = Report { plan: &plan, split: &split, outcome: None, written: None, diff: String::new() };
+    if args.dry_run {
+        report.diff = diff::diff(&split.operations, &read);
+        show(&report, global, args)?;
+        return Ok(exit::CLEAN);
+    }
+    let copy = unfinished(&out);
+    if copy.exists() {
+        bail!("{} is left from a run that was interrupted: remove it", copy.display());
+    }
+    let checking =
+        Checking { arguments: cargo_arguments(global), before: !args.no_check_before, never: args.no_check };
+    let progress = |step: &str| report::progress(global, step);
+    let done = perform(&root, &copy, &split, &knowledge, &checking, &progress).map_err(anyhow::Error::from);
+    let done = done.and_then(|outcome| {
+        report.written = keep(&root, &copy, &out, &split, &outcome, args)?;
+        Ok(outcome)
+    });
+    // In place, and where it failed, the copy has had its use.
+    let _ = std::fs::remove_dir_all(&copy);
+    let outcome = done.context("failed to carry the plan out; nothing was written")?;
+    report.outcome = Some(&outcome);
+    show(&report, global, args)?;
+    Ok(if outcome.compiles || args.no_check { exit::CLEAN } else { exit::FINDINGS })
+}
+
+fn read(args: &ApplyArgs) -> anyhow::Result<Plan> {
+    let path = args.plan.display();
+    let text = std::fs::read_to_string(&args.plan).with_context(|| format!("failed to read {path}"))?;
+    let plan = Plan::from_toml(&text).with_context(|| format!("failed to read {path}"))?;
+    match args.step {
+        Some(step) if usize::from(step) > plan.crates.len() => {
+            bail!("{path} has {} crates, and no step {step}", plan.crates.len())
+        }
+        Some(step) => Ok(plan.truncated(step.into())),
+        None => Ok(plan),
+    }
+}
+
+/// The folder that gets the result, which must not be there yet; in place a name beside the workspace.
+fn destination(root: &Path, args: &ApplyArgs) -> anyhow::Result<PathBuf> {
+    let name = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let beside = root.with_file_name(format!("{name}-split"));
+    if args.in_place {
+        clean(root)?;
+        return Ok(beside);
+    }
+    let out = args.out.clone().unwrap_or(beside);
+    let out = std::path::absolute(&out).with_context(|| format!("failed to find {}", out.display()))?;
+    if out.exists() && !args.dry_run {
+        bail!("{} is there already: name another folder with --out", out.display());
+    }
+    Ok(out)
+}
+
+/// Refuses a workspace that git does not know as clean: nothing that only exists there may get lost.
+fn clean(root: &Path) -> anyhow::Result<()> {
+    // Filters and monitors that the repository's configuration names are not needed for the question.
+    let output = Command::new("git")
+        .args(["-c", "core.fsmonitor=false", "status", "--porcelain", "--untracked-files=normal", "."])
+        .current_dir(root)
+        .output()
+        .context("failed to start git, which --in-place needs")?;
+    if !output.status.success() {
+        bail!("--in-place needs a git repository: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    if !output.stdout.is_empty() {
+        bail!("--in-place needs a clean tree, and `git status` lists changes: commit or stash them");
+    }
+    Ok(())
+}
+
+/// Puts the finished copy where it belongs; in place only where it compiles.
+fn keep(
+    root: &Path,
+    copy: &Path,
+    out: &Path,
+    split: &Split,
+    outcome: &Outcome,
+    args: &ApplyArgs,
+) -> anyhow::Result<Option<String>> {
+    if !args.in_place {
+        std::fs::rename(copy, out).with_context(|| format!("failed to write {}", out.display()))?;
+        return Ok(Some(out.display().to_string()));
+    }
+    if !outcome.compiles && !args.no_check {
+        return Ok(None);
+    }
+    transfer(root, copy, split, outcome)?;
+    Ok(Some(root.display().to_string()))
+}
+
+fn show(report: &Report<'_>, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::Result<()> {
+    let output = global.output.as_deref();
+    write_to(output, |out| match args.format {
+        Format::Json => json::write(out, &json::apply::document(report)),
+        Format::Text => Ok(text::write(out, Terminal::detect(global.color, output.is_some()), report)?),
+    })
+}
+
+/// The flags that `cargo check` has too.
+fn cargo_arguments(global: &GlobalArgs) -> Vec<String> {
+    let args = &global.workspace;
+    let flags = [
+        (args.all_features, "--all-features"),
+        (args.no_default_features, "--no-default-features"),
+        (args.offline || args.frozen, "--offline"),
+    ];
+    let mut out: Vec<String> =
+        flags.iter().filter(|(on, _)| *on).map(|(_, flag)| (*flag).to_owned()).collect();
+    let features = args.feature_names();
+    if !features.is_empty() {
+        out.extend(["--features".to_owned(), features.join(",")]);
+    }
+    if let Some(jobs) = global.jobs {
+        out.extend(["--jobs".to_owned(), jobs.to_string()]);
+    }
+    out
+}
+
+fn found(path: &Path) -> Option<Found> {
+    let metadata = path.metadata().ok()?;
+    Some(if metadata.is_dir() { Found::Folder } else { Found::File })
+}

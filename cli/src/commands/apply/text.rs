@@ -1,0 +1,120 @@
+//! The report of `cargo seam apply` for a person.
+
+use std::io::{self, Write};
+
+use super::Report;
+use crate::terminal::{FAINT, STRONG, Terminal};
+use crate::text::counted;
+
+/// Items that became visible, repairs and errors are listed up to this many.
+const LISTED: usize = 40;
+
+/// Writes it.
+pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
+    packages(out, terminal, report)?;
+    operations(out, terminal, report)?;
+    let widened =
+        report.split.widened.iter().map(|w| format!("{} (was {})  {}:{}", w.path, w.was, w.file, w.line));
+    list(out, terminal, "Made pub for other crates", widened.collect())?;
+    let forwarded = report.split.forwarded.iter().map(|f| format!("{} to {}", f.feature, f.to));
+    list(out, terminal, "Features passed on", forwarded.collect())?;
+    if let Some(outcome) = report.outcome {
+        let repairs = outcome.repairs.iter().map(|r| format!("{}:{}: {}", r.file, r.line, r.what));
+        list(out, terminal, "Repaired after the compiler's objections", repairs.collect())?;
+    }
+    out.write_all(report.diff.as_bytes())?;
+    end(out, terminal, report)
+}
+
+fn packages(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
+    let title = format!(
+        "{} becomes {}",
+        report.plan.package,
+        counted(report.split.packages.len() + 1, "crate", "crates")
+    );
+    writeln!(out, "{}", terminal.paint(STRONG, &title))?;
+    for package in &report.split.packages {
+        let needs = match package.depends_on.as_slice() {
+            [] => String::new(),
+            needs => format!(", needs {}", needs.join(", ")),
+        };
+        writeln!(
+            out,
+            "  {}  {} in {}{needs}",
+            package.name,
+            counted(package.lines as usize, "line of items", "lines of items"),
+            counted(package.files, "file", "files"),
+        )?;
+    }
+    Ok(())
+}
+
+fn operations(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
+    let all = &report.split.operations;
+    writeln!(out, "\n{}", terminal.paint(STRONG, &counted(all.len(), "operation", "operations")))?;
+    let dry = report.outcome.is_none();
+    for operation in all.iter().take(if dry { usize::MAX } else { LISTED }) {
+        writeln!(out, "  {operation}")?;
+    }
+    more(out, terminal, if dry { 0 } else { all.len().saturating_sub(LISTED) })
+}
+
+fn list(out: &mut dyn Write, terminal: Terminal, title: &str, lines: Vec<String>) -> io::Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", terminal.paint(STRONG, &format!("{title}: {}", lines.len())))?;
+    for line in lines.iter().take(LISTED) {
+        writeln!(out, "  {line}")?;
+    }
+    more(out, terminal, lines.len().saturating_sub(LISTED))
+}
+
+fn more(out: &mut dyn Write, terminal: Terminal, more: usize) -> io::Result<()> {
+    if more > 0 {
+        writeln!(out, "  {}", terminal.paint(FAINT, &format!("… and {more} more; --format json lists all")))?;
+    }
+    Ok(())
+}
+
+fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
+    let Some(outcome) = report.outcome else {
+        return writeln!(out, "\n{}", terminal.paint(FAINT, "A dry run: nothing was written."));
+    };
+    let remaining: Vec<String> = outcome
+        .remaining
+        .iter()
+        .map(|m| {
+            let place = m.spans.first().map(|s| format!("{}:{}: ", s.file, s.line)).unwrap_or_default();
+            let code = if m.code.is_empty() { String::new() } else { format!("{} ", m.code) };
+            format!("{place}{code}{}", m.text)
+        })
+        .collect();
+    list(out, terminal, "Remains to be done", remaining)?;
+    if !outcome.trouble.is_empty() {
+        writeln!(out, "\n{}", outcome.trouble)?;
+    }
+    let checked = match outcome.checks.as_slice() {
+        [] => "Not compiled.".to_owned(),
+        [(errors, _), ..] => format!(
+            "{} right after the edits, {} after {}.",
+            counted(*errors, "error", "errors"),
+            outcome.remaining.len(),
+            counted(outcome.checks.len(), "check", "checks"),
+        ),
+    };
+    writeln!(out, "\n{checked}")?;
+    if outcome.before > 0 {
+        let errors = counted(outcome.before, "error", "errors");
+        writeln!(out, "Tests and examples had {errors} before the split; these are not counted.")?;
+    }
+    match &report.written {
+        Some(at) if outcome.compiles => {
+            writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles: {at}")))?;
+            writeln!(out, "Next: `cargo test --workspace` there, and `cargo seam verify` for what it saves.")
+        }
+        Some(at) if outcome.checks.is_empty() => writeln!(out, "Written to {at}."),
+        Some(at) => writeln!(out, "It does not compile yet. Written to {at}, to be finished by hand."),
+        None => writeln!(out, "It does not compile, and so nothing was written; --out DIR keeps it."),
+    }
+}

@@ -1,0 +1,99 @@
+//! A plan as text: whether it is legal and why not, what it saves and costs.
+
+use std::io::{self, Write};
+
+use seam_analyzer::plan::Plan;
+use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Step};
+use seam_graphs::ItemGraph;
+
+use crate::commands::split::text::{costs, saves, sections};
+use crate::terminal::{BAD, STRONG, Terminal};
+use crate::text::{counted, paragraph};
+
+/// A plan from a file.
+pub(super) struct Page<'a> {
+    pub(super) graph: &'a ItemGraph,
+    pub(super) plan: &'a Plan,
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) steps: &'a [Step],
+    pub(super) obstacles: &'a [Obstacle],
+    pub(super) terminal: Terminal,
+}
+
+impl Page<'_> {
+    /// Whether it is legal, and what it saves.
+    pub(super) fn check(&self, out: &mut dyn Write, basis: &str) -> io::Result<()> {
+        let illegal = &self.evaluation.illegal;
+        let package = &self.plan.package;
+        if illegal.is_empty() {
+            let head = format!("The plan for {package} is legal");
+            writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
+        } else {
+            let head = format!(
+                "The plan for {package} is not legal: {}",
+                counted(illegal.len(), "reason", "reasons")
+            );
+            writeln!(out, "{}", self.terminal.paint(BAD, &head))?;
+            for one in illegal {
+                writeln!(
+                    out,
+                    "{}",
+                    paragraph(&why_illegal(self.graph, self.evaluation, one), self.terminal.width, 2, 4)
+                )?;
+            }
+        }
+        for line in saves(self.evaluation) {
+            writeln!(out, "  {line}")?;
+        }
+        for line in costs(self.evaluation) {
+            writeln!(out, "  {line}")?;
+        }
+        Ok(())
+    }
+
+    /// Its crates, what they save and cost, and the steps.
+    pub(super) fn show(&self, out: &mut dyn Write, basis: &str) -> io::Result<()> {
+        let head = format!(
+            "{}: a plan for {}",
+            self.plan.package,
+            counted(self.plan.crates.len(), "new crate", "new crates")
+        );
+        writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
+        let more = (self.steps, self.obstacles);
+        sections(out, self.terminal, self.graph, self.evaluation, more, usize::MAX)
+    }
+}
+
+fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) -> String {
+    let name = |item: seam_graphs::ItemId| {
+        let krate = evaluation.home[item.index()].unwrap_or(0) as usize;
+        format!("`{}` (in {})", graph.label(item), evaluation.crates[krate].name)
+    };
+    let place = |item: seam_graphs::ItemId| {
+        let file = graph.module(graph.item(item).module).file.map_or("", |file| graph.file(file));
+        format!("{file}:{}", graph.item(item).line)
+    };
+    match *illegal {
+        Illegal::Unforeseen(wrong) => format!(
+            "{}:{}  {} uses {}, which lies above it: {}",
+            graph.file(wrong.file),
+            wrong.line,
+            name(wrong.from),
+            name(wrong.to),
+            wrong.fix.advice()
+        ),
+        Illegal::Orphan { item, homes } if homes[0] == homes[1] => {
+            format!("{}  {} has to be in the crate of {}", place(item), name(item), name(homes[0]))
+        }
+        Illegal::Orphan { item, homes } => format!(
+            "{}  {} has to be in the crate of {} or of {}",
+            place(item),
+            name(item),
+            name(homes[0]),
+            name(homes[1])
+        ),
+        Illegal::Parted { one, other } => {
+            format!("{}  {} and {} are declared by one macro call", place(one), name(one), name(other))
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! `cargo seam split`: how to take a crate apart, and whether to.
+
+pub(crate) mod picture;
+pub(crate) mod text;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use seam_analyzer::Churn;
+use seam_analyzer::plan::{fingerprint, package_files};
+use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
+use seam_graphs::diagram;
+
+use crate::args::{GlobalArgs, HistoryArgs, quoted};
+use crate::edits::Edits;
+use crate::output::write_to;
+use crate::picture::{Layout, write_svg};
+use crate::session::Session;
+use crate::terminal::Terminal;
+use crate::{exit, json};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo seam split                               what is worth taking apart in this workspace
+  cargo seam split -p app                        the best split of a package, or why to leave it
+  cargo seam split -p app --crates 5             the best split into five crates
+  cargo seam split -p app --target 0.6           as few crates as bring the expected rebuild to 60 %
+  cargo seam split -p app -o PLAN.toml           a plan to edit, for `plan check` and `apply`
+  cargo seam split -p app -o after.svg           the crates afterwards, as a picture";
+
+/// Flags of `cargo seam split`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct SplitArgs {
+    /// How to print it; by default what the ending of -o FILE says (.toml, .json, .md, .svg, .dot, .mmd), or text
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<Format>,
+
+    /// Split into N crates; the original package counts where more than re-exports is left in it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64),
+        conflicts_with_all = ["max_crates", "target"], help_heading = "Goal")]
+    pub(crate) crates: Option<u16>,
+
+    /// Split into no more than N crates; by default 8
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Goal")]
+    pub(crate) max_crates: Option<u16>,
+
+    /// As few crates as bring the expected rebuild to this share of today's: 0.6
+    #[arg(long, value_name = "J", value_parser = share, help_heading = "Goal")]
+    pub(crate) target: Option<f64>,
+
+    /// What has to be together, apart, or stay: a TOML file
+    #[arg(long, value_name = "FILE", help_heading = "Goal")]
+    pub(crate) pin: Option<PathBuf>,
+
+    /// List everything: all cuts, all items that become `pub`, all obstacles
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
+}
+
+impl SplitArgs {
+    /// The flags that say what is wanted, as they have to be given again with the next command; each after a space.
+    fn goal(&self) -> String {
+        let crates = self.crates.map(|n| format!(" --crates {n}"));
+        let most = self.max_crates.map(|n| format!(" --max-crates {n}"));
+        let target = self.target.map(|j| format!(" --target {j}"));
+        let pins = self.pin.as_ref().map(|p| format!(" --pin {}", quoted(&p.display().to_string())));
+        [crates, most, target, pins].into_iter().flatten().collect()
+    }
+}
+
+/// How to print proposals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a terminal.
+    Text,
+    /// Markdown, for an issue.
+    Md,
+    /// For Graphviz: the crates afterwards.
+    Dot,
+    /// A picture of the crates afterwards.
+    Svg,
+    /// For programs; described in docs/json.md.
+    Json,
+    /// For Markdown on GitHub: the crates afterwards.
+    Mermaid,
+    /// The plan, to be edited and carried out.
+    Toml,
+}
+
+/// A number between 0 and 1.
+fn share(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not between 0 and 1".to_owned()) }
+}
+
+fn format_of(output: Option<&Path>) -> Format {
+    match output.and_then(|p| p.extension()?.to_str()) {
+        Some("toml") => Format::Toml,
+        Some("json") => Format::Json,
+        Some("md" | "markdown") => Format::Md,
+        Some("svg") => Format::Svg,
+        Some("dot" | "gv") => Format::Dot,
+        Some("mmd" | "mermaid") => Format::Mermaid,
+        _ => Format::Text,
+    }
+}
+
+/// What the command found.
+pub(crate) struct Found {
+    /// The proposals, the best first.
+    pub(crate) proposals: Vec<Proposal>,
+    /// Packages without a crate that could be taken apart, and why.
+    pub(crate) skipped: Vec<String>,
+    pub(crate) churn: Churn,
+}
+
+/// Prints proposals.
+pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<u8> {
+    let found = find(session, global, args)?;
+    let output = global.output.as_deref();
+    let format = args.format.unwrap_or_else(|| format_of(output));
+    write_to(output, |out| {
+        if format == Format::Json {
+            return json::write(out, &json::split::document(session, &found));
+        }
+        if matches!(format, Format::Text | Format::Md) {
+            let terminal = Terminal::detect(global.color, output.is_some() || format == Format::Md);
+            let page = text::Page { session, found: &found, args, global, terminal };
+            if format == Format::Md {
+                page.markdown(out)?
+            } else {
+                page.write(out)?
+            }
+            return Ok(());
+        }
+        let proposal =
+            found.proposals.first().context("no package of the workspace has a crate to take apart")?;
+        if format == Format::Toml {
+            return Ok(out.write_all(proposal.draft.plan.to_toml().as_bytes())?);
+        }
+        let picture = picture::after(&proposal.draft.evaluation, &proposal.package);
+        match format {
+            Format::Dot => out.write_all(diagram::dot(&picture).as_bytes())?,
+            Format::Mermaid => out.write_all(diagram::mermaid(&picture).as_bytes())?,
+            _ => write_svg(out, &picture, Layout::Builtin)?,
+        }
+        Ok(())
+    })?;
+    Ok(exit::CLEAN)
+}
+
+/// The fingerprint of the sources of a package as they are on disk.
+fn fingerprint_of(session: &Session, package: &str) -> String {
+    let files = package_files(session.graph(), package);
+    let read = |file: &str| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
+    let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
+    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
+}
+
+fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<Found> {
+    let pins = match &args.pin {
+        None => Pins::default(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .with_context(|| format!("failed to read {}", path.display()))?;
+            Pins::from_toml(&text).with_context(|| format!("failed to use {}", path.display()))?
+        }
+    };
+    let wish = Wish {
+        crates: args.crates.map(usize::from),
+        max_crates: args.max_crates.map(usize::from),
+        target: args.target,
+        pins,
+    };
+    let churn = Edits::read(session, global, &args.history).probabilities(session);
+    let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
+    let named = !global.workspace.package.is_empty() || session.selected.len() == 1;
+    let mut proposals = Vec::new();
+    let mut skipped = Vec::new();
+    for package in session.packages() {
+        match advisor.propose(&package.name, &wish) {
+            Ok(mut proposal) => {
+                proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
+                proposals.push(proposal);
+            }
+            Err(error @ (ProposeError::NoCrate(_) | ProposeError::ProcMacro(_))) if !named => {
+                skipped.push(error.to_string());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    proposals.sort_by(|a, b| {
+        let gain = |p: &Proposal| p.gain();
+        (a.verdict.cmp(&b.verdict)).then(gain(b).total_cmp(&gain(a))).then_with(|| a.package.cmp(&b.package))
+    });
+    Ok(Found { proposals, skipped, churn })
+}

@@ -1,0 +1,354 @@
+//! Splits as text: the verdict first, then the crates, what it saves, what it costs, the steps, and what to type next.
+
+use std::io::{self, Write};
+
+use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
+use seam_graphs::ItemGraph;
+
+use super::{Found, SplitArgs};
+use crate::args::GlobalArgs;
+use crate::edits;
+use crate::session::Session;
+use crate::table::{Align, Cell, Table};
+use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
+use crate::text::{counted, paragraph, percent, thousands};
+
+/// Places of each kind that are listed unless `--all` is given.
+const LISTED: usize = 5;
+
+/// What a page of proposals is made from.
+pub(super) struct Page<'a> {
+    pub(super) session: &'a Session,
+    pub(super) found: &'a Found,
+    pub(super) args: &'a SplitArgs,
+    pub(super) global: &'a GlobalArgs,
+    pub(super) terminal: Terminal,
+}
+
+impl Page<'_> {
+    /// Writes one proposal in full, or a ranking where there are several.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        match self.found.proposals.as_slice() {
+            [] => writeln!(out, "{}", self.terminal.paint(STRONG, "Nothing to take apart")),
+            [one] => self.proposal(out, one),
+            many => self.ranking(out, many),
+        }?;
+        for skipped in &self.found.skipped {
+            writeln!(out, "{}", self.terminal.paint(FAINT, &format!("({skipped})")))?;
+        }
+        Ok(())
+    }
+
+    /// The same for an issue.
+    pub(super) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        for proposal in &self.found.proposals {
+            writeln!(out, "## {}\n", headline(proposal))?;
+            for reason in &proposal.reasons {
+                writeln!(out, "- {}", reason.text())?;
+            }
+            writeln!(out, "\n| crate | lines | share | edits | an edit rebuilds | depends on |")?;
+            writeln!(out, "| --- | ---: | ---: | ---: | ---: | --- |")?;
+            for row in rows(&proposal.draft.evaluation) {
+                writeln!(out, "| {} |", row.join(" | "))?;
+            }
+            writeln!(out, "\n{}\n", costs(&proposal.draft.evaluation).join("; "))?;
+            for (at, step) in proposal.steps.iter().enumerate() {
+                writeln!(out, "{}. {}", at + 1, step_text(step))?;
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn ranking(&self, out: &mut dyn Write, proposals: &[Proposal]) -> io::Result<()> {
+        let worth = proposals.iter().filter(|p| p.verdict == Verdict::Split).count();
+        let head = match worth {
+            0 => format!("None of {} packages is worth taking apart", proposals.len()),
+            1 => format!("One of {} packages is worth taking apart", proposals.len()),
+            n => format!("{n} of {} packages are worth taking apart", proposals.len()),
+        };
+        writeln!(
+            out,
+            "{}  ({}; estimated)\n",
+            self.terminal.paint(STRONG, &head),
+            edits::basis(&self.found.churn)
+        )?;
+        let mut table = Table::new(&[
+            ("package", Align::Left),
+            ("verdict", Align::Left),
+            ("lines", Align::Right),
+            ("crates", Align::Right),
+            ("saves dev", Align::Right),
+            ("ci", Align::Right),
+            ("why", Align::Left),
+        ]);
+        for p in proposals {
+            let e = &p.draft.evaluation;
+            let split = p.verdict == Verdict::Split;
+            let only = |text: String| Cell::from(if split { text } else { String::new() });
+            table.row([
+                Cell::from(p.package.clone()),
+                Cell::from(p.verdict.as_str()),
+                Cell::from(thousands(e.crates.iter().map(|c| c.lines).sum::<u64>())),
+                only(e.crates.len().to_string()),
+                only(share(e.figures.dev.saved.value)),
+                only(share(e.figures.ci.saved.value)),
+                Cell::styled(
+                    p.reasons
+                        .first()
+                        .filter(|_| !split)
+                        .map_or(String::new(), |r| r.kind().replace('-', " ")),
+                    FAINT,
+                ),
+            ]);
+        }
+        table.write(out, self.terminal, 2)?;
+        if let Some(best) = proposals.first().filter(|p| p.verdict == Verdict::Split) {
+            self.next(
+                out,
+                &format!("cargo seam split{} -p {}", self.global.workspace.again(), best.package),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn proposal(&self, out: &mut dyn Write, proposal: &Proposal) -> io::Result<()> {
+        let (terminal, evaluation) = (self.terminal, &proposal.draft.evaluation);
+        let basis = edits::basis(&self.found.churn);
+        writeln!(out, "{}  ({basis})", terminal.paint(STRONG, &headline(proposal)))?;
+        for reason in &proposal.reasons {
+            writeln!(out, "{}", paragraph(&reason.text(), terminal.width, 2, 2))?;
+        }
+        if proposal.verdict != Verdict::Split {
+            if evaluation.crates.len() > 1 {
+                writeln!(out, "\n{}", terminal.paint(FAINT, "The best split that was found all the same:"))?;
+            } else {
+                return Ok(());
+            }
+        }
+        let graph = self.session.graph();
+        let limit = if self.args.all { usize::MAX } else { LISTED };
+        sections(out, terminal, graph, evaluation, (&proposal.steps, &proposal.obstacles), limit)?;
+        if proposal.verdict == Verdict::Split {
+            let again = self.global.workspace.again();
+            let goal = self.args.goal();
+            self.next(out, &format!("cargo seam split{again}{goal} -o PLAN.toml"))?;
+        }
+        Ok(())
+    }
+
+    fn next(&self, out: &mut dyn Write, command: &str) -> io::Result<()> {
+        writeln!(out, "\nNext: {}", self.terminal.paint(COMMAND, command))
+    }
+}
+
+fn headline(proposal: &Proposal) -> String {
+    let new = proposal.draft.plan.crates.len();
+    match proposal.verdict {
+        Verdict::Split => format!("{}: take {} out", proposal.package, counted(new, "crate", "crates")),
+        Verdict::Leave => format!("{}: leave it in one piece", proposal.package),
+        Verdict::Merge => format!("{}: merge it", proposal.package),
+    }
+}
+
+/// All there is to say about a split below its verdict.
+pub(crate) fn sections(
+    out: &mut dyn Write,
+    terminal: Terminal,
+    graph: &ItemGraph,
+    evaluation: &Evaluation,
+    (steps, obstacles): (&[Step], &[Obstacle]),
+    limit: usize,
+) -> io::Result<()> {
+    writeln!(out)?;
+    let mut table = Table::new(&[
+        ("crate, lowest first", Align::Left),
+        ("lines", Align::Right),
+        ("share", Align::Right),
+        ("edits", Align::Right),
+        ("an edit rebuilds", Align::Right),
+        ("depends on", Align::Left),
+    ]);
+    for row in rows(evaluation) {
+        table.row(row.into_iter().map(Cell::from));
+    }
+    table.write(out, terminal, 2)?;
+    heading(out, terminal, "What it saves (estimated)")?;
+    for line in saves(evaluation) {
+        writeln!(out, "  {line}")?;
+    }
+    heading(out, terminal, "What it costs")?;
+    for line in costs(evaluation) {
+        writeln!(out, "  {line}")?;
+    }
+    cuts(out, terminal, graph, evaluation, limit)?;
+    self::obstacles(out, terminal, obstacles, limit)?;
+    heading(out, terminal, "Steps: the program compiles after each")?;
+    for (at, step) in steps.iter().enumerate() {
+        writeln!(out, "{}", paragraph(&format!("{}. {}", at + 1, step_text(step)), terminal.width, 2, 5))?;
+    }
+    Ok(())
+}
+
+fn heading(out: &mut dyn Write, terminal: Terminal, text: &str) -> io::Result<()> {
+    writeln!(out, "\n{}", terminal.paint(STRONG, text))
+}
+
+/// The crates, lowest first, the original package last.
+fn rows(evaluation: &Evaluation) -> Vec<[String; 6]> {
+    let crates = &evaluation.crates;
+    let whole: u64 = crates.iter().map(|c| c.lines).sum();
+    let order = (1..crates.len()).chain(std::iter::once(0));
+    let direct = |at: usize| -> String {
+        // Of the original package, what nobody else leads to: it depends on all.
+        let all = &crates[at].depends_on;
+        let covered = |one: &u32| {
+            all.iter().any(|other| other != one && crates[*other as usize].depends_on.contains(one))
+        };
+        let names =
+            all.iter().filter(|one| at != 0 || !covered(one)).map(|&one| crates[one as usize].name.as_str());
+        let names: Vec<&str> = names.collect();
+        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+    };
+    let row = |at: usize| {
+        [
+            crates[at].name.clone(),
+            thousands(crates[at].lines),
+            percent(crates[at].lines, whole),
+            share(crates[at].probability),
+            share(evaluation.figures.fan_out[at]),
+            direct(at),
+        ]
+    };
+    order.map(row).collect()
+}
+
+/// A share of 0 to 1 in whole percent.
+fn share(value: f64) -> String {
+    format!("{:.0} %", value * 100.0)
+}
+
+/// What it saves, a line for each mode.
+pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
+    let figures = &evaluation.figures;
+    let line = |what: &str, saving: &Saving| {
+        let band = saving.saved;
+        let less = if band.value < 0.0 { "more" } else { "less" };
+        let value = share(band.value.abs());
+        format!(
+            "{what}: the average edit rebuilds {value} {less} (saves {} to {})",
+            share(band.low),
+            share(band.high)
+        )
+    };
+    vec![
+        line("dev, incremental", &figures.dev),
+        line("ci, from nothing", &figures.ci),
+        format!(
+            "a clean build does {:.1} % more work, and more of it side by side",
+            figures.clean_added * 100.0
+        ),
+    ]
+}
+
+/// What it costs, a line for each kind of work.
+pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
+    let hard = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).count();
+    let imports = evaluation.cuts().len() - hard;
+    let files = counted(evaluation.files_moved, "file", "files");
+    let mut all = vec![
+        format!(
+            "{} of {files} move; {} are parted between crates",
+            counted(usize::try_from(evaluation.lines_moved).unwrap_or(usize::MAX), "line", "lines"),
+            thousands(evaluation.files_spread as u64)
+        ),
+        format!(
+            "{} named by another path; {} `pub`",
+            counted(
+                usize::try_from(evaluation.crossings.rewritten).unwrap_or(usize::MAX),
+                "reference is",
+                "references are"
+            ),
+            counted(evaluation.crossings.widened.len(), "item becomes", "items become")
+        ),
+    ];
+    if hard > 0 {
+        all.push(format!(
+            "{} the wrong way and must go first",
+            counted(hard, "reference leads", "references lead")
+        ));
+    }
+    if imports > 0 {
+        all.push(format!(
+            "{} to move or take away",
+            counted(imports, "import or re-export", "imports and re-exports")
+        ));
+    }
+    all
+}
+
+fn cuts(
+    out: &mut dyn Write,
+    terminal: Terminal,
+    graph: &ItemGraph,
+    evaluation: &Evaluation,
+    limit: usize,
+) -> io::Result<()> {
+    let hard: Vec<&Wrong> = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).collect();
+    if hard.is_empty() {
+        return Ok(());
+    }
+    heading(out, terminal, "What must go first")?;
+    for wrong in hard.iter().take(limit) {
+        let place = format!("{}:{}", graph.file(wrong.file), wrong.line);
+        let text = format!(
+            "{place}  `{}` uses `{}`: {}",
+            graph.label(wrong.from),
+            graph.label(wrong.to),
+            wrong.fix.advice()
+        );
+        writeln!(out, "{}", paragraph(&text, terminal.width, 2, 4))?;
+    }
+    if hard.len() > limit {
+        writeln!(out, "  … and {} more; --all lists them", hard.len() - limit)?;
+    }
+    Ok(())
+}
+
+/// What stands in the way, a line for each kind, with the first places.
+fn obstacles(out: &mut dyn Write, terminal: Terminal, all: &[Obstacle], limit: usize) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    heading(out, terminal, "What stands in the way")?;
+    for rule in Rule::ALL {
+        let of_rule: Vec<&Obstacle> = all.iter().filter(|o| o.rule == rule).collect();
+        if of_rule.is_empty() {
+            continue;
+        }
+        let head = format!("{} ({}): {}", rule.as_str().replace('-', " "), of_rule.len(), rule.way_out());
+        writeln!(out, "{}", paragraph(&head, terminal.width, 2, 4))?;
+        // The first place shows what is meant; --all has the others.
+        let shown = if limit == usize::MAX { of_rule.len() } else { 1 };
+        for obstacle in of_rule.iter().take(shown) {
+            let text = format!("{}:{}  {}", obstacle.file, obstacle.line, obstacle.text);
+            writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&text, terminal.width, 4, 6)))?;
+        }
+    }
+    Ok(())
+}
+
+fn step_text(step: &Step) -> String {
+    let mut text = format!(
+        "{}: {} from {}, {} `pub`",
+        step.name,
+        counted(usize::try_from(step.lines).unwrap_or(usize::MAX), "line", "lines"),
+        counted(step.files, "file", "files"),
+        counted(step.widened, "item becomes", "items become"),
+    );
+    if step.cuts > 0 {
+        text.push_str(&format!(", {} before", counted(step.cuts, "cut", "cuts")));
+    }
+    text.push_str(&format!("; saves {} dev, {} ci so far", share(step.saved.0), share(step.saved.1)));
+    text
+}

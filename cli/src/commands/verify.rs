@@ -1,0 +1,294 @@
+//! `cargo seam verify`: measures a split before and after, and says whether the tests still say the same.
+
+mod applied;
+mod markdown;
+#[cfg(test)]
+mod tests;
+mod text;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::Context;
+use camino::Utf8PathBuf;
+use clap::{Args, ValueEnum};
+use seam_analyzer::plan::{Plan, fingerprint, package_files};
+use seam_analyzer::units::Command;
+use seam_analyzer::verify::{Options, Report, Subject, Verdict, likely_files, verify};
+use seam_analyzer::{Basis, LoadOptions};
+
+use crate::args::{GlobalArgs, HistoryArgs};
+use crate::edits::Edits;
+use crate::output::write_to;
+use crate::session::{self, Session};
+use crate::terminal::Terminal;
+use crate::{exit, json, report};
+
+const NOTES: &str = "\
+Cargo is run, and with it build scripts, procedural macros and tests of the workspace, as in any build: in temporary copies, never
+in the workspace itself.
+
+Exit codes: 0 it compiles after the split and the tests say the same; 1 it does not, or the budget did not reach as far as that;
+2 nothing could be compared (the workspace does not compile as it is, no such plan …). Predictions that are off are reported, no more.
+
+Examples:
+  cargo seam verify PLAN.toml                          carry it out, test, check and build after the 5 likeliest edits
+  cargo seam verify PLAN.toml --dry-run                what would be run
+  cargo seam verify PLAN.toml --after ../shop-split    a split that was carried out before, or by hand
+  cargo seam verify PLAN.toml --edits 10 --profile check --budget 30m
+  cargo seam verify PLAN.toml -o verify.md             for the pull request";
+
+/// Flags of `cargo seam verify`.
+#[derive(Clone, Debug, Args)]
+#[command(after_help = NOTES)]
+pub(crate) struct VerifyArgs {
+    /// The plan, made for the workspace as it is
+    #[arg(value_name = "PLAN.toml")]
+    pub(crate) plan: PathBuf,
+
+    /// The root of the workspace as the plan leaves it; by default the plan is carried out first, in a temporary folder
+    #[arg(long, value_name = "DIR", help_heading = "Question")]
+    pub(crate) after: Option<PathBuf>,
+
+    /// Edit the N files of the crate that are edited most (by git history, else by size)
+    #[arg(long, value_name = "N", default_value_t = 5, help_heading = "Question")]
+    pub(crate) edits: usize,
+
+    /// What is timed (may be given more than once); by default check and build; `test` is `cargo test --no-run`
+    #[arg(long, value_enum, value_name = "COMMAND", help_heading = "Question")]
+    pub(crate) profile: Vec<super::fanout::Profile>,
+
+    /// Take each measurement at most N times
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..),
+        help_heading = "Question")]
+    pub(crate) rounds: u16,
+
+    /// Be done after this time (90s, 10m, 1h) and say what was skipped; carrying the plan out comes before
+    #[arg(long, value_name = "TIME", default_value = "10m", help_heading = "Question")]
+    pub(crate) budget: Budget,
+
+    /// Print what would be run, and run nothing
+    #[arg(long, help_heading = "Question")]
+    pub(crate) dry_run: bool,
+
+    /// Leave the temporary folder behind
+    #[arg(long, help_heading = "Question")]
+    pub(crate) keep: bool,
+
+    #[command(flatten)]
+    pub(crate) history: HistoryArgs,
+
+    /// How to print it; by default what the ending of -o FILE says (.json, .md), or text
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Option<Format>,
+}
+
+/// How to print it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a terminal.
+    Text,
+    /// Markdown, for a pull request.
+    Md,
+    /// For programs; described in docs/json.md.
+    Json,
+}
+
+/// A bound in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget(pub(crate) Duration);
+
+impl FromStr for Budget {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let seconds = || {
+            let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+            let unit = match unit {
+                "s" => 1,
+                "m" => 60,
+                "h" => 3600,
+                _ => return None,
+            };
+            let plain = number.bytes().all(|byte| byte.is_ascii_digit());
+            number.parse::<u64>().ok().filter(|_| plain)?.checked_mul(unit)
+        };
+        match seconds() {
+            Some(seconds) if seconds > 0 => Ok(Self(Duration::from_secs(seconds))),
+            _ => Err("write a time: 90s, 10m, 1h".into()),
+        }
+    }
+}
+
+/// What there is to print.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) plan: Plan,
+    pub(crate) commands: Vec<Command>,
+    pub(crate) jobs: usize,
+    pub(crate) budget: Duration,
+    /// What the probabilities of edits rest on.
+    pub(crate) basis: Basis,
+    pub(crate) report: Report,
+}
+
+/// Set by Ctrl-C.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Verifies a plan, and prints the report.
+pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> anyhow::Result<u8> {
+    let plan = read_plan(session, &args.plan)?;
+    let flags = flags(global)?;
+    let commands = commands(&args.profile);
+    let (files, basis) = files(session, global, args, &plan, commands[0]);
+    anyhow::ensure!(!files.is_empty() || args.edits == 0, "`{}` has no file that could be edited", plan.root);
+    let jobs =
+        global.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    if args.dry_run {
+        let terminal = Terminal::detect(global.color, global.output.is_some());
+        write_to(global.output.as_deref(), |out| {
+            Ok(text::dry_run(out, terminal, &commands, &files, args.rounds)?)
+        })?;
+        return Ok(exit::CLEAN);
+    }
+    // Without a handler Ctrl-C ends this program before it can remove its folders.
+    let handled = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
+    handled.context("failed to listen for Ctrl-C")?;
+    let applied = match &args.after {
+        Some(_) => None,
+        None => Some(applied::apply(session, global, &plan, &flags)?),
+    };
+    let after = match (&args.after, &applied) {
+        (Some(folder), _) => after(folder)?,
+        (None, applied) => applied.as_ref().map(applied::Applied::root).unwrap_or_default(),
+    };
+    let made = applied.as_ref().map(|_| after.join("target"));
+    let options = Options {
+        commands: commands.clone(),
+        rounds: args.rounds.into(),
+        jobs,
+        budget: args.budget.0,
+        flags,
+        offline: global.workspace.offline || global.workspace.frozen,
+        load: LoadOptions {
+            units: true,
+            locked: false,
+            frozen: false,
+            ..session::options(&global.workspace)?
+        },
+        keep: args.keep,
+        interrupted: &INTERRUPTED,
+    };
+    let subject = Subject {
+        workspace: &session.workspace,
+        analysis: &session.analysis,
+        after: &after,
+        made: made.as_deref(),
+        files,
+    };
+    let report = verify(&subject, &options, &mut |step| report::progress(global, step))?;
+    let found = Found { plan, commands, jobs, budget: args.budget.0, basis, report };
+    print(global, args, &found)?;
+    Ok(match found.report.verdict() {
+        Verdict::Holds => exit::CLEAN,
+        Verdict::Broken | Verdict::Unknown => exit::FINDINGS,
+    })
+}
+
+fn print(global: &GlobalArgs, args: &VerifyArgs, found: &Found) -> anyhow::Result<()> {
+    let output = global.output.as_deref();
+    let format = args.format.unwrap_or_else(|| match output.and_then(|path| path.extension()?.to_str()) {
+        Some("json") => Format::Json,
+        Some("md" | "markdown") => Format::Md,
+        _ => Format::Text,
+    });
+    write_to(output, |out| match format {
+        Format::Text => Ok(text::write(out, Terminal::detect(global.color, output.is_some()), found)?),
+        Format::Md => Ok(markdown::write(out, found)?),
+        Format::Json => json::write(out, &json::verify::document(found)),
+    })
+}
+
+/// The plan, if it is one for this workspace.
+fn read_plan(session: &Session, path: &Path) -> anyhow::Result<Plan> {
+    let failed = || format!("failed to read the plan {}", path.display());
+    let text = std::fs::read_to_string(path).with_context(failed)?;
+    let plan = Plan::from_toml(&text).with_context(failed)?;
+    plan.assign(session.graph())
+        .with_context(|| format!("{} is no plan for this workspace", path.display()))?;
+    if let Some(planned) = &plan.fingerprint {
+        let read = |file| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
+        let files = package_files(session.graph(), &plan.package);
+        let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
+        let found = fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())));
+        anyhow::ensure!(
+            found == *planned,
+            "{} was made for other sources of `{}`: its fingerprint is {planned}, theirs is {found}",
+            path.display(),
+            plan.package
+        );
+    }
+    Ok(plan)
+}
+
+/// The workspace as the plan leaves it.
+fn after(folder: &Path) -> anyhow::Result<Utf8PathBuf> {
+    let folder =
+        folder.canonicalize().with_context(|| format!("--after: cannot open {}", folder.display()))?;
+    let folder = Utf8PathBuf::from_path_buf(folder)
+        .map_err(|path| anyhow::anyhow!("--after is not UTF-8: {}", path.display()))?;
+    anyhow::ensure!(folder.join("Cargo.toml").is_file(), "--after: {folder} has no Cargo.toml");
+    Ok(folder)
+}
+
+/// What is timed, in the order in which one touch serves all.
+fn commands(profiles: &[super::fanout::Profile]) -> Vec<Command> {
+    use super::fanout::Profile;
+    let chosen = if profiles.is_empty() { &[Profile::Check, Profile::Build][..] } else { profiles };
+    [Profile::Check, Profile::Build, Profile::Test]
+        .into_iter()
+        .filter(|profile| chosen.contains(profile))
+        .map(Profile::command)
+        .collect()
+}
+
+/// The files to edit, and what their probabilities rest on.
+fn files(
+    session: &Session,
+    global: &GlobalArgs,
+    args: &VerifyArgs,
+    plan: &Plan,
+    command: Command,
+) -> (Vec<(String, f64)>, Basis) {
+    let edits = Edits::read(session, global, &args.history);
+    edits.warn(global);
+    let churn = edits.probabilities(session);
+    let root = (plan.package.as_str(), plan.root.as_str());
+    let (workspace, inputs) = (&session.workspace, &session.analysis.inputs);
+    (likely_files(workspace, inputs, session.graph(), &churn, root, command, args.edits), churn.basis)
+}
+
+/// The flags that cargo gets with every command that compiles.
+fn flags(global: &GlobalArgs) -> anyhow::Result<Vec<String>> {
+    let args = &global.workspace;
+    anyhow::ensure!(
+        args.package.is_empty() && args.exclude.is_empty(),
+        "verify builds and tests the whole workspace: -p and --exclude do not go with it"
+    );
+    anyhow::ensure!(
+        args.cfg.is_empty(),
+        "verify builds as cargo does, which has no --cfg: set RUSTFLAGS instead"
+    );
+    let mut flags = Vec::new();
+    let features = args.feature_names();
+    if !features.is_empty() {
+        flags.push(format!("--features={}", features.join(",")));
+    }
+    flags.extend(args.all_features.then(|| "--all-features".to_owned()));
+    flags.extend(args.no_default_features.then(|| "--no-default-features".to_owned()));
+    flags.extend(args.target.iter().map(|triple| format!("--target={triple}")));
+    Ok(flags)
+}

@@ -1,0 +1,53 @@
+//! The workspace as the plan leaves it, where the user has none yet: the plan carried out in a temporary folder.
+
+use anyhow::Context;
+use camino::Utf8PathBuf;
+use seam_analyzer::apply::perform::{Checking, perform};
+use seam_analyzer::apply::{Found, Ground, split};
+use seam_analyzer::plan::Plan;
+use tempfile::TempDir;
+
+use crate::args::GlobalArgs;
+use crate::report;
+use crate::session::Session;
+
+/// A plan that was carried out; the folder is removed when this is dropped.
+pub(super) struct Applied {
+    _folder: TempDir,
+    root: Utf8PathBuf,
+}
+
+impl Applied {
+    /// The root of the workspace.
+    pub(super) fn root(&self) -> Utf8PathBuf {
+        self.root.clone()
+    }
+}
+
+/// Carries `plan` out. What does not compile then is for the verification to say.
+pub(super) fn apply(
+    session: &Session,
+    global: &GlobalArgs,
+    plan: &Plan,
+    flags: &[String],
+) -> anyhow::Result<Applied> {
+    let root = session.workspace.root.as_std_path();
+    let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
+    let exists = |path: &str| {
+        let metadata = root.join(path).metadata().ok()?;
+        Some(if metadata.is_dir() { Found::Folder } else { Found::File })
+    };
+    let (workspace, analysis) = (&session.workspace, &session.analysis);
+    let ground = Ground { workspace, analysis, read: &read, exists: &exists };
+    let (split, knowledge) = split(&ground, plan).context("failed to carry the plan out")?;
+    let folder = tempfile::Builder::new().prefix("cargo-seam-applied-").tempdir()?;
+    let copy = folder.path().canonicalize()?.join("workspace");
+    let offline = global.workspace.offline || global.workspace.frozen;
+    let arguments = flags.iter().cloned().chain(offline.then(|| "--offline".to_owned())).collect();
+    let checking = Checking { arguments, before: true, never: false };
+    let say = |step: &str| report::progress(global, &format!("carrying the plan out: {step}"));
+    perform(root, &copy, &split, &knowledge, &checking, &say).context("failed to carry the plan out")?;
+    let root = Utf8PathBuf::from_path_buf(copy)
+        .map_err(|path| anyhow::anyhow!("{} is not UTF-8", path.display()))?;
+    Ok(Applied { _folder: folder, root })
+}

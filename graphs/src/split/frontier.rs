@@ -1,0 +1,173 @@
+//! The best partition for every number of crates, which of them to take, and whether to believe it.
+//!
+//! In: a [`SplitProblem`] and [`SplitOptions`]. Out: a [`Frontier`]. Left out: how a partition is found ([`search`](super::search)) and
+//! how it is measured ([`score`](super::score)).
+
+use super::atoms::{Atoms, dense};
+use super::cuts::{candidates, needed};
+use super::measure::{Score, captured, floor, score};
+use super::net::number;
+use super::null::{AboveNull, compare};
+use super::search::{Context, Found, Zeal, search};
+use super::state::MOST;
+use super::{SplitProblem, homes};
+
+/// What is wanted of a search. The shares are of J(1), the expected rebuild of the whole as one crate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SplitOptions {
+    /// The largest number of crates; at most 64.
+    pub most: usize,
+    /// What effort weighs: the share of J that an effort as large as all lines may cost.
+    pub effort_weight: f64,
+    /// The share of J that one more crate has to save, to be worth having.
+    pub worth: f64,
+    /// The share of all lines under which a crate is too small.
+    pub small: f64,
+    /// Whether arcs with a price may be given up to take circles apart. Without, every partition is legal as the code stands.
+    pub cuts: bool,
+    /// How many shuffled graphs the gain is compared with; 0 for none.
+    pub shuffles: usize,
+}
+
+impl Default for SplitOptions {
+    fn default() -> Self {
+        Self { most: 16, effort_weight: 0.1, worth: 0.01, small: 0.01, cuts: false, shuffles: 5 }
+    }
+}
+
+/// The share of J that a partition has to save beyond what is saved of any shuffled graph.
+const ABOVE_NULL: f64 = 0.01;
+
+/// One partition of the frontier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// How many crates.
+    pub crates: usize,
+    /// The crate of each unit: 0 is that of the facade, the others are numbered so that dependencies have lower numbers.
+    pub block: Vec<u32>,
+    /// Arcs that are given up, as positions in [`SplitProblem::arcs`], ascending.
+    pub cuts: Vec<usize>,
+    /// Its measures, counted afresh.
+    pub score: Score,
+    /// The share of the possible saving that it takes.
+    pub captured: f64,
+    /// What was minimised: share of J, effort and crates that are too small.
+    pub objective: f64,
+    /// How it compares with shuffled graphs; `None` without shuffles.
+    pub above_null: Option<AboveNull>,
+}
+
+impl Point {
+    /// Whether shuffled graphs show that the gain comes from how this one is made: what is saved is more than of any of
+    /// them, and by more than half of what these differ among each other.
+    pub fn is_above_null(&self) -> bool {
+        self.above_null.is_some_and(|a| a.margin >= ABOVE_NULL.max(a.spread / 2.0))
+    }
+}
+
+/// The best partitions that were found, by the number of crates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Frontier {
+    /// A point for each number of crates from 1, without those that no partition exists for.
+    pub points: Vec<Point>,
+    /// The position of the point after which a further crate is not worth it.
+    pub knee: usize,
+    /// J(1): the whole as one crate.
+    pub now: f64,
+    /// What no partition without cuts goes below.
+    pub floor: f64,
+}
+
+/// The best partitions of `problem`, for each number of crates.
+pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
+    let (now, context) = (problem.now(), Context::new(problem, options));
+    let most = options.most.clamp(1, MOST);
+    let mut attempts = vec![Attempt::new(problem, options, &context, homes::resolve(problem, &[]))];
+    if let Some(home) = attempts[0].better_homes(problem, options, &context) {
+        attempts.push(Attempt::new(problem, options, &context, home));
+    }
+    let net = &attempts[0].atoms.net;
+    let null = compare(net, &context, most, options.shuffles);
+    let floor = floor(problem);
+    let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
+    let best = |crates: usize| {
+        let objectives = attempts.iter().filter_map(|a| Some((a.found.with(crates)?.0, a)));
+        objectives.min_by(|a, b| a.0.total_cmp(&b.0))
+    };
+    let mut points = Vec::new();
+    for (crates, above_null) in null.into_iter().enumerate().skip(1) {
+        let Some((objective, attempt)) = best(crates) else { continue };
+        let Some(block) = attempt.block(crates) else { continue };
+        let cuts = needed(problem, &block, &attempt.cut, &context.taste);
+        let block = numbered(problem, &block, &cuts);
+        let score = score(problem, &block, &cuts);
+        let captured = captured(now, score.j, floor);
+        // What is above the facade is rebuilt in either graph.
+        let above_null = above_null.map(|n| AboveNull { share: n.share + above, ..n });
+        points.push(Point { crates, block, cuts, score, captured, objective, above_null });
+    }
+    let costs: Vec<f64> = points.iter().map(|p| cost(p.objective, p.crates, options)).collect();
+    let knee = (0..points.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
+    Frontier { points, knee, now, floor }
+}
+
+/// What the knee minimises.
+fn cost(objective: f64, crates: usize, options: &SplitOptions) -> f64 {
+    objective + options.worth * crates as f64
+}
+
+/// One search, with one home for each choice.
+struct Attempt {
+    home: Vec<u8>,
+    cut: Vec<bool>,
+    atoms: Atoms,
+    found: Found,
+}
+
+impl Attempt {
+    fn new(problem: &SplitProblem, options: &SplitOptions, context: &Context<'_>, home: Vec<u8>) -> Self {
+        let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
+        let atoms = Atoms::new(problem, &home, &cut);
+        let found = search(&atoms.net, context, options.most.clamp(1, MOST), Zeal::FULL);
+        Self { home, cut, atoms, found }
+    }
+
+    /// The crate of each unit, for so many crates.
+    fn block(&self, crates: usize) -> Option<Vec<u32>> {
+        let (_, blocks) = self.found.with(crates)?;
+        Some(self.atoms.of.iter().map(|&a| blocks[a as usize]).collect())
+    }
+
+    /// Homes that are better in the partition at the knee, if there are any.
+    fn better_homes(
+        &self,
+        problem: &SplitProblem,
+        options: &SplitOptions,
+        context: &Context<'_>,
+    ) -> Option<Vec<u8>> {
+        let known = (2..=options.most.clamp(1, MOST)).filter_map(|k| Some((k, self.found.with(k)?.0)));
+        let by_cost = known.map(|(k, objective)| (k, cost(objective, k, options)));
+        let (crates, _) = by_cost.min_by(|a, b| a.1.total_cmp(&b.1))?;
+        let block = self.block(crates)?;
+        let home = homes::again(problem, context, &self.home, &self.cut, &block, crates);
+        (home != self.home).then_some(home)
+    }
+}
+
+/// The same partition with the facade's crate as 0 and the others by topological order, dependencies first.
+fn numbered(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Vec<u32> {
+    let (block, crates) = dense(block);
+    let facade = problem.facade.or(problem.stays.first().copied()).map(|f| block[f as usize]);
+    let kept = problem.arcs.iter().enumerate().filter(|(i, _)| cuts.binary_search(i).is_err());
+    let arcs = kept.map(|(_, a)| (block[a.from as usize], block[a.to as usize]));
+    let mut arcs: Vec<(u32, u32)> = arcs.filter(|a| a.0 != a.1).collect();
+    arcs.sort_unstable();
+    arcs.dedup();
+    let components = crate::digraph::Digraph::new(crates, arcs.iter().copied()).components();
+    let order = components.into_iter().flatten().filter(|&b| problem.facade.is_none() || Some(b) != facade);
+    let mut name = vec![0; crates];
+    for (index, b) in order.enumerate() {
+        name[b as usize] = number(index) + u32::from(problem.facade.is_some());
+    }
+    block.iter().map(|&b| name[b as usize]).collect()
+}

@@ -1,0 +1,107 @@
+//! What a search finds where nothing is to be found: the same graph with its arcs exchanged at random.
+//!
+//! In: a [`Net`] and a seed. Out: a net in which every node has as many arcs in and out as before and every arc still leads down the
+//! same order, but to nodes that have nothing to do with each other. What can be saved there can be saved in any graph
+//! of the kind: it is no sign of parts. (S. Maslov and K. Sneppen, "Specificity and stability in topology of protein networks",
+//! 2002.) Left out: what is concluded from it ([`frontier`](super::frontier)).
+
+use rustc_hash::FxHashSet;
+
+use super::net::{Net, number};
+use super::search::{Context, Found, Zeal, search};
+use super::state::State;
+
+/// Exchanges tried for each arc.
+const TRIES: usize = 6;
+
+/// How a net compares with shuffled ones at one number of crates.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AboveNull {
+    /// The share of J that is saved beyond what is saved of shuffled graphs on average.
+    pub gain: f64,
+    /// The share of J that is saved beyond what is saved of the shuffled graph of which most is.
+    pub margin: f64,
+    /// How far the shuffled graphs are apart, as a share of J.
+    pub spread: f64,
+    /// J of the shuffled graph of which most is saved, as a share of J(1).
+    pub share: f64,
+}
+
+/// The net against `shuffles` shuffled ones, for each number of crates up to `most`; all are searched equally hard.
+pub(super) fn compare(
+    net: &Net,
+    context: &Context<'_>,
+    most: usize,
+    shuffles: usize,
+) -> Vec<Option<AboveNull>> {
+    let shares = |net: &Net| -> Vec<Option<f64>> {
+        let found = search(net, context, most, Zeal::QUICK);
+        (0..=most).map(|crates| share(net, context, &found, crates)).collect()
+    };
+    let real = shares(net);
+    let null: Vec<Vec<Option<f64>>> =
+        (1..=shuffles as u64).map(|seed| shares(&shuffled(net, seed))).collect();
+    let against = |crates: usize| {
+        let others: Vec<f64> = null.iter().map(|n| n[crates]).collect::<Option<_>>()?;
+        let least = others.iter().copied().reduce(f64::min)?;
+        let most = others.iter().copied().reduce(f64::max)?;
+        let mean = others.iter().sum::<f64>() / others.len() as f64;
+        let real = real[crates]?;
+        Some(AboveNull { gain: mean - real, margin: least - real, spread: most - least, share: least })
+    };
+    (0..=most).map(against).collect()
+}
+
+/// J as a share of J(1), without effort.
+fn share(net: &Net, context: &Context<'_>, found: &Found, crates: usize) -> Option<f64> {
+    let (_, blocks) = found.with(crates)?;
+    Some(State::new(net, context, blocks, crates).share())
+}
+
+/// The net with its arcs exchanged.
+pub(super) fn shuffled(net: &Net, seed: u64) -> Net {
+    let mut place = vec![0u32; net.len()];
+    for (index, &v) in net.order.iter().enumerate() {
+        place[v as usize] = number(index);
+    }
+    let key = |from: u32, to: u32| u64::from(from) << 32 | u64::from(to);
+    let mut arcs = net.arcs.clone();
+    let mut known: FxHashSet<u64> = arcs.iter().map(|a| key(a.from, a.to)).collect();
+    let movable: Vec<usize> = (0..arcs.len()).filter(|&i| arcs[i].count > 0).collect();
+    let mut random = Random::new(seed);
+    for _ in 0..TRIES * movable.len() {
+        let (i, j) = (movable[random.below(movable.len())], movable[random.below(movable.len())]);
+        let (one, other) = (arcs[i], arcs[j]);
+        let down = |from: u32, to: u32| place[to as usize] < place[from as usize];
+        let fresh = !known.contains(&key(one.from, other.to)) && !known.contains(&key(other.from, one.to));
+        if i != j && down(one.from, other.to) && down(other.from, one.to) && fresh {
+            known.remove(&key(one.from, one.to));
+            known.remove(&key(other.from, other.to));
+            (arcs[i].to, arcs[j].to) = (other.to, one.to);
+            known.insert(key(arcs[i].from, arcs[i].to));
+            known.insert(key(arcs[j].from, arcs[j].to));
+        }
+    }
+    net.with_only(arcs)
+}
+
+/// Marsaglia's xorshift generator: the same numbers everywhere.
+pub(super) struct Random(u64);
+
+impl Random {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    /// A number below `limit`, which is not 0.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        usize::try_from((u128::from(self.next()) * limit as u128) >> 64).expect("below a usize")
+    }
+}

@@ -1,0 +1,93 @@
+//! Splits and plans, on the sample that is written to be taken apart.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::{WORKSPACE, fixture, run, stdout};
+
+/// A copy of the sample: cargo may write a lock file beside a manifest.
+fn monolith() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let from = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../fixtures/monolith");
+    copy(&from, dir.path());
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            if entry.file_name() != "target" {
+                copy(&entry.path(), &target);
+            }
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn the_sample_comes_out_as_its_five_parts() {
+    let dir = monolith();
+    let document: Value =
+        serde_json::from_str(&stdout(dir.path(), "split --crates 5 --format json --offline")).unwrap();
+    let proposal = &document["proposals"][0];
+    let crates = proposal["crates"].as_array().unwrap();
+    let mut names: Vec<&str> = crates.iter().map(|c| c["name"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["monolith", "monolith-api", "monolith-auth", "monolith-common", "monolith-db", "monolith-domain"]
+    );
+    assert_eq!(proposal["illegal"].as_array().unwrap().len(), 0);
+    // Every dependency leads to a crate that stands before.
+    for (at, krate) in crates.iter().enumerate().skip(1) {
+        for below in krate["depends_on"].as_array().unwrap() {
+            let place = crates.iter().position(|c| c["name"] == *below).unwrap();
+            assert!(0 < place && place < at, "{} needs {below}", krate["name"]);
+        }
+    }
+    let rules: Vec<&str> =
+        proposal["obstacles"].as_array().unwrap().iter().map(|o| o["rule"].as_str().unwrap()).collect();
+    for rule in ["knows-everything", "macro-scope", "file", "environment", "feature", "visibility"] {
+        assert!(rules.contains(&rule), "{rule}");
+    }
+}
+
+#[test]
+fn a_plan_is_legal_until_it_is_edited_into_a_cycle() {
+    let dir = monolith();
+    stdout(dir.path(), "split --crates 5 --offline -o PLAN.toml");
+    let check = run(dir.path(), "plan check PLAN.toml --offline");
+    assert_eq!(check.status.code(), Some(0));
+    let plan = fs::read_to_string(dir.path().join("PLAN.toml")).unwrap();
+    assert!(plan.contains("\"common::time\",\n"), "{plan}");
+    fs::write(dir.path().join("PLAN.toml"), plan.replacen("    \"common::time\",\n", "", 1)).unwrap();
+    let check = run(dir.path(), "plan check PLAN.toml --offline");
+    assert_eq!(check.status.code(), Some(1), "what others need stays above them");
+    let said = String::from_utf8(check.stdout).unwrap();
+    assert!(said.starts_with("The plan for monolith is not legal"), "{said}");
+}
+
+#[test]
+fn a_small_package_is_left_and_says_why() {
+    let dir = fixture(WORKSPACE);
+    let text = stdout(dir.path(), "split -p app --offline");
+    assert!(text.starts_with("app: leave it in one piece"), "{text}");
+}
+
+#[test]
+fn pictures_and_plans_come_in_the_format_of_their_file() {
+    let dir = monolith();
+    for (file, sign) in
+        [("a.svg", "<svg"), ("a.dot", "digraph"), ("a.mmd", "flowchart"), ("a.md", "## monolith")]
+    {
+        stdout(dir.path(), &format!("split --crates 5 --offline -o {file}"));
+        let text = fs::read_to_string(dir.path().join(file)).unwrap();
+        assert!(text.contains(sign) && text.contains("monolith-db"), "{file}");
+    }
+}
