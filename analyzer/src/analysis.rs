@@ -4,7 +4,7 @@ use seam_graphs::{ItemGraph, ItemId};
 
 use crate::facts::SiteKind;
 use crate::nesting::THREAD_STACK;
-use crate::parse::{Sources, crate_roots, load_sources};
+use crate::parse::{Keep, Sources, crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
@@ -27,7 +27,7 @@ pub struct Analysis {
     pub bounded: bool,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,
-    /// Places whose meaning depends on the package or file that they stand in, sorted.
+    /// Places whose meaning depends on the package or file that they stand in, sorted; empty where they were not asked for.
     pub sites: Vec<Site>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
@@ -116,11 +116,11 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(&crate_roots(workspace), active.collect(), workspace.instances);
+    let mut sources = load_sources(&crate_roots(workspace), active.collect(), Keep::of(workspace));
     let troubles = std::mem::take(&mut sources.troubles);
     let mut inputs = if workspace.units && workspace.active.is_some() {
         let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), false))
+        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), Keep::default()))
     } else {
         Inputs::of_sources(workspace, &sources)
     };
