@@ -31,7 +31,7 @@ pub struct Analysis {
     pub sites: Vec<Site>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
-    /// The files that each target is compiled from.
+    /// The files that each target is compiled from; none where units were not asked for.
     pub inputs: Inputs,
 }
 
@@ -118,17 +118,14 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
     let mut sources = load_sources(&crate_roots(workspace), active.collect(), Keep::of(workspace));
     let troubles = std::mem::take(&mut sources.troubles);
-    let mut inputs = if workspace.units && workspace.active.is_some() {
-        let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), Keep::default()))
-    } else {
-        Inputs::of_sources(workspace, &sources)
-    };
+    let inputs = workspace.units.then(|| inputs(workspace, &sources));
     let sites = sites(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
     analysis.sites = sites;
-    inputs.add_modules(workspace, &analysis.graph);
-    analysis.inputs = inputs;
+    if let Some(mut inputs) = inputs {
+        inputs.add_modules(workspace, &analysis.graph);
+        analysis.inputs = inputs;
+    }
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
         file: workspace.relative(&path),
         line,
@@ -138,6 +135,16 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis.diagnostics.sort_unstable();
     analysis.diagnostics.dedup();
     analysis
+}
+
+/// The files of all targets, in every configuration.
+fn inputs(workspace: &Workspace, sources: &Sources) -> Inputs {
+    if workspace.active.is_none() {
+        return Inputs::of_sources(workspace, sources);
+    }
+    let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
+    let keep = Keep { assets: true, ..Keep::default() };
+    Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), keep))
 }
 
 fn sites(workspace: &Workspace, sources: &Sources) -> Vec<Site> {

@@ -35,7 +35,9 @@ pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
         }
     };
-    (facts.assets, facts.reruns) = assets(text);
+    if keep.assets {
+        (facts.assets, facts.reruns) = assets(text);
+    }
     if keep.sites {
         facts.sites = sites(text);
     }

@@ -115,12 +115,14 @@ pub(crate) struct Keep {
     pub(crate) flow: bool,
     /// Places whose meaning depends on the package or file.
     pub(crate) sites: bool,
+    /// Files that are compiled in, and what build scripts say about being run again.
+    pub(crate) assets: bool,
 }
 
 impl Keep {
     /// What the commands that `workspace` was loaded for need.
     pub(crate) fn of(workspace: &Workspace) -> Self {
-        Self { flow: workspace.instances, sites: workspace.sites }
+        Self { flow: workspace.instances, sites: workspace.sites, assets: workspace.units }
     }
 }
 

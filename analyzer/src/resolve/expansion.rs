@@ -165,7 +165,7 @@ fn load_declared(program: &mut Program, first: usize) {
     program.troubles.append(&mut missing);
     if !roots.is_empty() {
         let active = program.crates.iter().map(|krate| krate.active.clone()).collect();
-        let mut sources = load_sources(&roots, active, Keep { flow: program.flow, sites: false });
+        let mut sources = load_sources(&roots, active, Keep { flow: program.flow, ..Keep::default() });
         let troubles = std::mem::take(&mut sources.troubles);
         program.add_files(sources, &declarations);
         program.file_troubles(troubles);
