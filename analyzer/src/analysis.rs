@@ -4,7 +4,7 @@ use seam_graphs::{ItemGraph, ItemId};
 
 use crate::facts::SiteKind;
 use crate::nesting::THREAD_STACK;
-use crate::parse::{Sources, crate_roots, load_sources};
+use crate::parse::{Keep, Sources, crate_roots, load_sources};
 use crate::resolve::{active_set, resolve};
 use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
@@ -27,11 +27,11 @@ pub struct Analysis {
     pub bounded: bool,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,
-    /// Places whose meaning depends on the package or file that they stand in, sorted.
+    /// Places whose meaning depends on the package or file that they stand in, sorted; empty where they were not asked for.
     pub sites: Vec<Site>,
     /// How many paths were resolved to what.
     pub paths: PathCounts,
-    /// The files that each target is compiled from.
+    /// The files that each target is compiled from; none where units were not asked for.
     pub inputs: Inputs,
 }
 
@@ -116,19 +116,16 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(&crate_roots(workspace), active.collect(), workspace.instances);
+    let mut sources = load_sources(&crate_roots(workspace), active.collect(), Keep::of(workspace));
     let troubles = std::mem::take(&mut sources.troubles);
-    let mut inputs = if workspace.units && workspace.active.is_some() {
-        let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-        Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), false))
-    } else {
-        Inputs::of_sources(workspace, &sources)
-    };
+    let inputs = workspace.units.then(|| inputs(workspace, &sources));
     let sites = sites(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
     analysis.sites = sites;
-    inputs.add_modules(workspace, &analysis.graph);
-    analysis.inputs = inputs;
+    if let Some(mut inputs) = inputs {
+        inputs.add_modules(workspace, &analysis.graph);
+        analysis.inputs = inputs;
+    }
     analysis.diagnostics.extend(troubles.into_iter().map(|(path, line, kind, message)| Diagnostic {
         file: workspace.relative(&path),
         line,
@@ -138,6 +135,16 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis.diagnostics.sort_unstable();
     analysis.diagnostics.dedup();
     analysis
+}
+
+/// The files of all targets, in every configuration.
+fn inputs(workspace: &Workspace, sources: &Sources) -> Inputs {
+    if workspace.active.is_none() {
+        return Inputs::of_sources(workspace, sources);
+    }
+    let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
+    let keep = Keep { assets: true, ..Keep::default() };
+    Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), keep))
 }
 
 fn sites(workspace: &Workspace, sources: &Sources) -> Vec<Site> {

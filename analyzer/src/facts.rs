@@ -403,9 +403,9 @@ pub(crate) struct FileFacts {
     pub(crate) macros: Vec<Arc<MacroRules>>,
     /// For what a macro call expanded to: the tokens that it and the calls in it became.
     pub(crate) tokens: u32,
-    /// Files that are compiled in.
+    /// Files that are compiled in, where units are asked for.
     pub(crate) assets: Vec<AssetFacts>,
-    /// Places whose meaning depends on the package or file.
+    /// Places whose meaning depends on the package or file, where these are asked for.
     pub(crate) sites: Vec<SiteFacts>,
     /// Texts that begin like a build script's `cargo::rerun-if-…`, from there on.
     pub(crate) reruns: Vec<Box<str>>,

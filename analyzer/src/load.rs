@@ -67,6 +67,9 @@ pub struct LoadOptions {
     pub units: bool,
     /// Whether the instances of generic functions will be asked for: the analysis then keeps what bodies say of types.
     pub instances: bool,
+    /// Whether a split will be judged: the analysis then looks for [sites](crate::Site), for which it goes through the
+    /// tokens of many files a second time.
+    pub sites: bool,
 }
 
 impl LoadOptions {
@@ -133,6 +136,7 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
         },
         units: options.units,
         instances: options.instances,
+        sites: options.sites,
         platform: platforms.map(|platforms| platforms.cfgs()),
         diagnostics,
     })

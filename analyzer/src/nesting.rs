@@ -42,6 +42,16 @@ const BYTES_BELOW: usize = 1 << 20;
 /// Stack for each thread that parses: enough for ordinary source, so that [`with_stack`] rarely has to take more.
 pub(crate) const THREAD_STACK: usize = if cfg!(debug_assertions) { 64 << 20 } else { 16 << 20 };
 
+impl Depth {
+    /// That of so many tokens, whatever they are; `None` where they are so many that it has to be measured.
+    pub(crate) fn of_few(tokens: usize) -> Option<Self> {
+        (tokens <= FEW).then_some(Self(tokens * (LEVEL + STEP)))
+    }
+}
+
+/// Up to so many tokens, the stack of a thread holds whatever they become.
+const FEW: usize = 64;
+
 /// Runs `work`, which builds, walks and drops a tree of this depth, on a stack that is large enough for it.
 pub(crate) fn with_stack<R>(depth: Depth, work: impl FnOnce() -> R) -> R {
     let bytes = BYTES_BELOW + depth.0.div_ceil(LEVEL) * BYTES_PER_LEVEL;

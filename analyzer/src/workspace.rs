@@ -30,6 +30,8 @@ pub struct Workspace {
     pub units: bool,
     /// Whether the instances of generic functions are looked for.
     pub instances: bool,
+    /// Whether places whose meaning depends on their package or file are looked for.
+    pub sites: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -38,6 +38,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     let needs = Needs {
         units: matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_))),
         instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
+        sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),
     };
     let global = match &cli.command {
         // `-p` also takes modules there.

@@ -32,6 +32,8 @@ pub(crate) struct Needs {
     pub(crate) units: bool,
     /// The instances of generic functions.
     pub(crate) instances: bool,
+    /// The places whose meaning depends on the package or file that they stand in.
+    pub(crate) sites: bool,
 }
 
 impl Session {
@@ -45,8 +47,8 @@ impl Session {
     /// When cargo cannot describe the workspace, or no package is selected.
     pub(crate) fn open(global: &GlobalArgs, one_configuration: bool, needs: Needs) -> anyhow::Result<Self> {
         let args = &global.workspace;
-        let Needs { units, instances } = needs;
-        let workspace = load(&LoadOptions { units, instances, one_configuration, ..options(args)? })?;
+        let Needs { units, instances, sites } = needs;
+        let workspace = load(&LoadOptions { units, instances, sites, one_configuration, ..options(args)? })?;
         let selected = select(&workspace, &args.package, &args.exclude)?;
         let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
         let analysis = pool.install(|| analyze(&workspace));
@@ -111,5 +113,6 @@ pub(crate) fn options(args: &WorkspaceArgs) -> anyhow::Result<LoadOptions> {
         trust_config: args.trust_config,
         units: false,
         instances: false,
+        sites: false,
     })
 }

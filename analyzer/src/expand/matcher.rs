@@ -29,6 +29,44 @@ pub(super) fn match_rule(matcher: &[Tree], input: ParseStream, bindings: &mut Bi
     Ok(())
 }
 
+/// What the arguments of a call begin with.
+pub(super) enum First {
+    Ident(Ident),
+    Punct(char),
+    Literal,
+    Group(Delimiter),
+    /// Nothing, or an invisible group, which the parser looks into.
+    Other,
+}
+
+impl First {
+    pub(super) fn of(input: Cursor<'_>) -> Self {
+        match input.token_tree() {
+            Some((TokenTree::Ident(ident), _)) => Self::Ident(ident),
+            Some((TokenTree::Punct(punct), _)) => Self::Punct(punct.as_char()),
+            Some((TokenTree::Literal(_), _)) => Self::Literal,
+            Some((TokenTree::Group(group), _)) if group.delimiter() != Delimiter::None => {
+                Self::Group(group.delimiter())
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether what begins so may match; where it may not, [`match_rule`] fails at the first tree.
+    pub(super) fn may_begin(&self, matcher: &[Tree]) -> bool {
+        match (self, matcher.first()) {
+            (Self::Other, _) | (_, Some(Tree::Var { .. } | Tree::Repetition { .. } | Tree::DollarCrate)) => {
+                true
+            }
+            (Self::Ident(ident), Some(Tree::Ident(text))) => *ident == **text,
+            (Self::Punct(sign), Some(Tree::Punct(other, _))) => sign == other,
+            (Self::Literal, Some(Tree::Literal(_))) => true,
+            (Self::Group(delimiter), Some(Tree::Group(other, _))) => delimiter == other,
+            _ => false,
+        }
+    }
+}
+
 fn match_tree(tree: &Tree, input: ParseStream, bindings: &mut Bindings) -> syn::Result<()> {
     match tree {
         Tree::Ident(text) => {

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser as _;
 
-use super::matcher::{Bindings, match_rule};
+use super::matcher::{Bindings, First, match_rule};
 use super::transcribe::transcribe;
 
 /// What `$crate` becomes: this prefix and the number of the crate.
@@ -140,8 +140,13 @@ impl MacroRules {
         fuel: &mut usize,
     ) -> Option<TokenStream> {
         let find = |input: syn::parse::ParseStream| {
+            let first = First::of(input.cursor());
             let mut found = None;
             for (matcher, body) in &self.rules {
+                // Macros with a rule for each word are common, and an attempt is not cheap.
+                if !first.may_begin(matcher) {
+                    continue;
+                }
                 let attempt = input.fork();
                 let mut bindings = Bindings::default();
                 if match_rule(matcher, &attempt, &mut bindings).is_ok() && attempt.is_empty() {

@@ -19,7 +19,7 @@ use super::tokens::parse_items;
 use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
-use crate::nesting::{depth_of_tokens, with_stack};
+use crate::nesting::{Depth, depth_of_tokens, with_stack};
 
 /// Macros of the standard library: never the workspace's, arguments are expressions.
 const STANDARD: &[&str] = &[
@@ -178,10 +178,11 @@ impl Extractor<'_> {
 
     /// Reads a call inside a fragment, or the call that a fragment is.
     pub(crate) fn call(&mut self, path: &Path, tokens: TokenStream, position: Position) {
+        let before = self.fuel();
         match self.expand(path, tokens.clone()) {
             Some(Expansion::Tokens(tokens)) => {
                 // What was nested within bounds in the source may not be in the result.
-                match depth_of_tokens(&tokens) {
+                match Depth::of_few(before - self.fuel()).or_else(|| depth_of_tokens(&tokens)) {
                     Some(depth) => with_stack(depth, || self.expansion(tokens, position)),
                     None => self.expansion_limit(path),
                 }

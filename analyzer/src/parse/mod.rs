@@ -8,4 +8,4 @@ mod source;
 mod tree;
 
 pub(crate) use paths::{ModDir, normalize};
-pub(crate) use tree::{LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources};
+pub(crate) use tree::{Keep, LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources};

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use camino::Utf8Path;
 
+use super::tree::Keep;
 use crate::DiagnosticKind;
 use crate::extract::{Extractor, Lines, Origin, assets, sites};
 use crate::facts::{FileFacts, ROOT};
@@ -17,25 +18,29 @@ use crate::nesting::{depth_of_file, with_stack};
 const MAX_BYTES: u64 = 8 << 20;
 
 /// The facts of the file at `path`, which has this metadata. Trouble is among them; a file without a readable text has no other facts.
-pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, flow: bool) -> FileFacts {
+pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, keep: Keep) -> FileFacts {
     match metadata.map_err(cannot).and_then(|metadata| read_text(path, &metadata)) {
-        Ok(text) => parse_facts(&text, flow),
+        Ok(text) => parse_facts(&text, keep),
         Err((line, message)) => trouble(line, DiagnosticKind::Unreadable, message),
     }
 }
 
 /// The facts of a file with this text.
-pub(super) fn parse_facts(text: &str, flow: bool) -> FileFacts {
+pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
     let text = &*without_prefix(text);
     let mut facts = match depth_of_file(text) {
-        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, flow))),
+        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, keep.flow))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
         }
     };
-    (facts.assets, facts.reruns) = assets(text);
-    facts.sites = sites(text);
+    if keep.assets {
+        (facts.assets, facts.reruns) = assets(text);
+    }
+    if keep.sites {
+        facts.sites = sites(text);
+    }
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
     facts.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);

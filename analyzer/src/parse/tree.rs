@@ -105,8 +105,25 @@ struct Loader {
     uses: AtomicUsize,
     /// Per target, the `cfg` values that hold; `None` for the union of all configurations.
     active: Vec<Option<Arc<FxHashSet<String>>>>,
-    /// Whether what is said of types is kept.
-    flow: bool,
+    keep: Keep,
+}
+
+/// What is read of a file besides its items and what these refer to; few commands need it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Keep {
+    /// What is said of types.
+    pub(crate) flow: bool,
+    /// Places whose meaning depends on the package or file.
+    pub(crate) sites: bool,
+    /// Files that are compiled in, and what build scripts say about being run again.
+    pub(crate) assets: bool,
+}
+
+impl Keep {
+    /// What the commands that `workspace` was loaded for need.
+    pub(crate) fn of(workspace: &Workspace) -> Self {
+        Self { flow: workspace.instances, sites: workspace.sites, assets: workspace.units }
+    }
 }
 
 /// A file to be loaded, with all that it declares.
@@ -138,11 +155,11 @@ pub(crate) fn crate_roots(workspace: &Workspace) -> Vec<Root> {
 pub(crate) fn load_sources(
     roots: &[Root],
     active: Vec<Option<Arc<FxHashSet<String>>>>,
-    flow: bool,
+    keep: Keep,
 ) -> Sources {
     let (cache, found, troubles) = (Mutex::default(), Mutex::default(), Mutex::default());
     let mut loader =
-        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active, flow };
+        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active, keep };
     for depth in MAX_DEPTH {
         loader.begin(depth);
         loader.run(roots);
@@ -180,7 +197,7 @@ impl Loader {
         let read = || {
             let metadata = path.metadata();
             let identity = metadata.as_ref().ok().and_then(|metadata| identity(path, metadata));
-            Arc::new(Parsed { facts: read_facts(path, metadata, self.flow), identity })
+            Arc::new(Parsed { facts: read_facts(path, metadata, self.keep), identity })
         };
         Arc::clone(slot.get_or_init(read))
     }

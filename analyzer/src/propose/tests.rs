@@ -14,7 +14,8 @@ use crate::{Analysis, Churn, ChurnOptions, LoadOptions, analyze, load};
 fn analysed(text: &str) -> (Workspace, Analysis, Churn) {
     let fixture = Fixture::new(text).unwrap();
     let manifest = Utf8PathBuf::from_path_buf(fixture.path().join("Cargo.toml")).unwrap();
-    let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
+    let options =
+        LoadOptions { manifest_path: Some(manifest), offline: true, sites: true, ..LoadOptions::default() };
     let workspace = load(&options).unwrap();
     let analysis = analyze(&workspace);
     let churn = Churn::new(&analysis.graph, &History::default(), &ChurnOptions::default());

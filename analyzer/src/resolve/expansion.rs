@@ -16,7 +16,7 @@ use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, Lines, MAX_CALLS, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
 use crate::nesting::{depth_of_text, with_stack};
-use crate::parse::{Root, declared_files, load_sources};
+use crate::parse::{Keep, Root, declared_files, load_sources};
 
 /// Rounds of macros that define macros.
 const MAX_ROUNDS: usize = 16;
@@ -165,7 +165,7 @@ fn load_declared(program: &mut Program, first: usize) {
     program.troubles.append(&mut missing);
     if !roots.is_empty() {
         let active = program.crates.iter().map(|krate| krate.active.clone()).collect();
-        let mut sources = load_sources(&roots, active, program.flow);
+        let mut sources = load_sources(&roots, active, Keep { flow: program.flow, ..Keep::default() });
         let troubles = std::mem::take(&mut sources.troubles);
         program.add_files(sources, &declarations);
         program.file_troubles(troubles);

@@ -11,7 +11,8 @@ use crate::{Churn, ChurnOptions, LoadOptions, analyze, load};
 pub(super) fn found(text: &str, claims: &str, rule: &str) -> Vec<String> {
     let fixture = Fixture::new(text).unwrap();
     let manifest = Utf8PathBuf::from_path_buf(fixture.path().join("Cargo.toml")).unwrap();
-    let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
+    let options =
+        LoadOptions { manifest_path: Some(manifest), offline: true, sites: true, ..LoadOptions::default() };
     let workspace = load(&options).unwrap();
     let analysis = analyze(&workspace);
     let churn = Churn::new(&analysis.graph, &crate::history::History::default(), &ChurnOptions::default());
