@@ -38,6 +38,9 @@ impl Default for SplitOptions {
 /// The share of J that a partition has to save beyond what is saved of any shuffled graph.
 const ABOVE_NULL: f64 = 0.01;
 
+/// Problems of more units are searched once, with the first choice of homes.
+const TWICE: usize = 10_000;
+
 /// One partition of the frontier.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
@@ -83,7 +86,9 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let (now, context) = (problem.now(), Context::new(problem, options));
     let most = options.most.clamp(1, MOST);
     let mut attempts = vec![Attempt::new(problem, options, &context, homes::resolve(problem, &[]))];
-    if let Some(home) = attempts[0].better_homes(problem, options, &context) {
+    if problem.units() <= TWICE
+        && let Some(home) = attempts[0].better_homes(problem, options, &context)
+    {
         attempts.push(Attempt::new(problem, options, &context, home));
     }
     let net = &attempts[0].atoms.net;

@@ -7,9 +7,13 @@
 
 use rustc_hash::FxHashSet;
 
+use super::coarsen::coarsen;
 use super::net::{Net, number};
 use super::search::{Context, Found, Zeal, search};
 use super::state::State;
+
+/// A net of more nodes is made coarser before it is compared.
+const NODES: usize = 8_000;
 
 /// Exchanges tried for each arc.
 const TRIES: usize = 6;
@@ -37,6 +41,14 @@ pub(super) fn compare(
     let shares = |net: &Net| -> Vec<Option<f64>> {
         let found = search(net, context, most, Zeal::QUICK);
         (0..=most).map(|crates| share(net, context, &found, crates)).collect()
+    };
+    let coarser;
+    let net = if net.len() > NODES {
+        let (of, groups) = coarsen(net, context.folder, NODES);
+        coarser = net.contract(&of, groups);
+        &coarser
+    } else {
+        net
     };
     let real = shares(net);
     let null: Vec<Vec<Option<f64>>> =
