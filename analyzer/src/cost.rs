@@ -190,15 +190,19 @@ impl Costs {
         let rate = measured / estimated;
         let cost = |(unit, cost): (usize, &UnitCost)| match seen.get(&unit) {
             Some(timed) => {
-                // The report does not tell what is fixed and what is linking; the estimate parts them.
+                // The report does not tell what is fixed and what is linking. Neither depends on what is in the crate:
+                // they are taken at the rate of all units, and the rest is parted.
                 let total = mean(timed, TimedUnit::seconds);
-                if timed.iter().all(|unit| unit.frontend.is_none()) {
-                    return cost.scaled(if cost.total() > 0.0 { total / cost.total() } else { 0.0 });
+                let whole = timed.iter().all(|unit| unit.frontend.is_none());
+                let front = if whole { total } else { mean(timed, TimedUnit::front) };
+                let fixed = (rate * cost.fixed).min(front);
+                let link = (rate * cost.link).min(total - if whole { fixed } else { front });
+                if whole {
+                    let rest = total - fixed - link;
+                    let compiled = cost.front + cost.back;
+                    let share = if compiled > 0.0 { cost.front / compiled } else { 1.0 };
+                    return UnitCost { fixed, front: share * rest, back: (1.0 - share) * rest, link };
                 }
-                let front = mean(timed, TimedUnit::front);
-                let own = |part: f64| if cost.total() > 0.0 { total * part / cost.total() } else { 0.0 };
-                let fixed = own(cost.fixed).min(front);
-                let link = own(cost.link).min(total - front);
                 UnitCost { fixed, front: front - fixed, back: total - front - link, link }
             }
             None => cost.scaled(rate),

@@ -13,6 +13,7 @@ import json
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -171,7 +172,7 @@ def main():
                       f"{seconds:7.2f} s, predicted {said[mode]['work']:7.2f} s {100 * error:+4.0f} %")
                 sys.stdout.flush()
         for mode, found in errors.items():
-            print(f"{command} {mode}: median error {100 * sorted(found)[len(found) // 2]:.0f} % over {len(found)} edits")
+            print(f"{command} {mode}: median error {100 * statistics.median(found):.0f} % over {len(found)} edits")
 
 
 main()
