@@ -159,7 +159,13 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
     handled.context("failed to listen for Ctrl-C")?;
     let applied = match &args.after {
         Some(_) => None,
-        None => Some(applied::apply(session, global, &plan, &flags)?),
+        None => {
+            let applied = applied::apply(session, global, &plan, &flags);
+            // Ctrl-C ends the cargo that runs as well, which then looks as if something did not compile.
+            let interrupted = INTERRUPTED.load(Ordering::Relaxed);
+            anyhow::ensure!(!interrupted, "interrupted; nothing is left behind");
+            Some(applied?)
+        }
     };
     let after = match (&args.after, &applied) {
         (Some(folder), _) => after(folder)?,

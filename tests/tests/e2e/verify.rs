@@ -1,4 +1,4 @@
-//! `cargo seam verify` with real cargo: on small workspaces, and on the sample `monolith` with two modules taken out of it.
+//! `cargo seam verify` with real cargo: on small workspaces split by hand, and on the sample `monolith`, which is split here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -102,14 +102,17 @@ mod tests {
 "#;
 
 /// Runs `verify`, with temporary folders where it can be seen whether they are gone.
-fn verify(before: &Path, after: &Path, plan: &str, flags: &str) -> (Output, Vec<PathBuf>) {
+fn verify(before: &Path, after: Option<&Path>, plan: &str, flags: &str) -> (Output, Vec<PathBuf>) {
     let scratch = tempfile::tempdir().unwrap();
     let file = scratch.path().join("PLAN.toml");
     fs::write(&file, plan).unwrap();
     let temporary = scratch.path().join("tmp");
     fs::create_dir(&temporary).unwrap();
     let mut command = seam(before, "verify --offline");
-    command.arg(&file).arg("--after").arg(after).args(flags.split_whitespace());
+    command.arg(&file).args(flags.split_whitespace());
+    if let Some(after) = after {
+        command.arg("--after").arg(after);
+    }
     for variable in ["RUSTFLAGS", "RUSTC_WRAPPER", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR"] {
         command.env_remove(variable);
     }
@@ -143,7 +146,7 @@ fn a_split_that_keeps_its_promise_is_measured_and_leaves_nothing_behind() {
     let (before, after) = workspaces(BEFORE, AFTER);
     let states = [state(before.path()), state(after.path())];
     let flags = "--edits 2 --rounds 2 --budget 120s --profile check --quiet --format json";
-    let (output, left) = verify(before.path(), after.path(), PLAN, flags);
+    let (output, left) = verify(before.path(), Some(after.path()), PLAN, flags);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["verdict"], "holds");
@@ -172,9 +175,30 @@ fn a_split_that_keeps_its_promise_is_measured_and_leaves_nothing_behind() {
 }
 
 #[test]
+fn without_a_split_the_plan_is_carried_out_first_and_an_edited_tree_is_refused() {
+    let before = fixture(BEFORE);
+    let states = state(before.path());
+    let flags = "--edits 0 --rounds 1 --budget 120s --profile check";
+    let (output, left) = verify(before.path(), None, PLAN, flags);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    assert!(
+        text(&output.stdout).contains("it compiles, and 5 tests say the same"),
+        "{}",
+        text(&output.stdout)
+    );
+    assert_eq!(states, state(before.path()));
+    assert_eq!(left, [PathBuf::new(); 0]);
+    let edited = PLAN.replacen("root = ", "fingerprint = \"0000000000000000\"\nroot = ", 1);
+    let (output, _) = verify(before.path(), None, &edited, flags);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("was made for other sources of `app`"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_test_that_vanished_breaks_the_promise() {
     let (before, after) = workspaces(BEFORE, &AFTER.replace("#[test]\n    fn is_one", "fn is_one"));
-    let (output, left) = verify(before.path(), after.path(), PLAN, "--edits 0 --budget 60s --profile check");
+    let (output, left) =
+        verify(before.path(), Some(after.path()), PLAN, "--edits 0 --budget 60s --profile check");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let report = text(&output.stdout);
     assert!(
@@ -188,7 +212,7 @@ fn a_test_that_vanished_breaks_the_promise() {
 #[test]
 fn what_does_not_compile_after_the_split_is_shown() {
     let (before, after) = workspaces(BEFORE, &AFTER.replace("pub fn secret", "pub(crate) fn secret"));
-    let (output, left) = verify(before.path(), after.path(), PLAN, "--budget 60s");
+    let (output, left) = verify(before.path(), Some(after.path()), PLAN, "--budget 60s");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let report = text(&output.stdout);
     assert!(report.contains("it does not compile after the split"), "{report}");
@@ -199,7 +223,7 @@ fn what_does_not_compile_after_the_split_is_shown() {
 #[test]
 fn what_does_not_compile_before_the_split_is_refused() {
     let (before, after) = workspaces(&BEFORE.replace("{ secret() }", "{ \"no\" }"), AFTER);
-    let (output, left) = verify(before.path(), after.path(), PLAN, "--budget 60s");
+    let (output, left) = verify(before.path(), Some(after.path()), PLAN, "--budget 60s");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(text(&output.stdout), "");
     let message = text(&output.stderr);
@@ -212,7 +236,7 @@ fn what_does_not_compile_before_the_split_is_refused() {
 fn a_plan_for_something_else_is_refused_before_anything_runs() {
     let (before, after) = workspaces(BEFORE, AFTER);
     let refused = |plan: &str, flags: &str| {
-        let (output, _) = verify(before.path(), after.path(), plan, flags);
+        let (output, _) = verify(before.path(), Some(after.path()), plan, flags);
         assert_eq!(output.status.code(), Some(2));
         text(&output.stderr)
     };
@@ -227,7 +251,7 @@ fn a_plan_for_something_else_is_refused_before_anything_runs() {
 fn a_budget_that_is_too_small_is_said_and_not_called_a_success() {
     let slow = "#[test]\nfn waits() { std::thread::sleep(std::time::Duration::from_secs(600)); }\n";
     let (before, after) = workspaces(&format!("{BEFORE}{slow}"), &format!("{AFTER}{slow}"));
-    let (output, left) = verify(before.path(), after.path(), PLAN, "--edits 1 --budget 20s");
+    let (output, left) = verify(before.path(), Some(after.path()), PLAN, "--edits 1 --budget 20s");
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let report = text(&output.stdout);
     assert!(report.contains("Not known whether the promise holds"), "{report}");
@@ -248,53 +272,20 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// The sample, with `common::time` and `common::pagination` in a crate of their own.
-fn split_monolith(folder: &Path) {
-    let edit = |file: &str, replacements: &[(&str, &str)]| {
-        let path = folder.join(file);
-        let mut text = fs::read_to_string(&path).unwrap();
-        for (from, to) in replacements {
-            assert!(text.contains(from), "{file} has no {from}");
-            text = text.replacen(from, to, 1);
-        }
-        fs::write(path, text).unwrap();
-    };
-    fs::create_dir_all(folder.join("base/src/common")).unwrap();
-    for module in ["time", "pagination"] {
-        let file = format!("src/common/{module}.rs");
-        fs::rename(folder.join(&file), folder.join("base").join(&file)).unwrap();
-        let facade = format!("pub use monolith_base::common::{module};");
-        edit("src/common/mod.rs", &[(&format!("pub mod {module};"), &facade)]);
-    }
-    fs::write(folder.join("base/src/lib.rs"), "pub mod common;\n").unwrap();
-    fs::write(folder.join("base/src/common/mod.rs"), "pub mod pagination;\npub mod time;\n").unwrap();
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-    let dependencies = manifest.split_once("[dependencies]\n").unwrap().1.split_once("\n[").unwrap().0;
-    let package =
-        "[package]\nname = \"monolith-base\"\nversion = \"0.3.0\"\nedition = \"2021\"\n\n[dependencies]\n";
-    fs::write(folder.join("base/Cargo.toml"), format!("{package}{dependencies}")).unwrap();
-    edit(
-        "Cargo.toml",
-        &[
-            ("[workspace]\n", "[workspace]\nmembers = [\"base\"]\n"),
-            ("[dependencies]\n", "[dependencies]\nmonolith-base = { path = \"base\" }\n"),
-        ],
-    );
-}
-
 #[test]
 fn the_sample_says_the_same_after_a_split() {
     let folder = tempfile::tempdir().unwrap();
-    let [before, after] = ["before", "after"].map(|name| folder.path().join(name));
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/monolith");
-    copy(&sample, &before);
-    copy(&sample, &after);
-    split_monolith(&after);
+    let workspace = folder.path().join("monolith");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/monolith"), &workspace);
     let plan = "schema_version = 1\npackage = \"monolith\"\nroot = \"monolith\"\n\n[[crate]]\nname = \"monolith-base\"\n\
                 modules = [\"common::time\", \"common::pagination\"]\n";
     // However slow the machine, the tests have to run; of the measurements one round is enough.
-    let (output, left) =
-        verify(&before, &after, plan, "--edits 1 --rounds 1 --profile check --budget 5m --quiet --format md");
+    let (output, left) = verify(
+        &workspace,
+        None,
+        plan,
+        "--edits 1 --rounds 1 --profile check --budget 5m --quiet --format md",
+    );
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let report = text(&output.stdout);
     assert!(report.contains("it compiles, and 85 tests say the same as before"), "{report}");
