@@ -114,6 +114,7 @@ impl Work<'_> {
         match message.code.as_str() {
             "unused_imports" => self.unused(message),
             "E0603" | "E0624" => self.private(message, &place),
+            "E0446" => self.private_in_public(message, &place),
             "E0616" | "E0451" => self.private_field(message, &place),
             "E0364" | "E0365" => self.private_reexport(&place),
             "E0432" | "E0433" => {
@@ -221,7 +222,9 @@ impl Work<'_> {
         if message.text.contains("constructor") {
             return self.private_field(message, place);
         }
-        let wanted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let wanted = message.text.split('`').nth(1).unwrap_or_default();
+        let wanted = wanted.split('<').next().unwrap_or_default();
+        let wanted = wanted.rsplit("::").next().unwrap_or(wanted).to_owned();
         let labelled = message.spans.iter().filter(|s| !s.primary && s.label.contains("private"));
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
@@ -270,22 +273,40 @@ impl Work<'_> {
         }
     }
 
-    /// Makes the type `pub` that a message names: it is only inferred, so that nothing points at it.
+    /// Makes the type or trait `pub` that stands in the interface of what is `pub`.
+    fn private_in_public(&mut self, message: &Message, place: &Place) {
+        let before = self.repairs.len();
+        self.private(message, place);
+        if self.repairs.len() == before {
+            self.private_type(message, place);
+        }
+    }
+
+    /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
     fn private_type(&mut self, message: &Message, place: &Place) {
         let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
         let path = quoted.split('<').next().unwrap_or_default();
         let wanted = path.rsplit("::").next().unwrap_or(path).to_owned();
+        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
         for module in 0..self.know.tree.modules.len() {
             for element in 0..self.know.tree.modules[module].body.elements.len() {
-                let what = &self.know.tree.modules[module].element(element).what;
-                if !matches!(what, What::Named { name } if *name == wanted) {
+                let found = match &self.know.tree.modules[module].element(element).what {
+                    What::Named { name } => *name == wanted,
+                    What::Call { names } => names.iter().any(|(name, _)| *name == wanted),
+                    _ => false,
+                };
+                // A path tells the module; a name alone is one of the same crate.
+                let below = self.know.tree.path(module);
+                let same = if path == wanted {
+                    Some(self.know.tree.modules[module].homes[element]) == home
+                } else {
+                    path.ends_with(&format!("{below}::{wanted}"))
+                };
+                if !found || !same {
                     continue;
                 }
-                let (Some(file), below) = (self.file_of(module, element), self.know.tree.path(module)) else {
-                    continue;
-                };
-                let same = path.ends_with(&format!("{below}::{wanted}"));
-                let Some(text) = self.text(&file).filter(|_| same) else { continue };
+                let Some(file) = self.file_of(module, element) else { continue };
+                let Some(text) = self.text(&file) else { continue };
                 if let Some((range, with)) = find::named_widening(&text, &wanted) {
                     self.edit(&file, range, with, place, format!("made {wanted} pub"));
                 }

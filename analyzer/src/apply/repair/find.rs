@@ -113,8 +113,8 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
             What::Named { name } | What::Module { name, .. } => (element.vis.clone(), name.clone()),
             What::Use { .. } => (element.vis.clone(), "an import".to_owned()),
             What::Call { .. } => {
-                let place = declaration(&text[element.core.clone()], wanted)? + element.core.start;
-                return Some((place..place, "pub ".to_owned(), wanted.to_owned()));
+                let (range, with) = declaration(text, element.core.clone(), wanted)?;
+                return Some((range, with, wanted.to_owned()));
             }
             What::Macro { name, exported: false } => {
                 let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
@@ -127,21 +127,39 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
     })
 }
 
-/// Where the keyword stands that declares `name` in the arguments of a macro, unless a visibility stands before it.
-fn declaration(text: &str, name: &str) -> Option<usize> {
+/// How to make `pub` what the arguments of a macro declare by that name, where they do and it is not.
+fn declaration(text: &str, call: Range<usize>, name: &str) -> Option<(Range<usize>, String)> {
     const KEYWORDS: [&str; 8] = ["static", "const", "fn", "struct", "enum", "type", "trait", "union"];
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    for (at, _) in text.match_indices(name) {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
+    let word = |text: &str, words: &[&str]| -> Option<usize> {
+        let text = text.trim_end();
+        let found = words.iter().find_map(|word| text.strip_suffix(word))?;
+        (!found.ends_with(is_word)).then_some(found.len())
+    };
+    let inside = &text[call.clone()];
+    for (at, _) in inside.match_indices(name) {
+        let (before, after) = (&inside[..at], &inside[at + name.len()..]);
         if before.ends_with(is_word) || after.starts_with(is_word) {
             continue;
         }
-        let before = before.trim_end();
-        let before = before.strip_suffix(" ref").or_else(|| before.strip_suffix(" mut")).unwrap_or(before);
-        let Some(keyword) = KEYWORDS.iter().find(|keyword| before.ends_with(**keyword)) else { continue };
-        let start = before.len() - keyword.len();
+        let before = word(before, &["ref", "mut"]).map_or(before, |end| &before[..end]);
+        let Some(mut start) = word(before, &KEYWORDS) else { continue };
+        // `const unsafe fn`
+        while let Some(earlier) = word(&before[..start], &["const", "unsafe", "async"]) {
+            start = earlier;
+        }
         let head = before[..start].trim_end();
-        return (!head.ends_with("pub") && !head.ends_with(')')).then_some(start);
+        if word(head, &["pub"]).is_some() {
+            return None;
+        }
+        let restricted = head.rfind("pub(").filter(|at| {
+            head.ends_with(')') && !head[*at..head.len() - 1].contains(')') && !head[..*at].ends_with(is_word)
+        });
+        let start = call.start + start;
+        return Some(match restricted {
+            Some(at) => (call.start + at..call.start + head.len(), "pub".to_owned()),
+            None => (start..start, "pub ".to_owned()),
+        });
     }
     None
 }
@@ -162,8 +180,13 @@ pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, St
     let body = element::read(text)?;
     let mut found = None;
     each(&body, &mut |element| {
-        if matches!(&element.what, What::Named { name: own } if own == name) && found.is_none() {
-            found = widened(text, &element.vis, true);
+        match &element.what {
+            _ if found.is_some() => {}
+            What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
+            What::Call { names } if names.iter().any(|(own, _)| own == name) => {
+                found = declaration(text, element.core.clone(), name);
+            }
+            _ => {}
         }
     });
     found
