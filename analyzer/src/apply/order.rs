@@ -7,7 +7,8 @@ use std::collections::BTreeSet;
 
 use seam_graphs::{ItemGraph, ItemId, ItemKind};
 
-use super::element::What;
+use super::element::{Leaf, What};
+use super::names::Meaning;
 use super::tree::{Mod, Tree};
 
 /// A reference from a crate to one above it.
@@ -68,6 +69,46 @@ pub(super) fn raise_tests(tree: &mut Tree, graph: &ItemGraph) {
             return;
         }
     }
+}
+
+/// Moves modules that only re-export down to where all that they re-export can be had: code of any crate above may go by way of
+/// them.
+pub(super) fn lower_facades(tree: &mut Tree) {
+    // Children stand after their parents.
+    for at in (1..tree.modules.len()).rev() {
+        let module = &tree.modules[at];
+        if module.test || module.body.elements.is_empty() {
+            continue;
+        }
+        let own = tree.rank(module.home);
+        let mut least = 0;
+        for (number, element) in module.body.elements.iter().enumerate() {
+            let highest = match (&element.what, module.child[number]) {
+                (What::Use { leaves, .. }, _) => {
+                    leaves.iter().map(|leaf| rank_of_leaf(tree, at, leaf)).max().unwrap_or(own)
+                }
+                _ => own,
+            };
+            least = least.max(highest);
+        }
+        if (1..own).contains(&least) {
+            let home = tree.at_rank(least);
+            let module = &mut tree.modules[at];
+            module.home = home;
+            module.homes.fill(home);
+        }
+    }
+}
+
+/// The height from which on all that a leaf may mean can be had.
+fn rank_of_leaf(tree: &Tree, module: Mod, leaf: &Leaf) -> u32 {
+    let meanings = tree.resolve(module, &leaf.path, leaf.rooted);
+    let ranks = meanings.iter().map(|meaning| match meaning {
+        Meaning::External => 0,
+        Meaning::Element(m, e) => rank(tree, (*m, Some(*e))),
+        Meaning::Module(m) => rank(tree, (*m, None)),
+    });
+    ranks.max().unwrap_or_else(|| rank(tree, (module, None)))
 }
 
 fn rank(tree: &Tree, (module, element): Place) -> u32 {

@@ -114,6 +114,7 @@ impl Work<'_> {
         match message.code.as_str() {
             "unused_imports" => self.unused(message),
             "E0603" | "E0624" => self.private(message, &place),
+            "E0469" => self.no_such_macro(&place),
             "E0446" => self.private_in_public(message, &place),
             "E0616" | "E0451" => self.private_field(message, &place),
             "E0364" | "E0365" => self.private_reexport(&place),
@@ -249,9 +250,13 @@ impl Work<'_> {
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
     fn private_field(&mut self, message: &Message, place: &Place) {
         let quoted: Vec<&str> = message.text.split('`').skip(1).step_by(2).collect();
-        let (field, owner) = match quoted.as_slice() {
-            [field, owner, ..] if message.text.contains("field") => (Some(*field), *owner),
-            [owner, ..] => (None, *owner),
+        let (fields, owner): (Vec<Option<&str>>, &str) = match quoted.as_slice() {
+            // "fields `a` and `b` of struct `S` are private"
+            [fields @ .., owner] if message.text.starts_with("field") && !fields.is_empty() => {
+                (fields.iter().map(|field| Some(*field)).collect(), *owner)
+            }
+            [field, owner, ..] if message.text.contains("field") => (vec![Some(*field)], *owner),
+            [owner, ..] => (vec![None], *owner),
             [] => return,
         };
         let owner = owner.split('<').next().unwrap_or(owner).rsplit("::").next().unwrap_or(owner);
@@ -266,10 +271,21 @@ impl Work<'_> {
         for (module, element) in candidates {
             let Some(file) = self.file_of(module, element) else { continue };
             let Some(text) = self.text(&file) else { continue };
-            for (range, with) in find::field_widenings(&text, owner, field) {
-                let what = format!("made the field {} of {owner} pub", field.unwrap_or("of the constructor"));
-                self.edit(&file, range, with, place, what);
+            for field in &fields {
+                for (range, with) in find::field_widenings(&text, owner, *field) {
+                    let field = field.unwrap_or("of the constructor");
+                    self.edit(&file, range, with, place, format!("made the field {field} of {owner} pub"));
+                }
             }
+        }
+    }
+
+    /// Brings a macro in no more, that the crate below has not under these conditions.
+    fn no_such_macro(&mut self, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        if let Some(range) = find::macro_use_cut(&text, place.start) {
+            let what = format!("took the macro {} out: nothing has it", place_text(&text, place));
+            self.edit(&place.file, range, String::new(), place, what);
         }
     }
 
@@ -552,7 +568,7 @@ impl Work<'_> {
                 }
             }
         }
-        let Some((module, element, from)) = found else { return };
+        let Some((module, element, from)) = found else { return self.external_macros(home, place) };
         if let Some(file) = self.file_of(module, element)
             && let Some(text) = self.text(&file)
             && let Some(at) = find::unexported_macro(&text, &name)
@@ -579,6 +595,31 @@ impl Work<'_> {
         }
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("brought the macro {name} into scope"));
+    }
+
+    /// Macros that `#[macro_use] extern crate` of the original brings into scope, for a crate that nothing else shows the need of.
+    fn external_macros(&mut self, home: Home, place: &Place) {
+        let root = &self.know.tree.modules[0];
+        let original = root.file.clone();
+        let of_root = |(_, (h, f)): &(&String, &(Home, String))| *h == home && *f == original;
+        let Some(file) = self.know.files.iter().find(of_root).map(|(file, _)| file.clone()) else { return };
+        let mut lines = BTreeMap::new();
+        for element in &root.body.elements {
+            if let What::Extern { name, .. } = &element.what
+                && element.attrs.iter().any(|attr| attr.name == "macro_use")
+            {
+                let line = format!("{}\n", &self.know.tree.text(0)[element.range.clone()]);
+                lines.insert(name.clone(), (line, format!("extern crate {name}")));
+            }
+        }
+        let Some(text) = self.text(&file) else { return };
+        for (name, (line, declaration)) in lines {
+            if !text.contains(&declaration) {
+                self.add_dependency(home, &name, place);
+                let at = find::head(&text, None);
+                self.edit(&file, at..at, line, place, format!("brought the macros of {name} into scope"));
+            }
+        }
     }
 
     /// Adds a dependency of the original to the crate's manifest, where `name` is one that it has not.

@@ -244,7 +244,7 @@ impl Search<'_> {
         }
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (element, &home) in module.body.elements.iter().zip(&module.homes) {
-                for name in element.mentions.names.iter().filter(|_| has_substance(&element.what)) {
+                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
                     let Some(&at) = macros.get(name.as_str()) else { continue };
                     let from = self.home(at);
                     let by_path = self.tree.modules[m].names.contains_key(name);

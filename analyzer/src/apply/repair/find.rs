@@ -116,7 +116,8 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
                 let (range, with) = declaration(text, element.core.clone(), wanted)?;
                 return Some((range, with, wanted.to_owned()));
             }
-            What::Macro { name, exported: false } => {
+            // The definition may only be what the message's item comes from.
+            What::Macro { name, exported: false } if name == wanted => {
                 let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
                 return Some((element.core.start..element.core.start, with, format!("the macro {name}")));
             }
@@ -216,6 +217,22 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
         }
     });
     out
+}
+
+/// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
+pub(super) fn macro_use_cut(text: &str, at: usize) -> Option<Range<usize>> {
+    with_element(text, at, |element| {
+        let attr = element.attrs.iter().find(|a| a.name == "macro_use" && a.range.contains(&at))?;
+        let open = attr.range.start + text[attr.range.clone()].find('(')? + 1;
+        let close = attr.range.start + text[attr.range.clone()].rfind(')')?;
+        let start = text[open..at].rfind(',').map_or(open, |n| open + n);
+        let end = text[at..close].find(',').map(|n| at + n);
+        Some(match (start == open, end) {
+            (true, None) => with_lines(text, element.range.clone()),
+            (true, Some(end)) => start..end + 1 + text[end + 1..].len() - text[end + 1..].trim_start().len(),
+            (false, _) => start..end.unwrap_or(close),
+        })
+    })
 }
 
 /// Where the `macro_rules!` of that name begins, where nothing exports it.
