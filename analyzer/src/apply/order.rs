@@ -3,7 +3,7 @@
 //! In: the [`Tree`] with the homes of the plan. Out: the same with test code moved up to where all that it uses can be had, and
 //! the references that still lead upwards. Left out: inferred references, which may be wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::{ItemGraph, ItemId, ItemKind};
 
@@ -65,10 +65,43 @@ pub(super) fn raise_tests(tree: &mut Tree, graph: &ItemGraph) {
                 changed |= raise(tree, to, low);
             }
         }
+        changed |= raise_by_macros(tree, graph);
         if !changed {
             return;
         }
     }
+}
+
+/// The same for macros of tests, which textual scope gives and no item of the graph calls.
+fn raise_by_macros(tree: &mut Tree, graph: &ItemGraph) -> bool {
+    let mut macros: BTreeMap<String, Place> = BTreeMap::new();
+    for (m, module) in tree.modules.iter().enumerate() {
+        for (e, element) in module.body.elements.iter().enumerate() {
+            if let What::Macro { name, .. } = &element.what
+                && is_test(tree, graph, (m, Some(e)))
+            {
+                macros.insert(name.clone(), (m, Some(e)));
+            }
+        }
+    }
+    let mut higher = Vec::new();
+    for (m, module) in tree.modules.iter().enumerate() {
+        for (e, element) in module.body.elements.iter().enumerate() {
+            let called = element.mentions.called.iter().filter_map(|name| macros.get(name));
+            let place = (m, Some(e));
+            for &at in called.filter(|at| **at != place && is_test(tree, graph, place)) {
+                let (low, high) = (rank(tree, place).min(rank(tree, at)), rank(tree, place).max(rank(tree, at)));
+                if low < high {
+                    higher.push((if rank(tree, place) < high { place } else { at }, high));
+                }
+            }
+        }
+    }
+    let mut changed = false;
+    for (place, high) in higher {
+        changed |= raise(tree, place, high);
+    }
+    changed
 }
 
 /// Moves modules that only re-export down to where all that they re-export can be had: code of any crate above may go by way of

@@ -250,6 +250,7 @@ impl Work<'_> {
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
     fn private_field(&mut self, message: &Message, place: &Place) {
         let quoted: Vec<&str> = message.text.split('`').skip(1).step_by(2).collect();
+        let named = self.text(&place.file).map(|text| place_text(&text, place).to_owned()).unwrap_or_default();
         let (fields, owner): (Vec<Option<&str>>, &str) = match quoted.as_slice() {
             // "fields `a` and `b` of struct `S` are private"
             [fields @ .., owner] if message.text.starts_with("field") && !fields.is_empty() => {
@@ -257,7 +258,8 @@ impl Work<'_> {
             }
             [field, owner, ..] if message.text.contains("field") => (vec![Some(*field)], *owner),
             [owner, ..] => (vec![None], *owner),
-            [] => return,
+            // "cannot initialize a tuple struct which contains private fields": only the place tells which.
+            [] => (vec![None], named.as_str()),
         };
         let owner = owner.split('<').next().unwrap_or(owner).rsplit("::").next().unwrap_or(owner);
         let mut candidates: Vec<(Mod, usize)> = Vec::new();
@@ -613,12 +615,12 @@ impl Work<'_> {
             }
         }
         let Some(text) = self.text(&file) else { return };
-        for (name, (line, declaration)) in lines {
-            if !text.contains(&declaration) {
-                self.add_dependency(home, &name, place);
-                let at = find::head(&text, None);
-                self.edit(&file, at..at, line, place, format!("brought the macros of {name} into scope"));
-            }
+        // One in a round: the next check tells whether it was that one.
+        let missing = |(_, (_, declaration)): &(String, (String, String))| !text.contains(declaration);
+        if let Some((name, (line, _))) = lines.into_iter().find(missing) {
+            self.add_dependency(home, &name, place);
+            let at = find::head(&text, None);
+            self.edit(&file, at..at, line, place, format!("brought the macros of {name} into scope"));
         }
     }
 
