@@ -87,10 +87,12 @@ fn raise_by_macros(tree: &mut Tree, graph: &ItemGraph) -> bool {
     let mut higher = Vec::new();
     for (m, module) in tree.modules.iter().enumerate() {
         for (e, element) in module.body.elements.iter().enumerate() {
-            let called = element.mentions.called.iter().filter_map(|name| macros.get(name));
-            let place = (m, Some(e));
+            // Attributes call macros too, by their names alone: those of a `mod` stand for all of it.
+            let called = element.mentions.names.iter().filter_map(|name| macros.get(name));
+            let place = module.child[e].map_or((m, Some(e)), |child| (child, None));
             for &at in called.filter(|at| **at != place && is_test(tree, graph, place)) {
-                let (low, high) = (rank(tree, place).min(rank(tree, at)), rank(tree, place).max(rank(tree, at)));
+                let (low, high) =
+                    (rank(tree, place).min(rank(tree, at)), rank(tree, place).max(rank(tree, at)));
                 if low < high {
                     higher.push((if rank(tree, place) < high { place } else { at }, high));
                 }

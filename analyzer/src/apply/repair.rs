@@ -113,9 +113,8 @@ impl Work<'_> {
         let Some(place) = message.spans.first().cloned() else { return };
         match message.code.as_str() {
             "unused_imports" => self.unused(message),
-            "E0603" | "E0624" => self.private(message, &place),
+            "E0603" | "E0624" | "E0446" => self.private(message, &place),
             "E0469" => self.no_such_macro(&place),
-            "E0446" => self.private_in_public(message, &place),
             "E0616" | "E0451" => self.private_field(message, &place),
             "E0364" | "E0365" => self.private_reexport(&place),
             "E0432" | "E0433" => {
@@ -234,6 +233,10 @@ impl Work<'_> {
                 return;
             }
         }
+        // What the expansion of a macro declares stands where nothing points at.
+        if matches!(message.code.as_str(), "E0603" | "E0446") {
+            self.private_type(message, place);
+        }
     }
 
     /// Makes what stands at a place `pub`; whether something was not.
@@ -250,7 +253,8 @@ impl Work<'_> {
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
     fn private_field(&mut self, message: &Message, place: &Place) {
         let quoted: Vec<&str> = message.text.split('`').skip(1).step_by(2).collect();
-        let named = self.text(&place.file).map(|text| place_text(&text, place).to_owned()).unwrap_or_default();
+        let named =
+            self.text(&place.file).map(|text| place_text(&text, place).to_owned()).unwrap_or_default();
         let (fields, owner): (Vec<Option<&str>>, &str) = match quoted.as_slice() {
             // "fields `a` and `b` of struct `S` are private"
             [fields @ .., owner] if message.text.starts_with("field") && !fields.is_empty() => {
@@ -262,24 +266,43 @@ impl Work<'_> {
             [] => (vec![None], named.as_str()),
         };
         let owner = owner.split('<').next().unwrap_or(owner).rsplit("::").next().unwrap_or(owner);
-        let mut candidates: Vec<(Mod, usize)> = Vec::new();
-        for (m, module) in self.know.tree.modules.iter().enumerate() {
-            for (e, element) in module.body.elements.iter().enumerate() {
-                if matches!(&element.what, What::Named { name } if name == owner) {
-                    candidates.push((m, e));
-                }
-            }
-        }
-        for (module, element) in candidates {
+        for (module, element, owner) in self.known_as(owner) {
             let Some(file) = self.file_of(module, element) else { continue };
             let Some(text) = self.text(&file) else { continue };
             for field in &fields {
-                for (range, with) in find::field_widenings(&text, owner, *field) {
+                for (range, with) in find::field_widenings(&text, &owner, *field) {
                     let field = field.unwrap_or("of the constructor");
                     self.edit(&file, range, with, place, format!("made the field {field} of {owner} pub"));
                 }
             }
         }
+    }
+
+    /// The items of that name, and those that a `use` gives the name, with the names that they have themselves.
+    fn known_as(&self, wanted: &str) -> Vec<(Mod, usize, String)> {
+        let tree = &self.know.tree;
+        let mut found = Vec::new();
+        for (m, module) in tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                match &element.what {
+                    What::Named { name } if name == wanted => found.push((m, e, name.clone())),
+                    What::Use { leaves, .. } => {
+                        let renamed = leaves.iter().filter(|leaf| leaf.alias.as_deref() == Some(wanted));
+                        for meaning in renamed.flat_map(|leaf| tree.resolve(m, &leaf.path, leaf.rooted)) {
+                            if let Meaning::Element(m, e) = meaning
+                                && let What::Named { name } = &tree.modules[m].element(e).what
+                            {
+                                found.push((m, e, name.clone()));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// Brings a macro in no more, that the crate below has not under these conditions.
@@ -291,43 +314,35 @@ impl Work<'_> {
         }
     }
 
-    /// Makes the type or trait `pub` that stands in the interface of what is `pub`.
-    fn private_in_public(&mut self, message: &Message, place: &Place) {
-        let before = self.repairs.len();
-        self.private(message, place);
-        if self.repairs.len() == before {
-            self.private_type(message, place);
-        }
-    }
-
     /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
     fn private_type(&mut self, message: &Message, place: &Place) {
         let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
         let path = quoted.split('<').next().unwrap_or_default();
         let wanted = path.rsplit("::").next().unwrap_or(path).to_owned();
         let home = self.know.files.get(&place.file).map(|(home, _)| *home);
-        for module in 0..self.know.tree.modules.len() {
-            for element in 0..self.know.tree.modules[module].body.elements.len() {
-                let found = match &self.know.tree.modules[module].element(element).what {
+        let mut candidates = Vec::new();
+        for (m, module) in self.know.tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                let found = match &element.what {
                     What::Named { name } => *name == wanted,
                     What::Call { names } => names.iter().any(|(name, _)| *name == wanted),
                     _ => false,
                 };
-                // A path tells the module; a name alone is one of the same crate.
-                let below = self.know.tree.path(module);
-                let same = if path == wanted {
-                    Some(self.know.tree.modules[module].homes[element]) == home
-                } else {
-                    path.ends_with(&format!("{below}::{wanted}"))
-                };
-                if !found || !same {
-                    continue;
+                // A path tells the module; a name alone is rather one of the same crate.
+                let below = format!("{}::{wanted}", self.know.tree.path(m));
+                if found && (path == wanted || path.ends_with(&below)) {
+                    candidates.push((path == wanted && Some(module.homes[e]) != home, m, e));
                 }
-                let Some(file) = self.file_of(module, element) else { continue };
-                let Some(text) = self.text(&file) else { continue };
-                if let Some((range, with)) = find::named_widening(&text, &wanted) {
-                    self.edit(&file, range, with, place, format!("made {wanted} pub"));
-                }
+            }
+        }
+        if candidates.len() > 1 {
+            candidates.retain(|(elsewhere, ..)| !elsewhere);
+        }
+        for (_, module, element) in candidates {
+            let Some(file) = self.file_of(module, element) else { continue };
+            let Some(text) = self.text(&file) else { continue };
+            if let Some((range, with)) = find::named_widening(&text, &wanted) {
+                self.edit(&file, range, with, place, format!("made {wanted} pub"));
             }
         }
     }

@@ -180,15 +180,13 @@ fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)
 pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, String)> {
     let body = element::read(text)?;
     let mut found = None;
-    each(&body, &mut |element| {
-        match &element.what {
-            _ if found.is_some() => {}
-            What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
-            What::Call { names } if names.iter().any(|(own, _)| own == name) => {
-                found = declaration(text, element.core.clone(), name);
-            }
-            _ => {}
+    each(&body, &mut |element| match &element.what {
+        _ if found.is_some() => {}
+        What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
+        What::Call { names } if names.iter().any(|(own, _)| own == name) => {
+            found = declaration(text, element.core.clone(), name);
         }
+        _ => {}
     });
     found
 }
