@@ -205,6 +205,11 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
     each(&body, &mut |element| {
+        if let (What::Call { names }, Some(field)) = (&element.what, field)
+            && names.iter().any(|(name, _)| name == owner)
+        {
+            out.extend(called_field(text, element.core.clone(), field));
+        }
         if !matches!(&element.what, What::Named { name } if name == owner) {
             return;
         }
@@ -215,6 +220,18 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
         }
     });
     out
+}
+
+/// How to make a field `pub` that the arguments of a macro declare with a narrower visibility.
+fn called_field(text: &str, call: Range<usize>, field: &str) -> Option<(Range<usize>, String)> {
+    let inside = &text[call.clone()];
+    inside.match_indices(field).find_map(|(at, _)| {
+        let declares = inside[at + field.len()..].trim_start().starts_with(':');
+        let head = inside[..at].strip_suffix(' ')?;
+        let start = head.rfind("pub(")?;
+        let narrow = head[start..].find(')') == Some(head.len() - start - 1);
+        (declares && narrow).then(|| (call.start + start..call.start + head.len(), "pub".to_owned()))
+    })
 }
 
 /// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
@@ -299,5 +316,32 @@ pub(super) fn with_lines(text: &str, range: Range<usize>) -> Range<usize> {
     match rest.find('\n') {
         Some(end) if alone && rest[..end].trim().is_empty() => line..range.end + end + 1,
         _ => range,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replaced(text: &str, (range, with): (Range<usize>, String)) -> String {
+        format!("{}{with}{}", &text[..range.start], &text[range.end..])
+    }
+
+    #[test]
+    fn what_the_arguments_of_a_macro_declare_is_widened() {
+        let text = "record! { pub(crate) struct Entry { 1 => pub(crate) id: u8, } }\n";
+        let wide = replaced(text, named_widening(text, "Entry").unwrap());
+        assert_eq!(wide, "record! { pub struct Entry { 1 => pub(crate) id: u8, } }\n");
+        assert!(named_widening(&wide, "Entry").is_none());
+        let field = field_widenings(&wide, "Entry", Some("id")).pop().unwrap();
+        assert_eq!(replaced(&wide, field), "record! { pub struct Entry { 1 => pub id: u8, } }\n");
+    }
+
+    #[test]
+    fn a_macro_is_taken_out_of_those_that_are_brought_along() {
+        let text = "#[macro_use(a, b)]\nextern crate below;\nfn f() {}\n";
+        let cut = |name: &str| macro_use_cut(text, text.find(name).unwrap()).unwrap();
+        assert!(replaced(text, (cut("a, "), String::new())).starts_with("#[macro_use(b)]\n"));
+        assert!(replaced(text, (cut("b)"), String::new())).starts_with("#[macro_use(a)]\n"));
     }
 }
