@@ -156,6 +156,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         return Err(ApplyError::Outside(outside.clone()));
     }
     order::raise_tests(&mut tree, graph);
+    order::lower_facades(&mut tree);
     let upward = order::upward(&tree, graph);
     if !upward.is_empty() {
         return Err(ApplyError::Upward(upward));

@@ -4,6 +4,8 @@
 //! (no macros are expanded), but it knows the way: which modules and `use` declarations a path goes through, all of which a
 //! crate needs in which the path stands.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashSet;
 
 use super::element::What;
@@ -103,9 +105,31 @@ impl Tree {
         at
     }
 
+    /// What `name` means in `module`. What a module declares shadows what its globs bring; where they bring it from is gone
+    /// through module by module, each once: globs of `super` and of each other make many ways to the same place.
     fn lookup_in(&self, module: Mod, name: &str, seen: &mut Seen) -> Vec<Meaning> {
-        let text = &self.modules[module];
         let mut out = Vec::new();
+        let mut visited = BTreeSet::from([module]);
+        let mut next = vec![module];
+        while let Some(at) = next.pop() {
+            let known = out.len();
+            self.declared_in(at, name, seen, &mut out);
+            if out.len() > known {
+                continue;
+            }
+            for &glob in &self.modules[at].globs {
+                let targets = self.glob_targets(at, glob, seen);
+                next.extend(targets.into_iter().filter(|target| visited.insert(*target)));
+            }
+        }
+        out.sort_unstable();
+        out.dedup();
+        out
+    }
+
+    /// What a module itself declares or imports by that name.
+    fn declared_in(&self, module: Mod, name: &str, seen: &mut Seen, out: &mut Vec<Meaning>) {
+        let text = &self.modules[module];
         for &(element, leaf) in text.names.get(name).map_or(&[][..], Vec::as_slice) {
             match leaf {
                 None => out.push(match text.child[element] {
@@ -125,24 +149,23 @@ impl Tree {
         {
             out.push(Meaning::Element(at, element));
         }
-        if out.is_empty() {
-            for &(element, number) in &text.globs {
-                if !seen.insert((module, element, number)) {
-                    continue;
-                }
-                let leaf = text.leaf(element, number);
-                for meaning in self.resolve_in(module, &leaf.path, leaf.rooted, seen) {
-                    if let Meaning::Module(target) = meaning
-                        && target != module
-                    {
-                        out.extend(self.lookup_in(target, name, seen));
-                    }
-                }
-                seen.remove(&(module, element, number));
-            }
+    }
+
+    /// The modules whose names a glob brings: looked up once, and none while that is being done.
+    fn glob_targets(&self, module: Mod, (element, number): (usize, usize), seen: &mut Seen) -> Vec<Mod> {
+        let key = (module, element, number);
+        if let Some(known) = self.globbed.borrow().get(&key) {
+            return known.clone();
         }
-        out.sort_unstable();
-        out.dedup();
-        out
+        self.globbed.borrow_mut().insert(key, Vec::new());
+        let leaf = self.modules[module].leaf(element, number);
+        let meanings = self.resolve_in(module, &leaf.path, leaf.rooted, seen);
+        let target = |meaning: &Meaning| match meaning {
+            Meaning::Module(target) if *target != module => Some(*target),
+            _ => None,
+        };
+        let targets: Vec<Mod> = meanings.iter().filter_map(target).collect();
+        self.globbed.borrow_mut().insert(key, targets.clone());
+        targets
     }
 }

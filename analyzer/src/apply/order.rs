@@ -3,11 +3,12 @@
 //! In: the [`Tree`] with the homes of the plan. Out: the same with test code moved up to where all that it uses can be had, and
 //! the references that still lead upwards. Left out: inferred references, which may be wrong.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::{ItemGraph, ItemId, ItemKind};
 
-use super::element::What;
+use super::element::{Leaf, What};
+use super::names::Meaning;
 use super::tree::{Mod, Tree};
 
 /// A reference from a crate to one above it.
@@ -64,10 +65,85 @@ pub(super) fn raise_tests(tree: &mut Tree, graph: &ItemGraph) {
                 changed |= raise(tree, to, low);
             }
         }
+        changed |= raise_by_macros(tree, graph);
         if !changed {
             return;
         }
     }
+}
+
+/// The same for macros of tests, which textual scope gives and no item of the graph calls.
+fn raise_by_macros(tree: &mut Tree, graph: &ItemGraph) -> bool {
+    let mut macros: BTreeMap<String, Place> = BTreeMap::new();
+    for (m, module) in tree.modules.iter().enumerate() {
+        for (e, element) in module.body.elements.iter().enumerate() {
+            if let What::Macro { name, .. } = &element.what
+                && is_test(tree, graph, (m, Some(e)))
+            {
+                macros.insert(name.clone(), (m, Some(e)));
+            }
+        }
+    }
+    let mut higher = Vec::new();
+    for (m, module) in tree.modules.iter().enumerate() {
+        for (e, element) in module.body.elements.iter().enumerate() {
+            // Attributes call macros too, by their names alone: those of a `mod` stand for all of it.
+            let called = element.mentions.names.iter().filter_map(|name| macros.get(name));
+            let place = module.child[e].map_or((m, Some(e)), |child| (child, None));
+            for &at in called.filter(|at| **at != place && is_test(tree, graph, place)) {
+                let (low, high) =
+                    (rank(tree, place).min(rank(tree, at)), rank(tree, place).max(rank(tree, at)));
+                if low < high {
+                    higher.push((if rank(tree, place) < high { place } else { at }, high));
+                }
+            }
+        }
+    }
+    let mut changed = false;
+    for (place, high) in higher {
+        changed |= raise(tree, place, high);
+    }
+    changed
+}
+
+/// Moves modules that only re-export down to where all that they re-export can be had: code of any crate above may go by way of
+/// them.
+pub(super) fn lower_facades(tree: &mut Tree) {
+    // Children stand after their parents.
+    for at in (1..tree.modules.len()).rev() {
+        let module = &tree.modules[at];
+        if module.test || module.body.elements.is_empty() {
+            continue;
+        }
+        let own = tree.rank(module.home);
+        let mut least = 0;
+        for (number, element) in module.body.elements.iter().enumerate() {
+            let highest = match (&element.what, module.child[number]) {
+                (What::Use { leaves, .. }, _) => {
+                    leaves.iter().map(|leaf| rank_of_leaf(tree, at, leaf)).max().unwrap_or(own)
+                }
+                _ => own,
+            };
+            least = least.max(highest);
+        }
+        if (1..own).contains(&least) {
+            let home = tree.at_rank(least);
+            let module = &mut tree.modules[at];
+            module.home = home;
+            module.homes.fill(home);
+        }
+    }
+}
+
+/// The height from which on all that a leaf may mean can be had.
+fn rank_of_leaf(tree: &Tree, module: Mod, leaf: &Leaf) -> u32 {
+    let meanings = tree.resolve(module, &leaf.path, leaf.rooted);
+    let ranks = meanings.iter().map(|meaning| match meaning {
+        Meaning::External => 0,
+        Meaning::Element(m, e) => rank(tree, (*m, Some(*e))),
+        Meaning::Module(m) => rank(tree, (*m, None)),
+    });
+    ranks.max().unwrap_or_else(|| rank(tree, (module, None)))
 }
 
 fn rank(tree: &Tree, (module, element): Place) -> u32 {

@@ -97,7 +97,8 @@ pub fn perform(
     for round in 1..=ROUNDS * (1 + split.packages.len()) {
         progress(&format!("checking the split, round {round}"));
         let mut checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
-        forget(&known, &mut checked);
+        let folders: Vec<&str> = split.packages.iter().map(|package| package.folder.as_str()).collect();
+        forget(&known, &folders, &mut checked);
         outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
         outcome.compiles = checked.success;
         outcome.trouble.clone_from(&checked.trouble);
@@ -137,14 +138,17 @@ fn before(copy: &Path, checking: &Checking, progress: &dyn Fn(&str)) -> Result<K
     Ok(known)
 }
 
-/// Takes out what was wrong before.
-fn forget(known: &Known, checked: &mut Checked) {
+/// Takes out what was wrong before, wherever in `folders` it is now.
+fn forget(known: &Known, folders: &[&str], checked: &mut Checked) {
     if checked.success || known.is_empty() || checked.errors() == 0 {
         return;
     }
     let mut left = known.clone();
     checked.messages.retain(|message| {
-        let key = (message.code.clone(), message.text.clone());
+        let text = folders
+            .iter()
+            .fold(message.text.clone(), |text, folder| text.replace(&format!("`{folder}/"), "`"));
+        let key = (message.code.clone(), text);
         match left.get_mut(&key).filter(|n| message.error && **n > 0) {
             Some(n) => {
                 *n -= 1;

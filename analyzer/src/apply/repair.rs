@@ -113,7 +113,8 @@ impl Work<'_> {
         let Some(place) = message.spans.first().cloned() else { return };
         match message.code.as_str() {
             "unused_imports" => self.unused(message),
-            "E0603" | "E0624" => self.private(message, &place),
+            "E0603" | "E0624" | "E0446" => self.private(message, &place),
+            "E0469" => self.no_such_macro(&place),
             "E0616" | "E0451" => self.private_field(message, &place),
             "E0364" | "E0365" => self.private_reexport(&place),
             "E0432" | "E0433" => {
@@ -221,7 +222,9 @@ impl Work<'_> {
         if message.text.contains("constructor") {
             return self.private_field(message, place);
         }
-        let wanted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let wanted = message.text.split('`').nth(1).unwrap_or_default();
+        let wanted = wanted.split('<').next().unwrap_or_default();
+        let wanted = wanted.rsplit("::").next().unwrap_or(wanted).to_owned();
         let labelled = message.spans.iter().filter(|s| !s.primary && s.label.contains("private"));
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
@@ -229,6 +232,10 @@ impl Work<'_> {
             if self.widen_at(&there, place, &wanted) {
                 return;
             }
+        }
+        // What the expansion of a macro declares stands where nothing points at.
+        if matches!(message.code.as_str(), "E0603" | "E0446") {
+            self.private_type(message, place);
         }
     }
 
@@ -246,49 +253,96 @@ impl Work<'_> {
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
     fn private_field(&mut self, message: &Message, place: &Place) {
         let quoted: Vec<&str> = message.text.split('`').skip(1).step_by(2).collect();
-        let (field, owner) = match quoted.as_slice() {
-            [field, owner, ..] if message.text.contains("field") => (Some(*field), *owner),
-            [owner, ..] => (None, *owner),
-            [] => return,
+        let named =
+            self.text(&place.file).map(|text| place_text(&text, place).to_owned()).unwrap_or_default();
+        let (fields, owner): (Vec<Option<&str>>, &str) = match quoted.as_slice() {
+            // "fields `a` and `b` of struct `S` are private"
+            [fields @ .., owner] if message.text.starts_with("field") && !fields.is_empty() => {
+                (fields.iter().map(|field| Some(*field)).collect(), *owner)
+            }
+            [field, owner, ..] if message.text.contains("field") => (vec![Some(*field)], *owner),
+            [owner, ..] => (vec![None], *owner),
+            // "cannot initialize a tuple struct which contains private fields": only the place tells which.
+            [] => (vec![None], named.as_str()),
         };
         let owner = owner.split('<').next().unwrap_or(owner).rsplit("::").next().unwrap_or(owner);
-        let mut candidates: Vec<(Mod, usize)> = Vec::new();
-        for (m, module) in self.know.tree.modules.iter().enumerate() {
-            for (e, element) in module.body.elements.iter().enumerate() {
-                if matches!(&element.what, What::Named { name } if name == owner) {
-                    candidates.push((m, e));
-                }
-            }
-        }
-        for (module, element) in candidates {
+        for (module, element, owner) in self.known_as(owner) {
             let Some(file) = self.file_of(module, element) else { continue };
             let Some(text) = self.text(&file) else { continue };
-            for (range, with) in find::field_widenings(&text, owner, field) {
-                let what = format!("made the field {} of {owner} pub", field.unwrap_or("of the constructor"));
-                self.edit(&file, range, with, place, what);
+            for field in &fields {
+                for (range, with) in find::field_widenings(&text, &owner, *field) {
+                    let field = field.unwrap_or("of the constructor");
+                    self.edit(&file, range, with, place, format!("made the field {field} of {owner} pub"));
+                }
             }
         }
     }
 
-    /// Makes the type `pub` that a message names: it is only inferred, so that nothing points at it.
+    /// The items of that name, and those that a `use` gives the name, with the names that they have themselves.
+    fn known_as(&self, wanted: &str) -> Vec<(Mod, usize, String)> {
+        let tree = &self.know.tree;
+        let mut found = Vec::new();
+        for (m, module) in tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                match &element.what {
+                    What::Named { name } if name == wanted => found.push((m, e, name.clone())),
+                    What::Use { leaves, .. } => {
+                        let renamed = leaves.iter().filter(|leaf| leaf.alias.as_deref() == Some(wanted));
+                        for meaning in renamed.flat_map(|leaf| tree.resolve(m, &leaf.path, leaf.rooted)) {
+                            if let Meaning::Element(m, e) = meaning
+                                && let What::Named { name } = &tree.modules[m].element(e).what
+                            {
+                                found.push((m, e, name.clone()));
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Brings a macro in no more, that the crate below has not under these conditions.
+    fn no_such_macro(&mut self, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        if let Some(range) = find::macro_use_cut(&text, place.start) {
+            let what = format!("took the macro {} out: nothing has it", place_text(&text, place));
+            self.edit(&place.file, range, String::new(), place, what);
+        }
+    }
+
+    /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
     fn private_type(&mut self, message: &Message, place: &Place) {
         let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
         let path = quoted.split('<').next().unwrap_or_default();
         let wanted = path.rsplit("::").next().unwrap_or(path).to_owned();
-        for module in 0..self.know.tree.modules.len() {
-            for element in 0..self.know.tree.modules[module].body.elements.len() {
-                let what = &self.know.tree.modules[module].element(element).what;
-                if !matches!(what, What::Named { name } if *name == wanted) {
-                    continue;
-                }
-                let (Some(file), below) = (self.file_of(module, element), self.know.tree.path(module)) else {
-                    continue;
+        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
+        let mut candidates = Vec::new();
+        for (m, module) in self.know.tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                let found = match &element.what {
+                    What::Named { name } => *name == wanted,
+                    What::Call { names } => names.iter().any(|(name, _)| *name == wanted),
+                    _ => false,
                 };
-                let same = path.ends_with(&format!("{below}::{wanted}"));
-                let Some(text) = self.text(&file).filter(|_| same) else { continue };
-                if let Some((range, with)) = find::named_widening(&text, &wanted) {
-                    self.edit(&file, range, with, place, format!("made {wanted} pub"));
+                // A path tells the module; a name alone is rather one of the same crate.
+                let below = format!("{}::{wanted}", self.know.tree.path(m));
+                if found && (path == wanted || path.ends_with(&below)) {
+                    candidates.push((path == wanted && Some(module.homes[e]) != home, m, e));
                 }
+            }
+        }
+        if candidates.len() > 1 {
+            candidates.retain(|(elsewhere, ..)| !elsewhere);
+        }
+        for (_, module, element) in candidates {
+            let Some(file) = self.file_of(module, element) else { continue };
+            let Some(text) = self.text(&file) else { continue };
+            if let Some((range, with)) = find::named_widening(&text, &wanted) {
+                self.edit(&file, range, with, place, format!("made {wanted} pub"));
             }
         }
     }
@@ -531,7 +585,7 @@ impl Work<'_> {
                 }
             }
         }
-        let Some((module, element, from)) = found else { return };
+        let Some((module, element, from)) = found else { return self.external_macros(home, place) };
         if let Some(file) = self.file_of(module, element)
             && let Some(text) = self.text(&file)
             && let Some(at) = find::unexported_macro(&text, &name)
@@ -558,6 +612,31 @@ impl Work<'_> {
         }
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("brought the macro {name} into scope"));
+    }
+
+    /// Macros that `#[macro_use] extern crate` of the original brings into scope, for a crate that nothing else shows the need of.
+    fn external_macros(&mut self, home: Home, place: &Place) {
+        let root = &self.know.tree.modules[0];
+        let original = root.file.clone();
+        let of_root = |(_, (h, f)): &(&String, &(Home, String))| *h == home && *f == original;
+        let Some(file) = self.know.files.iter().find(of_root).map(|(file, _)| file.clone()) else { return };
+        let mut lines = BTreeMap::new();
+        for element in &root.body.elements {
+            if let What::Extern { name, .. } = &element.what
+                && element.attrs.iter().any(|attr| attr.name == "macro_use")
+            {
+                let line = format!("{}\n", &self.know.tree.text(0)[element.range.clone()]);
+                lines.insert(name.clone(), (line, format!("extern crate {name}")));
+            }
+        }
+        let Some(text) = self.text(&file) else { return };
+        // One in a round: the next check tells whether it was that one.
+        let missing = |(_, (_, declaration)): &(String, (String, String))| !text.contains(declaration);
+        if let Some((name, (line, _))) = lines.into_iter().find(missing) {
+            self.add_dependency(home, &name, place);
+            let at = find::head(&text, None);
+            self.edit(&file, at..at, line, place, format!("brought the macros of {name} into scope"));
+        }
     }
 
     /// Adds a dependency of the original to the crate's manifest, where `name` is one that it has not.

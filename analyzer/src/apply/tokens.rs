@@ -12,6 +12,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 pub(super) struct Mentions {
     /// Single identifiers.
     pub(super) names: BTreeSet<String>,
+    /// Single identifiers that `!` and arguments follow: macros.
+    pub(super) called: BTreeSet<String>,
     /// Paths of more than one segment; the trees of `use` declarations in bodies as the paths that they stand for, `*` as the
     /// last segment of a glob.
     pub(super) paths: BTreeSet<Vec<String>>,
@@ -160,8 +162,13 @@ impl Mentions {
         path.clear();
     }
 
-    /// `feature = "x"` and `env!("X")`.
+    /// `feature = "x"`, `env!("X")`, and calls of macros.
     fn special(&mut self, name: &str, after: &[TokenTree]) {
+        if let [TokenTree::Punct(bang), TokenTree::Group(_), ..] = after
+            && bang.as_char() == '!'
+        {
+            self.called.insert(name.to_owned());
+        }
         match (name, after) {
             ("feature", [TokenTree::Punct(equals), TokenTree::Literal(value), ..])
                 if equals.as_char() == '=' =>

@@ -82,6 +82,8 @@ pub(super) struct Tree {
     pub(super) unreadable: Vec<String>,
     /// What paths were found to mean.
     pub(super) resolved: RefCell<FxHashMap<PathIn, Vec<Meaning>>>,
+    /// By module, element and leaf of a glob: the modules whose names it brings.
+    pub(super) globbed: RefCell<FxHashMap<(Mod, usize, usize), Vec<Mod>>>,
 }
 
 impl Tree {
@@ -99,6 +101,7 @@ impl Tree {
             exported: FxHashMap::default(),
             unreadable: Vec::new(),
             resolved: RefCell::default(),
+            globbed: RefCell::default(),
         };
         let path = &graph.krate(assignment.root).path;
         let root = graph.module_by_path(path).expect("every crate has a root module");

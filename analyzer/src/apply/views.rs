@@ -180,8 +180,25 @@ impl Search<'_> {
                 let own = homes[at].clone();
                 homes[parent].extend(own);
             }
+            // What has only names of other packages can stand anywhere, and be there more than once.
+            if self.only_external(at) {
+                homes[at].extend(0..=self.tree.crates);
+            }
         }
         homes
+    }
+
+    /// Whether a module does nothing but import from other packages.
+    fn only_external(&self, at: Mod) -> bool {
+        let module = &self.tree.modules[at];
+        let external = |leaf: &super::element::Leaf| {
+            self.tree.resolve(at, &leaf.path, leaf.rooted).iter().all(|m| *m == Meaning::External)
+        };
+        !module.body.elements.is_empty()
+            && module.body.elements.iter().all(|element| match &element.what {
+                What::Use { leaves, .. } => leaves.iter().all(external),
+                _ => false,
+            })
     }
 
     /// The height from which on a leaf can stand.
@@ -244,7 +261,7 @@ impl Search<'_> {
         }
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (element, &home) in module.body.elements.iter().zip(&module.homes) {
-                for name in element.mentions.names.iter().filter(|_| has_substance(&element.what)) {
+                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
                     let Some(&at) = macros.get(name.as_str()) else { continue };
                     let from = self.home(at);
                     let by_path = self.tree.modules[m].names.contains_key(name);

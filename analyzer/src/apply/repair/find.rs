@@ -113,10 +113,11 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
             What::Named { name } | What::Module { name, .. } => (element.vis.clone(), name.clone()),
             What::Use { .. } => (element.vis.clone(), "an import".to_owned()),
             What::Call { .. } => {
-                let place = declaration(&text[element.core.clone()], wanted)? + element.core.start;
-                return Some((place..place, "pub ".to_owned(), wanted.to_owned()));
+                let (range, with) = declaration(text, element.core.clone(), wanted)?;
+                return Some((range, with, wanted.to_owned()));
             }
-            What::Macro { name, exported: false } => {
+            // The definition may only be what the message's item comes from.
+            What::Macro { name, exported: false } if name == wanted => {
                 let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
                 return Some((element.core.start..element.core.start, with, format!("the macro {name}")));
             }
@@ -127,21 +128,39 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
     })
 }
 
-/// Where the keyword stands that declares `name` in the arguments of a macro, unless a visibility stands before it.
-fn declaration(text: &str, name: &str) -> Option<usize> {
+/// How to make `pub` what the arguments of a macro declare by that name, where they do and it is not.
+fn declaration(text: &str, call: Range<usize>, name: &str) -> Option<(Range<usize>, String)> {
     const KEYWORDS: [&str; 8] = ["static", "const", "fn", "struct", "enum", "type", "trait", "union"];
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    for (at, _) in text.match_indices(name) {
-        let (before, after) = (&text[..at], &text[at + name.len()..]);
+    let word = |text: &str, words: &[&str]| -> Option<usize> {
+        let text = text.trim_end();
+        let found = words.iter().find_map(|word| text.strip_suffix(word))?;
+        (!found.ends_with(is_word)).then_some(found.len())
+    };
+    let inside = &text[call.clone()];
+    for (at, _) in inside.match_indices(name) {
+        let (before, after) = (&inside[..at], &inside[at + name.len()..]);
         if before.ends_with(is_word) || after.starts_with(is_word) {
             continue;
         }
-        let before = before.trim_end();
-        let before = before.strip_suffix(" ref").or_else(|| before.strip_suffix(" mut")).unwrap_or(before);
-        let Some(keyword) = KEYWORDS.iter().find(|keyword| before.ends_with(**keyword)) else { continue };
-        let start = before.len() - keyword.len();
+        let before = word(before, &["ref", "mut"]).map_or(before, |end| &before[..end]);
+        let Some(mut start) = word(before, &KEYWORDS) else { continue };
+        // `const unsafe fn`
+        while let Some(earlier) = word(&before[..start], &["const", "unsafe", "async"]) {
+            start = earlier;
+        }
         let head = before[..start].trim_end();
-        return (!head.ends_with("pub") && !head.ends_with(')')).then_some(start);
+        if word(head, &["pub"]).is_some() {
+            return None;
+        }
+        let restricted = head.rfind("pub(").filter(|at| {
+            head.ends_with(')') && !head[*at..head.len() - 1].contains(')') && !head[..*at].ends_with(is_word)
+        });
+        let start = call.start + start;
+        return Some(match restricted {
+            Some(at) => (call.start + at..call.start + head.len(), "pub".to_owned()),
+            None => (start..start, "pub ".to_owned()),
+        });
     }
     None
 }
@@ -161,10 +180,13 @@ fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)
 pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, String)> {
     let body = element::read(text)?;
     let mut found = None;
-    each(&body, &mut |element| {
-        if matches!(&element.what, What::Named { name: own } if own == name) && found.is_none() {
-            found = widened(text, &element.vis, true);
+    each(&body, &mut |element| match &element.what {
+        _ if found.is_some() => {}
+        What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
+        What::Call { names } if names.iter().any(|(own, _)| own == name) => {
+            found = declaration(text, element.core.clone(), name);
         }
+        _ => {}
     });
     found
 }
@@ -183,6 +205,11 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
     each(&body, &mut |element| {
+        if let (What::Call { names }, Some(field)) = (&element.what, field)
+            && names.iter().any(|(name, _)| name == owner)
+        {
+            out.extend(called_field(text, element.core.clone(), field));
+        }
         if !matches!(&element.what, What::Named { name } if name == owner) {
             return;
         }
@@ -193,6 +220,34 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
         }
     });
     out
+}
+
+/// How to make a field `pub` that the arguments of a macro declare with a narrower visibility.
+fn called_field(text: &str, call: Range<usize>, field: &str) -> Option<(Range<usize>, String)> {
+    let inside = &text[call.clone()];
+    inside.match_indices(field).find_map(|(at, _)| {
+        let declares = inside[at + field.len()..].trim_start().starts_with(':');
+        let head = inside[..at].strip_suffix(' ')?;
+        let start = head.rfind("pub(")?;
+        let narrow = head[start..].find(')') == Some(head.len() - start - 1);
+        (declares && narrow).then(|| (call.start + start..call.start + head.len(), "pub".to_owned()))
+    })
+}
+
+/// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
+pub(super) fn macro_use_cut(text: &str, at: usize) -> Option<Range<usize>> {
+    with_element(text, at, |element| {
+        let attr = element.attrs.iter().find(|a| a.name == "macro_use" && a.range.contains(&at))?;
+        let open = attr.range.start + text[attr.range.clone()].find('(')? + 1;
+        let close = attr.range.start + text[attr.range.clone()].rfind(')')?;
+        let start = text[open..at].rfind(',').map_or(open, |n| open + n);
+        let end = text[at..close].find(',').map(|n| at + n);
+        Some(match (start == open, end) {
+            (true, None) => with_lines(text, element.range.clone()),
+            (true, Some(end)) => start..end + 1 + text[end + 1..].len() - text[end + 1..].trim_start().len(),
+            (false, _) => start..end.unwrap_or(close),
+        })
+    })
 }
 
 /// Where the `macro_rules!` of that name begins, where nothing exports it.
@@ -261,5 +316,32 @@ pub(super) fn with_lines(text: &str, range: Range<usize>) -> Range<usize> {
     match rest.find('\n') {
         Some(end) if alone && rest[..end].trim().is_empty() => line..range.end + end + 1,
         _ => range,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn replaced(text: &str, (range, with): (Range<usize>, String)) -> String {
+        format!("{}{with}{}", &text[..range.start], &text[range.end..])
+    }
+
+    #[test]
+    fn what_the_arguments_of_a_macro_declare_is_widened() {
+        let text = "record! { pub(crate) struct Entry { 1 => pub(crate) id: u8, } }\n";
+        let wide = replaced(text, named_widening(text, "Entry").unwrap());
+        assert_eq!(wide, "record! { pub struct Entry { 1 => pub(crate) id: u8, } }\n");
+        assert!(named_widening(&wide, "Entry").is_none());
+        let field = field_widenings(&wide, "Entry", Some("id")).pop().unwrap();
+        assert_eq!(replaced(&wide, field), "record! { pub struct Entry { 1 => pub id: u8, } }\n");
+    }
+
+    #[test]
+    fn a_macro_is_taken_out_of_those_that_are_brought_along() {
+        let text = "#[macro_use(a, b)]\nextern crate below;\nfn f() {}\n";
+        let cut = |name: &str| macro_use_cut(text, text.find(name).unwrap()).unwrap();
+        assert!(replaced(text, (cut("a, "), String::new())).starts_with("#[macro_use(b)]\n"));
+        assert!(replaced(text, (cut("b)"), String::new())).starts_with("#[macro_use(a)]\n"));
     }
 }
