@@ -1,7 +1,7 @@
 //! Carrying a plan out: from a plan to the edits that turn a package into several.
 //!
 //! In: the analysis, the plan, and the texts of the files. Out: a [`Split`]: operations as data, and what is to be told of them. The
-//! rule by which code moves is in [`views`]: moved modules keep their paths, and each crate sees the ones below through
+//! rule by which code moves is in `views`: moved modules keep their paths, and each crate sees the ones below through
 //! re-exports at these paths, so nearly no path in the code has to change.
 //!
 //! The steps: `tree` cuts the sources into elements with a home each; `order` moves tests up and checks that nothing refers
