@@ -1,0 +1,201 @@
+//! Names and imports that lead nowhere: imported from the crate that has them, written out, or taken out.
+
+use super::{Work, find, place_text};
+use crate::apply::check::{Message, Note, Place};
+use crate::apply::element::What;
+use crate::apply::emit::ident;
+use crate::apply::names::Meaning;
+use crate::apply::tree::{Home, Mod};
+
+impl Work<'_> {
+    /// A path that leads nowhere.
+    pub(super) fn unresolved(&mut self, message: &Message, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        let Some((home, module)) = self.site(&place.file, place.start) else { return };
+        if let Some(import) = find::leaf(&text, place.start) {
+            return self.unresolved_import(home, module, &text, &import, place);
+        }
+        let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let Some((range, path, rooted)) = find::path_to(&text, place.end) else { return };
+        if path.last().map(String::as_str) != Some(place_text(&text, place)) {
+            return self.missing_at_root(home, &quoted, place);
+        }
+        if self.add_dependency(home, &path[0], place) {
+            return;
+        }
+        if path.len() == 1 {
+            return self.not_found(message, place);
+        }
+        if let Some(way) = self.way(home, module, &path, rooted).filter(|way| *way != path) {
+            let with = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+            self.edit(&place.file, range, with, place, format!("wrote the path of {} out", path.join("::")));
+        }
+    }
+
+    /// A name that the expansion of a macro looks for at the root.
+    pub(super) fn missing_at_root(&mut self, home: Home, name: &str, place: &Place) {
+        let Some(way) = self.way(home, 0, &[name.to_owned()], false) else { return };
+        let root = self.know.tree.modules[0].file.clone();
+        let file =
+            self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
+        let Some(file) = file else { return };
+        let Some(text) = self.text(&file) else { return };
+        let line = format!("#[doc(hidden)]\npub use {};\n", way.join("::"));
+        let at = find::head(&text, None);
+        self.edit(&file, at..at, line, place, format!("re-exported {name}"));
+    }
+
+    pub(super) fn unresolved_import(
+        &mut self,
+        home: Home,
+        module: Mod,
+        text: &str,
+        import: &find::Import,
+        place: &Place,
+    ) {
+        let leaf = &import.leaf;
+        if self.add_dependency(home, &leaf.path[0], place) {
+            return;
+        }
+        if home != 0 && self.know.dependencies.contains_key(&leaf.path[0]) {
+            return;
+        }
+        let shown = leaf.path.join("::");
+        let way = (!leaf.glob).then(|| self.way(home, module, &leaf.path, leaf.rooted)).flatten();
+        if let Some(way) = way.filter(|way| *way != leaf.path) {
+            let name = way.last().cloned().unwrap_or_default();
+            let mut line = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+            match &leaf.alias {
+                None => line.push_str(" as _"),
+                Some(alias) if *alias != name => line.push_str(&format!(" as {}", ident(alias))),
+                _ => {}
+            }
+            let space = if import.vis.is_empty() { "" } else { " " };
+            let line = format!("{}{space}use {line};", &text[import.vis.clone()]);
+            let what = format!("imported {shown} from its crate");
+            if import.cut.contains(&import.start) {
+                let attributes = &text[import.cut.start..import.start];
+                let with = format!("{attributes}{line}");
+                {
+                    self.edit(&place.file, import.cut.clone(), with, place, what);
+                    return;
+                }
+            }
+            let with = format!("{line}\n{}", import.indent);
+            if self.take_out(text, import, place, None) {
+                self.edit(&place.file, import.start..import.start, with, place, what);
+            }
+            return;
+        }
+        // What the split brought along, and overlays of names that macros do not declare after all.
+        if home != 0 || self.know.names.contains(&leaf.path[0]) {
+            self.take_out(
+                text,
+                import,
+                place,
+                Some(format!("took the import of {shown} out: nothing here has it")),
+            );
+        }
+    }
+
+    pub(super) fn take_out(
+        &mut self,
+        text: &str,
+        import: &find::Import,
+        place: &Place,
+        what: Option<String>,
+    ) -> bool {
+        let range = find::with_lines(text, import.cut.clone());
+        let before = self.repairs.len();
+        let done = self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
+        if what.is_none() {
+            self.repairs.truncate(before);
+        }
+        done
+    }
+
+    /// How crate `home` writes what `path` means in `module`: by the crate that has it.
+    pub(super) fn way(&self, home: Home, module: Mod, path: &[String], rooted: bool) -> Option<Vec<String>> {
+        let tree = &self.know.tree;
+        let lower = |h: Home| tree.rank(h) <= tree.rank(home);
+        let (h, m, last) =
+            tree.resolve(module, path, rooted).into_iter().find_map(|meaning| match meaning {
+                Meaning::Element(m, e) => {
+                    let h = tree.modules[m].homes[e];
+                    let name = match &tree.modules[m].element(e).what {
+                        What::Named { name } | What::Macro { name, .. } => name.clone(),
+                        What::Call { .. } => path.last()?.clone(),
+                        _ => return None,
+                    };
+                    lower(h).then_some((h, m, Some(name)))
+                }
+                Meaning::Module(m) => lower(tree.modules[m].home).then_some((tree.modules[m].home, m, None)),
+                Meaning::External => None,
+            })?;
+        let below = tree.path(m);
+        let below = below.split("::").filter(|s| !s.is_empty()).map(str::to_owned);
+        let head = if h == home { "crate".to_owned() } else { self.know.names[h as usize].clone() };
+        Some([head].into_iter().chain(below).chain(last).collect())
+    }
+
+    /// A single name that is not in scope.
+    pub(super) fn not_found(&mut self, message: &Message, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        let Some((home, module)) = self.site(&place.file, place.start) else { return };
+        let Some(name) = message.text.split('`').nth(1).map(str::to_owned) else { return };
+        if let Some((range, path, rooted)) = find::path_to(&text, place.end)
+            && path.len() > 1
+        {
+            if let Some(way) = self.way(home, module, &path, rooted) {
+                let with = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+                self.edit(
+                    &place.file,
+                    range,
+                    with,
+                    place,
+                    format!("wrote the path of {} out", path.join("::")),
+                );
+            }
+            return;
+        }
+        let way = self.way(home, module, std::slice::from_ref(&name), false).or_else(|| {
+            let tree = &self.know.tree;
+            let number =
+                tree.modules[module].names.get(&name)?.iter().find_map(|(e, leaf)| Some((*e, (*leaf)?)))?;
+            let leaf = tree.modules[module].leaf(number.0, number.1);
+            let external = tree.resolve(module, &leaf.path, leaf.rooted).contains(&Meaning::External);
+            external.then(|| leaf.path.clone())
+        });
+        let Some(way) = way else { return self.suggested_import(message, place) };
+        let (at, indent) = (find::head(&text, Some(place.start)), find::indent_at(&text, place.start));
+        let alias = if way.last() == Some(&name) { String::new() } else { format!(" as {}", ident(&name)) };
+        let path = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        self.edit(
+            &place.file,
+            at..at,
+            format!("{indent}use {path}{alias};\n"),
+            place,
+            format!("imported {name}"),
+        );
+    }
+
+    /// The one import that the compiler suggests.
+    pub(super) fn suggested_import(&mut self, message: &Message, place: &Place) {
+        let uses = |n: &&Note| {
+            n.spans.iter().any(|s| s.replacement.as_deref().is_some_and(|r| r.starts_with("use ")))
+        };
+        let notes: Vec<&Note> = message.notes.iter().filter(uses).collect();
+        let [note] = notes.as_slice() else { return };
+        let [there] = note.spans.as_slice() else { return };
+        let replacement = there.replacement.clone().unwrap_or_default();
+        let head = replacement.trim_start_matches("use ").split("::").next().unwrap_or_default();
+        let known = ["crate", "self", "super"].contains(&head)
+            || self.know.names.iter().any(|name| name == head)
+            || self.know.dependencies.contains_key(head);
+        if known && self.know.files.contains_key(&there.file) {
+            let with = there.replacement.clone().unwrap_or_default();
+            let what = format!("imported {}", with.trim().trim_start_matches("use ").trim_end_matches(';'));
+            self.edit(&there.file, there.start..there.end, with, place, what);
+        }
+    }
+}
