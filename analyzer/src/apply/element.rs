@@ -10,6 +10,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, ImplItem, Item, UseTree, Visibility};
 
 use super::tokens::{self, Mentions};
+use crate::extract::item_attrs;
 
 /// The contents of a file or of an inline module.
 #[derive(Clone, Debug, Default)]
@@ -173,7 +174,7 @@ impl Reader<'_> {
 
     fn element(&self, item: &Item, floor: usize) -> Element {
         let attrs: Vec<Attr> =
-            attributes(item).iter().filter(|a| is_outer(a)).map(|a| self.attr(a)).collect();
+            item_attrs(item).iter().filter(|a| is_outer(a)).map(|a| self.attr(a)).collect();
         let whole = self.range(item.span());
         let mut start = attrs.first().map_or(whole.start, |a| a.range.start.min(whole.start));
         let core_start = attrs.last().map_or(whole.start, |a| self.after_blanks(a.range.end));
@@ -191,7 +192,7 @@ impl Reader<'_> {
             vis: self.vis(visibility(item), core.start),
             core,
             lines,
-            test: attributes(item).iter().any(is_test),
+            test: item_attrs(item).iter().any(is_test),
             attrs,
             what,
             mentions,
@@ -396,27 +397,6 @@ fn is_test(attr: &Attribute) -> bool {
 /// The line of a byte, from 1.
 pub(super) fn line_of(text: &str, at: usize) -> u32 {
     1 + text[..at].matches('\n').count() as u32
-}
-
-fn attributes(item: &Item) -> &[Attribute] {
-    match item {
-        Item::Const(i) => &i.attrs,
-        Item::Enum(i) => &i.attrs,
-        Item::ExternCrate(i) => &i.attrs,
-        Item::Fn(i) => &i.attrs,
-        Item::ForeignMod(i) => &i.attrs,
-        Item::Impl(i) => &i.attrs,
-        Item::Macro(i) => &i.attrs,
-        Item::Mod(i) => &i.attrs,
-        Item::Static(i) => &i.attrs,
-        Item::Struct(i) => &i.attrs,
-        Item::Trait(i) => &i.attrs,
-        Item::TraitAlias(i) => &i.attrs,
-        Item::Type(i) => &i.attrs,
-        Item::Union(i) => &i.attrs,
-        Item::Use(i) => &i.attrs,
-        _ => &[],
-    }
 }
 
 fn visibility(item: &Item) -> Option<&Visibility> {

@@ -485,7 +485,8 @@ pub(super) fn small(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-fn item_attrs(item: &Item) -> &[syn::Attribute] {
+/// The attributes of an item.
+pub(crate) fn item_attrs(item: &Item) -> &[syn::Attribute] {
     match item {
         Item::Const(i) => &i.attrs,
         Item::Enum(i) => &i.attrs,

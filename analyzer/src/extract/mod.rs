@@ -23,5 +23,6 @@ mod uses;
 
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
+pub(crate) use items::item_attrs;
 pub(crate) use lines::Lines;
 pub(crate) use sites::sites;
