@@ -243,3 +243,18 @@ fn nothing_is_looked_for_unless_it_is_asked_for() {
     let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
     assert!(analyze(&load(&options).unwrap()).functions.is_empty());
 }
+
+#[test]
+fn the_parameters_around_a_method_that_a_macro_writes_are_those_of_the_impl() {
+    let text = "
+pub trait Maker<A> { fn make(&self) -> A; }
+pub struct Small;
+impl Maker<u8> for Small { fn make(&self) -> u8 { 1 } }
+pub struct Holder<Inner, Made>(Inner, core::marker::PhantomData<Made>);
+macro_rules! methods { ($($name:ident)*) => { $(pub fn $name(self) -> u8 { take(self.0.make()); 1 })* } }
+impl<Inner, Made> Holder<Inner, Made> where Inner: Maker<Made>, Option<Made>: Clone { methods! { first second } }
+fn take<T>(_: T) {}
+pub fn plain() { Holder(Small, core::marker::PhantomData).first(); }
+";
+    assert_eq!(copies(text, ["first", "second", "take"]), [1, 0, 1]);
+}
