@@ -258,3 +258,19 @@ pub fn plain() { Holder(Small, core::marker::PhantomData).first(); }
 ";
     assert_eq!(copies(text, ["first", "second", "take"]), [1, 0, 1]);
 }
+
+#[test]
+fn a_trait_function_called_by_path_is_that_of_an_impl_that_a_macro_writes() {
+    let text = "
+pub struct Word;
+macro_rules! padded { ($ty:ident) => {
+    impl Padded for $ty { fn put<W: Clone>(self, first: Option<Vec<W>>, _: Result<W, Vec<W>>) { keep(first); } }
+} }
+padded!(Word);
+fn keep<T>(_: T) {}
+pub fn plain() { Padded::put(Word, None::<Vec<u8>>, Ok(1u8)); }
+pub fn more(a: Option<u8>, b: Result<u8, u8>, c: Vec<u8>) { (keep(a.clone()), keep(b.clone()), keep(c.clone())); }
+pub trait Padded { fn put<W: Clone>(self, first: Option<Vec<W>>, second: Result<W, Vec<W>>); }
+";
+    assert_eq!(copies(text, ["keep"]), [4]);
+}
