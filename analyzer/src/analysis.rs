@@ -25,6 +25,8 @@ pub struct Analysis {
     pub functions: Vec<Function>,
     /// Whether there are so many instances that some were left out.
     pub bounded: bool,
+    /// Who needs which trait in scope, sorted. It stands under no name in the source, and so it is no part of the graph.
+    pub trait_needs: Vec<TraitNeed>,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,
     /// Places whose meaning depends on the package or file that they stand in, sorted; empty where they were not asked for.
@@ -72,6 +74,18 @@ pub struct MacroUse {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+}
+
+/// A trait that may have to be in scope where a method or an associated function is called by its name: for each call, those
+/// that are in scope there and declare the name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TraitNeed {
+    /// The item that calls.
+    pub from: ItemId,
+    /// The trait.
+    pub of: ItemId,
+    /// Whether the call is compiled for tests only.
+    pub test_only: bool,
 }
 
 /// A macro call that stands where items stand: `bitflags! { … }`. What it declares is one with the call.

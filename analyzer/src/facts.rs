@@ -301,11 +301,12 @@ pub(crate) struct RefFacts {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MethodFacts {
     pub(crate) name: Name,
+    pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) cfg: u32,
     pub(crate) line: u32,
-    /// What is known of the receiver.
-    pub(crate) receiver: u32,
+    /// What is known of the receiver; `None` where the call was found in tokens that do not parse, so that it may be none.
+    pub(crate) receiver: Option<u32>,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.

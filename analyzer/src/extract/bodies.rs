@@ -256,9 +256,9 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         self.visit_expr(&call.receiver);
         let name = self.ident(&call.method);
         let line = self.line(call.method.span());
-        let receiver = self.known_expr(&call.receiver, 0);
-        let (owner, cfg) = (self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver });
+        let receiver = Some(self.known_expr(&call.receiver, 0));
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

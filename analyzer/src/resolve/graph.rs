@@ -13,7 +13,7 @@ use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, ItemCall, MacroUse, TraitNeed, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(
@@ -39,6 +39,7 @@ pub(super) fn build(
     builder.items();
     let references = builder.references(&found.links);
     let inferred = builder.references(&found.inferred);
+    let trait_needs = builder.references(&found.trait_needs);
     let mut unresolved: Vec<Unresolved> = found
         .unresolved
         .iter()
@@ -72,6 +73,13 @@ pub(super) fn build(
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
+    let ranked = |need: &Reference| {
+        let (from, of) = (ranks[need.from.index()], ranks[need.to.index()]);
+        TraitNeed { from, of, test_only: need.test_only }
+    };
+    let mut trait_needs: Vec<TraitNeed> = trait_needs.iter().map(ranked).collect();
+    trait_needs.sort_unstable();
+    trait_needs.dedup();
     for call in &mut item_calls {
         call.module = ranks[call.module.index()];
     }
@@ -93,6 +101,7 @@ pub(super) fn build(
         unresolved,
         macro_uses,
         item_calls,
+        trait_needs,
         paths: counts,
         functions,
         bounded,
