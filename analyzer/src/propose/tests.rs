@@ -101,6 +101,31 @@ two!(C, D);
 }
 
 #[test]
+fn what_is_not_exhaustive_stays_with_those_who_build_it_and_match_all_of_it() {
+    let text = "
+//- src/lib.rs
+pub mod a; pub mod b;
+//- src/a.rs
+#[non_exhaustive] pub struct S { pub x: u8 }
+#[non_exhaustive] pub struct T(pub u8);
+#[non_exhaustive] pub enum E { One, Two }
+pub enum Open { One }
+pub struct Free { pub x: u8 }
+//- src/b.rs
+use crate::a::*;
+pub fn builds() -> S { S { x: 1 } }
+pub fn calls() -> T { T(1) }
+pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
+pub fn with_rest(e: E) { match e { E::One => {} _ => {} } }
+pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
+pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
+pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
+";
+    assert_eq!(bonds(text), ["all + E", "builds + S", "calls + T", "takes_apart + S"]);
+}
+
+#[test]
 fn a_trait_that_is_imported_for_its_methods_is_needed() {
     let text = "
 //- src/lib.rs
@@ -210,6 +235,36 @@ fn modules_are_named_where_all_of_them_moves_and_tests_follow() {
         assert!(modules.contains(&module.to_owned()), "{plan:?}");
     }
     assert!(plan.crates.iter().all(|c| c.items.is_empty()), "{plan:?}");
+}
+
+#[test]
+fn tests_are_where_the_traits_are_whose_methods_they_call() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub struct Low;
+impl Low { pub fn one() -> u8 { 1 } pub fn two() -> u8 { 2 } }
+pub fn use_low(_: Low) -> u8 { Low::one() + Low::two() }
+#[cfg(test)] mod here { #[test] fn t() { super::use_low(super::Low); } }
+#[cfg(test)] mod there { use crate::high::Ext; #[test] fn t() { super::Low.twice(); } }
+//- src/high.rs
+pub trait Ext { fn twice(&self) -> u8; }
+impl Ext for crate::low::Low { fn twice(&self) -> u8 { 2 } }
+pub fn use_high(x: crate::low::Low) -> u8 { x.twice() }
+";
+    let plan = proposed(text, 2, "apart = [[\"low\", \"high\"]]");
+    let low = plan.crates.iter().find(|c| c.modules.contains(&"low".to_owned()));
+    let of_low = |module: &str| low.is_none_or(|low| low.modules.contains(&module.to_owned()));
+    assert!(
+        !of_low("low::there") || plan.crates.iter().all(|c| !c.modules.contains(&"high".to_owned())),
+        "{plan:?}"
+    );
+    let elsewhere = plan.keeps.modules.iter().chain(plan.crates.iter().flat_map(|c| &c.modules));
+    assert!(
+        elsewhere.clone().any(|m| m == "low::there") && elsewhere.clone().all(|m| m != "low::here"),
+        "{plan:?}"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every path of every piece, resolved.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use seam_graphs::{ItemKind, RefKind};
 
 use super::expansion::order;
@@ -40,6 +41,8 @@ pub(super) struct Findings {
     pub(super) inferred: Vec<Link>,
     /// Traits that have to be in scope for the methods that are called.
     pub(super) trait_needs: Vec<Link>,
+    /// Uses of what is `#[non_exhaustive]` that only its crate may make.
+    pub(super) insiders: Vec<Link>,
     /// `(file, line, module scope, path)`.
     pub(super) unresolved: Vec<(u32, u32, u32, String)>,
     pub(super) counts: PathCounts,
@@ -71,6 +74,7 @@ pub(super) fn resolve(program: &Program) -> Findings {
         all.links.append(&mut part.links);
         all.inferred.append(&mut part.inferred);
         all.trait_needs.append(&mut part.trait_needs);
+        all.insiders.append(&mut part.insiders);
         all.unresolved.append(&mut part.unresolved);
         all.macro_uses.append(&mut part.macro_uses);
         all.counts.workspace += part.counts.workspace;
@@ -82,7 +86,7 @@ pub(super) fn resolve(program: &Program) -> Findings {
 
 fn in_piece(program: &Program, methods: &Methods, traits: &TraitsInScope, number: usize) -> Findings {
     let piece = &program.pieces[number];
-    let mut reader = Reader { program, traits, piece, out: Findings::default() };
+    let mut reader = Reader { program, traits, piece, inside: false, out: Findings::default() };
     let facts = program.facts(piece);
     for (index, import) in facts.imports.iter().enumerate() {
         if piece.conditions[import.cfg as usize].active {
@@ -90,12 +94,19 @@ fn in_piece(program: &Program, methods: &Methods, traits: &TraitsInScope, number
             reader.import(import, number);
         }
     }
-    for reference in &facts.refs {
+    // A range may hold others.
+    let mut inside: FxHashSet<u32> = FxHashSet::default();
+    if !program.non_exhaustive.is_empty() {
+        inside.extend(facts.inside.iter().flat_map(|&(start, end)| start..end));
+    }
+    for (index, reference) in (0..).zip(&facts.refs) {
         if piece.conditions[reference.cfg as usize].active {
+            reader.inside = inside.contains(&index);
             // Behind what the piece itself defines, all of which stands at the piece's place.
             reader.reference(reference, piece.seq.map_or(u32::MAX, |seq| seq + 1));
         }
     }
+    reader.inside = false;
     for call in &facts.calls {
         if piece.conditions[call.cfg as usize].active {
             reader.reference(&RefFacts::of_call(call), order(piece, call));
@@ -123,6 +134,8 @@ struct Reader<'a> {
     program: &'a Program,
     traits: &'a TraitsInScope,
     piece: &'a Piece,
+    /// Whether the reference at the moment is one that only the crate of what is not exhaustive may make.
+    inside: bool,
     out: Findings,
 }
 
@@ -231,6 +244,7 @@ impl Reader<'_> {
         }
         self.count(&meaning.defs);
         self.associated(place, reference, path, &defs);
+        self.insider(from, reference, &defs);
         // `Self::name` names the type by no name of it.
         let passed = if own { &[][..] } else { &meaning.passed[..] };
         let passed_kind = if reference.kind == RefKind::Call { RefKind::Path } else { reference.kind };
@@ -286,6 +300,26 @@ impl Reader<'_> {
             && defs.iter().all(of_trait)
         {
             self.trait_needs(place.item, place.scope, *name, reference.cfg, reference.line);
+        }
+    }
+
+    /// Notes who builds or matches what is `#[non_exhaustive]`. Reference:
+    /// <https://doc.rust-lang.org/reference/attributes/type_system.html#the-non_exhaustive-attribute>.
+    fn insider(&mut self, from: u32, reference: &RefFacts, defs: &[Def]) {
+        let program = self.program;
+        for def in defs {
+            let (item, builds) = match *def {
+                Def::Item(item) => {
+                    let item = program.through_aliases(item);
+                    (item, reference.kind == RefKind::Call && program.kind(item) == ItemKind::Struct)
+                }
+                Def::Variant(item) => (item, false),
+                Def::Module(_) | Def::External(_) => continue,
+            };
+            if (self.inside || builds) && program.non_exhaustive.contains(&item) {
+                let link = self.link(from, Goal::Item(item), reference.kind, reference.cfg, reference.line);
+                self.out.insiders.push(link);
+            }
         }
     }
 
