@@ -128,6 +128,11 @@ impl Work<'_> {
             "E0599" => self.suggested_import(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
+            "" if message.text.starts_with("cannot find derive macro") => {
+                if let Some((home, _)) = self.site(&place.file, place.start) {
+                    self.external_macros(home, &place);
+                }
+            }
             "" if message.text.starts_with("cannot find") => self.not_found(message, &place),
             _ => {}
         }
