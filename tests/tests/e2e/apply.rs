@@ -194,7 +194,7 @@ fn cargo(folder: &Path, arguments: &str) -> Output {
 }
 
 /// The names of the tests that pass.
-fn passing(folder: &Path, arguments: &str) -> Vec<String> {
+pub(crate) fn passing(folder: &Path, arguments: &str) -> Vec<String> {
     let output = cargo(folder, arguments);
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let text = text(&output.stdout);
