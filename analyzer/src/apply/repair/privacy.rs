@@ -21,7 +21,7 @@ impl Work<'_> {
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
         for there in there {
-            if self.widen_at(&there, place, &wanted) {
+            if self.gated_method(&there, place) || self.widen_at(&there, place, &wanted) {
                 return;
             }
         }

@@ -43,10 +43,20 @@ impl Work<'_> {
             if !conditions.is_empty() {
                 let all = conditions.iter().map(|range| self.open(&file, range, place));
                 done |= all.fold(false, |done, now| done | now);
-                done |= self.turn_on(home, below, place);
+                done |= self.turn_on(home, below, FEATURE, place);
             }
         }
         done
+    }
+
+    /// A method that is `pub` with a feature only, and that tests of a crate above use: they turn the feature on.
+    pub(super) fn gated_method(&mut self, there: &Place, place: &Place) -> bool {
+        let Some((below, _)) = self.know.files.get(&there.file).cloned() else { return false };
+        let Some(feature) = self.text(&there.file).and_then(|text| gate(&text, there.start)) else {
+            return false;
+        };
+        let Some((home, module)) = self.site(&place.file, place.start) else { return false };
+        self.know.tree.modules[module].test && self.turn_on(home, below, &feature, place)
     }
 
     /// An item that is there for tests only, where what such a feature has now needs it.
@@ -62,7 +72,7 @@ impl Work<'_> {
                 continue;
             }
             done |= self.open(&gate.file, &(gate.start..gate.end), place);
-            done |= below != home && self.turn_on(home, below, place);
+            done |= below != home && self.turn_on(home, below, FEATURE, place);
         }
         done
     }
@@ -87,16 +97,16 @@ impl Work<'_> {
     }
 
     /// Declares the feature below, and turns it on for the tests of `home`.
-    fn turn_on(&mut self, home: Home, below: Home, place: &Place) -> bool {
+    fn turn_on(&mut self, home: Home, below: Home, feature: &str, place: &Place) -> bool {
         let folder = |home: Home| self.know.folders[home as usize].clone();
         let (here, there) = (folder(home), folder(below));
-        let declared = self.manifest(below, place, format!("declared the feature {FEATURE}"), |doc| {
-            manifest::declare_feature(doc, FEATURE)
+        let declared = self.manifest(below, place, format!("declared the feature {feature}"), |doc| {
+            manifest::declare_feature(doc, feature)
         });
         let Some(name) = self.package_name(below) else { return declared };
         let path = manifest::relative(&here, &there);
-        let what = format!("turned {FEATURE} of {name} on for tests");
-        declared | self.manifest(home, place, what, |doc| manifest::for_tests(doc, &name, &path, FEATURE))
+        let what = format!("turned {feature} of {name} on for tests");
+        declared | self.manifest(home, place, what, |doc| manifest::for_tests(doc, &name, &path, feature))
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {
@@ -139,6 +149,39 @@ fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
     finder.found
 }
 
+/// The feature that `#[instability::unstable(feature = "x")]` asks for on the method at a byte: `unstable-x`.
+fn gate(text: &str, at: usize) -> Option<String> {
+    let file = syn::parse_file(text).ok()?;
+    let mut finder = GateFinder { at, found: None };
+    finder.visit_file(&file);
+    finder.found
+}
+
+struct GateFinder {
+    at: usize,
+    found: Option<String>,
+}
+
+impl<'ast> Visit<'ast> for GateFinder {
+    fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
+        if !function.span().byte_range().contains(&self.at) {
+            return;
+        }
+        let unstable =
+            |attr: &&syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "unstable");
+        let Some(attr) = function.attrs.iter().find(unstable) else { return };
+        // Without arguments: the feature for all.
+        self.found = Some("unstable".to_owned());
+        let _ = attr.parse_nested_meta(|meta| {
+            let value: syn::LitStr = meta.value()?.parse()?;
+            if meta.path.is_ident("feature") {
+                self.found = Some(format!("unstable-{}", value.value()));
+            }
+            Ok(())
+        });
+    }
+}
+
 struct Finder<'a> {
     name: &'a str,
     found: Vec<Range<usize>>,
@@ -165,6 +208,14 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_feature_of_an_unstable_method_is_found() {
+        let text =
+            "impl S { #[instability::unstable(feature = \"x\", issue = \"1\")] pub fn a() {} pub fn b() {} }";
+        assert_eq!(gate(text, text.find("fn a").unwrap()), Some("unstable-x".to_owned()));
+        assert_eq!(gate(text, text.find("fn b").unwrap()), None);
+    }
 
     #[test]
     fn the_conditions_of_a_method_and_of_its_impl_are_found() {
