@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use camino::Utf8Path;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
 
-pub(super) use helpers::{declare_feature, for_tests};
+pub(super) use helpers::{declare_feature, for_tests, forward_feature};
 
 use super::usage::Usage;
 use crate::workspace::Package;

@@ -14,6 +14,15 @@ pub(in crate::apply) fn declare_feature(doc: &mut DocumentMut, feature: &str) ->
     true
 }
 
+/// Passes a feature on to the dependency `name`, where the package has it too; whether it was not passed on.
+pub(in crate::apply) fn forward_feature(doc: &mut DocumentMut, name: &str, feature: &str) -> bool {
+    let to = format!("{name}/{feature}");
+    let on = doc.get_mut("features").and_then(|table| table.get_mut(feature)).and_then(Item::as_array_mut);
+    let Some(on) = on.filter(|on| !on.iter().any(|own| own.as_str() == Some(&to))) else { return false };
+    on.push(to);
+    true
+}
+
 /// Turns a feature of the package at `path` on for tests; whether it was off.
 pub(in crate::apply) fn for_tests(doc: &mut DocumentMut, name: &str, path: &str, feature: &str) -> bool {
     let table = doc.entry("dev-dependencies").or_insert_with(|| Item::Table(Table::new()));
@@ -44,9 +53,11 @@ mod tests {
         let mut doc: DocumentMut = "[package]\nname = \"a\"\n".parse().unwrap();
         assert!(declare_feature(&mut doc, "x") && !declare_feature(&mut doc, "x"));
         assert!(for_tests(&mut doc, "b", "../b", "y") && !for_tests(&mut doc, "b", "../b", "y"));
+        assert!(forward_feature(&mut doc, "b", "x") && !forward_feature(&mut doc, "b", "x"));
+        assert!(!forward_feature(&mut doc, "b", "none"), "the package has no such feature");
         assert_eq!(
             doc.to_string(),
-            "[package]\nname = \"a\"\n\n[features]\nx = []\n\n[dev-dependencies]\nb = { path = \"../b\", \
+            "[package]\nname = \"a\"\n\n[features]\nx = [\"b/x\"]\n\n[dev-dependencies]\nb = { path = \"../b\", \
              default-features = false, features = [\"y\"] }\n"
         );
     }

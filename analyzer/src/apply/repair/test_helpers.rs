@@ -30,7 +30,8 @@ impl Work<'_> {
             for (e, element) in module.body.elements.iter().enumerate() {
                 let has =
                     matches!(&element.what, What::Impl { parts } if parts.iter().any(|p| p.name == name));
-                if has && tree.rank(module.homes[e]) < tree.rank(home) {
+                // What is open to the feature may need more of its own crate.
+                if has && tree.rank(module.homes[e]) <= tree.rank(home) {
                     places.push((m, e, module.homes[e]));
                 }
             }
@@ -43,7 +44,7 @@ impl Work<'_> {
             if !conditions.is_empty() {
                 let all = conditions.iter().map(|range| self.open(&file, range, place));
                 done |= all.fold(false, |done, now| done | now);
-                done |= self.turn_on(home, below, FEATURE, place);
+                done |= below != home && self.turn_on(home, below, FEATURE, place);
             }
         }
         done
@@ -106,7 +107,11 @@ impl Work<'_> {
         let Some(name) = self.package_name(below) else { return declared };
         let path = manifest::relative(&here, &there);
         let what = format!("turned {feature} of {name} on for tests");
-        declared | self.manifest(home, place, what, |doc| manifest::for_tests(doc, &name, &path, feature))
+        declared
+            | self.manifest(home, place, what, |doc| {
+                let on = manifest::for_tests(doc, &name, &path, feature);
+                manifest::forward_feature(doc, &name, feature) || on
+            })
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {
@@ -190,8 +195,13 @@ struct Finder<'a> {
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         let test = |attr: &&syn::Attribute| {
+            // What is open already may still have to be turned on.
+            let open = |attr: &syn::Attribute| {
+                attr.meta.require_list().is_ok_and(|list| list.tokens.to_string().contains(FEATURE))
+            };
             attr.path().is_ident("cfg")
-                && attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
+                && (attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
+                    || open(attr))
         };
         for part in &item.items {
             if let syn::ImplItem::Fn(function) = part
