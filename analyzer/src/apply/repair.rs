@@ -152,11 +152,10 @@ impl Work<'_> {
             }
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
-            "" if message.text.starts_with("cannot find derive macro") => {
-                if let Some((home, _)) = self.site(&place.file, place.start) {
-                    self.external_macros(home, &place);
-                }
-            }
+            "" if ["cannot find derive macro", "cannot find attribute"]
+                .iter()
+                .any(|start| message.text.starts_with(start))
+                && self.external_macro_of(&place) => {}
             "" if message.text.starts_with("cannot find") => self.not_found(message, &place),
             _ => {}
         }

@@ -262,7 +262,9 @@ impl Builder<'_> {
     /// A `mod` that an attribute turns into something else: what comes of it moves as a whole, like a call of a macro.
     fn opaque(&mut self, at: Mod, number: usize) {
         let id = self.tree.modules[at].id;
-        let lines = self.tree.modules[at].body.elements[number].lines;
+        let element = &self.tree.modules[at].body.elements[number];
+        // What comes of it stands on the line of the attribute.
+        let lines = (element::line_of(self.tree.text(at), element.range.start), element.lines.1);
         let mut work = self.children.get(&id).cloned().unwrap_or_default();
         work.retain(|child| {
             let line = self.graph.item(self.graph.module(*child).item).line;

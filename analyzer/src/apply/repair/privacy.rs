@@ -194,7 +194,8 @@ impl Work<'_> {
             }
         }
         let way = (!import.leaf.glob).then(|| self.way(home, module, &import.leaf.path, import.leaf.rooted));
-        if let Some(way) = way.flatten().filter(|way| *way != import.leaf.path) {
+        let here = self.spelled_out(module, &import.leaf.path, import.leaf.rooted);
+        if let Some(way) = way.flatten().filter(|way| Some(way) != here.as_ref()) {
             let what = format!("imported {} from where it is defined", import.leaf.path.join("::"));
             return self.import_by(&text, &import, &way, place, what);
         }
@@ -202,5 +203,13 @@ impl Work<'_> {
             let what = "narrowed a re-export".to_owned();
             self.edit(&place.file, import.vis, "pub(crate)".to_owned(), place, what);
         }
+    }
+
+    /// A path from the root of the crate on, as far as it leads into the crate.
+    fn spelled_out(&self, module: Mod, path: &[String], rooted: bool) -> Option<Vec<String>> {
+        let (start, rest) = self.know.tree.start(module, path, rooted)?;
+        let below = self.know.tree.path(start);
+        let below = below.split("::").filter(|s| !s.is_empty()).map(str::to_owned);
+        Some(std::iter::once("crate".to_owned()).chain(below).chain(rest.iter().cloned()).collect())
     }
 }
