@@ -105,6 +105,8 @@ pub struct Package {
     pub declarations: Vec<Declaration>,
     /// The features it declares, with what each turns on.
     pub features: Vec<(String, Vec<String>)>,
+    /// Whether it may be published: its manifest does not say `publish = false`.
+    pub published: bool,
 }
 
 impl Package {

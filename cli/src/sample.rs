@@ -174,6 +174,7 @@ fn package(name: &str, crate_name: &str, kind: CrateKind, dir: &str, root: &str)
             _ => Vec::new(),
         },
         features: Vec::new(),
+        published: false,
     }
 }
 

@@ -255,6 +255,7 @@ fn workspace(root: &Utf8Path) -> Workspace {
         dependencies: Vec::new(),
         declarations: Vec::new(),
         features: Vec::new(),
+        published: false,
     };
     Workspace { root: root.to_owned(), packages: vec![package], ..Workspace::default() }
 }

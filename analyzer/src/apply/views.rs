@@ -82,6 +82,7 @@ impl Views {
         let mut search = Search {
             tree,
             graph,
+            reached: reached(tree),
             owns: owns(tree),
             traits: traits(tree, graph),
             expanded: BTreeSet::new(),
@@ -132,6 +133,21 @@ fn owns(tree: &Tree) -> Vec<BTreeSet<Home>> {
     tree.modules.iter().map(own).collect()
 }
 
+/// By module and crate: whether something of the module, or of one inside that takes in all of it (`use super::*`), goes there.
+fn reached(tree: &Tree) -> Vec<BTreeSet<Home>> {
+    let mut reached = owns(tree);
+    // Children stand after their parents.
+    for at in (0..reached.len()).rev() {
+        let module = &tree.modules[at];
+        let super_ = |&(element, leaf): &(usize, usize)| module.leaf(element, leaf).path == ["super"];
+        if let Some(parent) = module.parent.filter(|_| module.globs.iter().any(super_)) {
+            let own = reached[at].clone();
+            reached[parent].extend(own);
+        }
+    }
+    reached
+}
+
 /// The elements that are traits.
 fn traits(tree: &Tree, graph: &ItemGraph) -> FxHashSet<(Mod, usize)> {
     let mut out = FxHashSet::default();
@@ -149,6 +165,7 @@ struct Search<'a> {
     tree: &'a Tree,
     graph: &'a ItemGraph,
     owns: Vec<BTreeSet<Home>>,
+    reached: Vec<BTreeSet<Home>>,
     traits: FxHashSet<(Mod, usize)>,
     /// By crate: the module and the name of what the expansions of its macros name, which stands in no text.
     expanded: BTreeSet<(Home, Mod, String)>,
@@ -368,8 +385,8 @@ impl Search<'_> {
     /// Keeps the `use` declarations of a module that no name shows the need of: traits, and in the module's own crate all.
     fn keep_leaves(&mut self, krate: Home, module: Mod) {
         let text = &self.tree.modules[module];
-        let own = self.owns[module].contains(&krate);
-        let all = text.home == krate && (own || krate == 0);
+        let all = text.home == krate && (krate == 0 || self.owns[module].contains(&krate));
+        let own = self.reached[module].contains(&krate);
         for (number, element) in text.body.elements.iter().enumerate() {
             let What::Use { leaves, .. } = &element.what else { continue };
             for (nth, leaf) in leaves.iter().enumerate() {

@@ -59,6 +59,7 @@ pub(super) fn packages(
             dependencies,
             declarations: declarations(&index, member, platforms),
             features: member.features.iter().map(|(name, on)| (name.clone(), on.clone())).collect(),
+            published: member.publish.as_ref().is_none_or(|registries| !registries.is_empty()),
         });
     }
     packages

@@ -73,6 +73,7 @@ mod tests {
             dependencies: Vec::new(),
             declarations: Vec::new(),
             features: Vec::new(),
+            published: false,
         };
         let packages = ["api", "db-core", "db-sqlite"].map(package).to_vec();
         Workspace { root: "/w".into(), packages, ..Workspace::default() }

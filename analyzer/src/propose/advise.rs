@@ -180,7 +180,7 @@ impl<'a> Advisor<'a> {
 
     /// What stands in the way of a plan, by rule, then place.
     pub fn obstacles(&self, evaluation: &Evaluation) -> Vec<Obstacle> {
-        obstacles(self.analysis, evaluation)
+        obstacles(self.workspace, self.analysis, evaluation)
     }
 
     fn subject(&self, root: CrateId, pins: &Pins) -> Subject {

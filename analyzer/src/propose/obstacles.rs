@@ -9,7 +9,9 @@ mod features;
 mod files;
 mod impls;
 mod linkage;
+mod macro_paths;
 mod macros;
+mod publishing;
 mod registries;
 mod sealed;
 mod test_helpers;
@@ -22,6 +24,7 @@ use seam_graphs::{FileId, ItemGraph, ItemId};
 
 use super::evaluate::Evaluation;
 use super::problem::of_file;
+use crate::workspace::Workspace;
 use crate::{Analysis, Site, SiteKind};
 
 /// Something that stands in the way of a split.
@@ -52,6 +55,8 @@ pub enum Rule {
     TestHelper,
     /// A `macro_rules!` that is used from another crate.
     MacroScope,
+    /// A procedural macro of the workspace that may write paths of the original package.
+    MacroPath,
     /// A file that is compiled in, or that an attribute names.
     File,
     /// A variable of the package at compile time.
@@ -60,23 +65,27 @@ pub enum Rule {
     ImplAway,
     /// A feature that a new crate has to declare.
     Feature,
+    /// A package that cannot be published without its new dependencies.
+    Publishing,
     /// An item that has to become `pub`.
     Visibility,
 }
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::KnowsEverything,
         Self::Registry,
         Self::Linkage,
         Self::Sealed,
         Self::TestHelper,
         Self::MacroScope,
+        Self::MacroPath,
         Self::File,
         Self::Environment,
         Self::ImplAway,
         Self::Feature,
+        Self::Publishing,
         Self::Visibility,
     ];
 
@@ -89,10 +98,12 @@ impl Rule {
             Self::Sealed => "sealed-trait",
             Self::TestHelper => "test-helper",
             Self::MacroScope => "macro-scope",
+            Self::MacroPath => "macro-path",
             Self::File => "file",
             Self::Environment => "environment",
             Self::ImplAway => "impl-away",
             Self::Feature => "feature",
+            Self::Publishing => "publishing",
             Self::Visibility => "visibility",
         }
     }
@@ -106,10 +117,12 @@ impl Rule {
             Self::Sealed => sealed::WAY_OUT,
             Self::TestHelper => test_helpers::WAY_OUT,
             Self::MacroScope => macros::WAY_OUT,
+            Self::MacroPath => macro_paths::WAY_OUT,
             Self::File => files::WAY_OUT,
             Self::Environment => files::WAY_OUT_OF_ENVIRONMENT,
             Self::ImplAway => impls::WAY_OUT,
             Self::Feature => features::WAY_OUT,
+            Self::Publishing => publishing::WAY_OUT,
             Self::Visibility => visibility::WAY_OUT,
         }
     }
@@ -117,6 +130,7 @@ impl Rule {
 
 /// What the rules look at.
 pub(super) struct Look<'a> {
+    workspace: &'a Workspace,
     graph: &'a ItemGraph,
     analysis: &'a Analysis,
     evaluation: &'a Evaluation,
@@ -125,8 +139,12 @@ pub(super) struct Look<'a> {
 }
 
 /// All that stands in the way.
-pub(super) fn obstacles(analysis: &Analysis, evaluation: &Evaluation) -> Vec<Obstacle> {
-    let look = Look::new(analysis, evaluation);
+pub(super) fn obstacles(
+    workspace: &Workspace,
+    analysis: &Analysis,
+    evaluation: &Evaluation,
+) -> Vec<Obstacle> {
+    let look = Look::new(workspace, analysis, evaluation);
     let mut found = Vec::new();
     for rule in [
         enums::find,
@@ -135,9 +153,11 @@ pub(super) fn obstacles(analysis: &Analysis, evaluation: &Evaluation) -> Vec<Obs
         sealed::find,
         test_helpers::find,
         macros::find,
+        macro_paths::find,
         files::find,
         impls::find,
         features::find,
+        publishing::find,
         visibility::find,
     ] {
         found.extend(rule(&look));
@@ -148,7 +168,7 @@ pub(super) fn obstacles(analysis: &Analysis, evaluation: &Evaluation) -> Vec<Obs
 }
 
 impl<'a> Look<'a> {
-    fn new(analysis: &'a Analysis, evaluation: &'a Evaluation) -> Self {
+    fn new(workspace: &'a Workspace, analysis: &'a Analysis, evaluation: &'a Evaluation) -> Self {
         let graph = &analysis.graph;
         let mut items: FxHashMap<&str, Vec<(u32, u32, ItemId)>> = FxHashMap::default();
         for (index, item) in graph.items().iter().enumerate() {
@@ -159,7 +179,7 @@ impl<'a> Look<'a> {
             }
         }
         items.values_mut().for_each(|all| all.sort_unstable());
-        Self { graph, analysis, evaluation, items }
+        Self { workspace, graph, analysis, evaluation, items }
     }
 
     /// The crate of an item.

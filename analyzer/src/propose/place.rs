@@ -91,7 +91,12 @@ fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement
     let homes = Homes::new(graph, units.root);
     let mut groups = Groups((0..graph.items().len()).collect());
     let in_tests = |id: ItemId| graph.item(id).test_only && graph.crate_of(id) == units.root;
-    let bound = |id: ItemId| bound_to(graph, &homes, id);
+    let program = placed.item.clone();
+    let sees = |one: ItemId, other: ItemId| match (program[one.index()], program[other.index()]) {
+        (Some(one), Some(other)) => sight[one as usize][other as usize],
+        _ => true,
+    };
+    let bound = |id: ItemId| bound_to(graph, &homes, &sees, id);
     for r in graph.references().iter().filter(|r| in_tests(r.from) && in_tests(r.to)) {
         if bound(r.from).is_none() && bound(r.to).is_none() {
             groups.join(tested(graph, r.from), tested(graph, r.to));
@@ -143,8 +148,13 @@ fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement
     }
 }
 
-/// The item of the program that a test-only item cannot leave.
-fn bound_to(graph: &ItemGraph, homes: &Homes<'_>, id: ItemId) -> Option<ItemId> {
+/// The item of the program that a test-only item cannot leave; `sees` tells whether the crate of one item sees another.
+fn bound_to(
+    graph: &ItemGraph,
+    homes: &Homes<'_>,
+    sees: &dyn Fn(ItemId, ItemId) -> bool,
+    id: ItemId,
+) -> Option<ItemId> {
     let owner = graph.item(id).owner.unwrap_or(id);
     if !graph.item(owner).test_only {
         return Some(owner);
@@ -154,8 +164,11 @@ fn bound_to(graph: &ItemGraph, homes: &Homes<'_>, id: ItemId) -> Option<ItemId> 
         ItemKind::Impl => match homes.of(owner) {
             Home::Free => None,
             Home::With(item) => program(item),
-            // With the type, where that is not a helper of the tests.
-            Home::Either(of, subject) => program(subject).and(program(of)).and(Some(subject)),
+            // Free, where the trait or the type is a helper of the tests; else with the type, unless that is below the trait.
+            Home::Either(of, subject) => {
+                let home = if sees(subject, of) { subject } else { of };
+                program(subject).and(program(of)).and(Some(home))
+            }
         },
         _ => None,
     }

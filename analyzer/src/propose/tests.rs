@@ -268,6 +268,26 @@ pub fn use_high(x: crate::low::Low) -> u8 { x.twice() }
 }
 
 #[test]
+fn an_impl_of_the_tests_is_where_both_the_trait_and_the_type_are_seen() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub trait Read { fn one(&self) -> u8 { 1 } fn two(&self) -> u8 { 2 } }
+pub struct Low;
+impl Read for Low {}
+pub fn use_low(x: Low) -> u8 { x.one() + x.two() }
+//- src/high.rs
+use crate::low::Read;
+pub trait High { fn high(&self) -> u8; fn higher(&self) -> u8; }
+pub fn use_high(x: &dyn High, y: &dyn Read) -> u8 { x.high() + x.higher() + y.one() }
+#[cfg(test)] mod tests { impl super::High for &mut dyn super::Read { fn high(&self) -> u8 { 1 } fn higher(&self) -> u8 { 2 } } }
+";
+    let plan = proposed(text, 2, "apart = [[\"low\", \"high\"]]");
+    assert!(plan.cuts.is_empty(), "{plan:?}");
+}
+
+#[test]
 fn what_is_pinned_stays() {
     let plan = proposed(PARTS, 2, "stays = [\"left\"]");
     assert!(plan.crates.iter().all(|c| !c.modules.contains(&"left".to_owned())), "{plan:?}");

@@ -357,3 +357,44 @@ impl T for Stays {}
         "the crates of the split see it always: {report}"
     );
 }
+
+#[test]
+fn tests_that_stay_above_keep_the_traits_that_their_module_imports() {
+    const TRAITS: &str = r#"
+//- Cargo.toml
+[package]
+name = "shop"
+version = "0.3.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-base"
+modules = ["a"]
+//- src/lib.rs
+pub mod a;
+pub mod b;
+//- src/a.rs
+use std::io::Write;
+pub fn written() -> usize { Vec::new().write(b"x").unwrap() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[test]
+    fn writes() {
+        let mut all = Vec::new();
+        all.write_all(b"y").unwrap();
+        assert_eq!(all.len() + written(), usize::from(crate::b::two()));
+    }
+}
+//- src/b.rs
+pub fn two() -> u8 { crate::a::written() as u8 + 1 }
+"#;
+    let fixture = fixture(TRAITS);
+    let output = run(fixture.path(), "apply plan.toml --out out --offline");
+    assert!(text(&output.stdout).contains("It compiles"), "{}", text(&output.stdout));
+    assert_eq!(passing(&fixture.path().join("out"), "test --offline --workspace"), ["a::tests::writes"]);
+}
