@@ -2,10 +2,12 @@
 
 use std::io::{self, Write};
 
-use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
+use seam_analyzer::propose::{
+    Change, Evaluation, JOBS, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong,
+};
 use seam_graphs::ItemGraph;
 
-use super::{Found, SplitArgs};
+use super::{Found, SplitArgs, regroup};
 use crate::args::GlobalArgs;
 use crate::edits;
 use crate::session::Session;
@@ -51,11 +53,17 @@ impl Page<'_> {
             for row in rows(&proposal.draft.evaluation) {
                 writeln!(out, "| {} |", row.join(" | "))?;
             }
+            for line in times(&proposal.draft.evaluation) {
+                writeln!(out, "\n{line}")?;
+            }
             writeln!(out, "\n{}\n", costs(&proposal.draft.evaluation).join("; "))?;
             for (at, step) in proposal.steps.iter().enumerate() {
                 writeln!(out, "{}. {}", at + 1, step_text(step))?;
             }
             writeln!(out)?;
+        }
+        for (at, one) in self.found.regroup.iter().enumerate() {
+            writeln!(out, "{}. {}", at + 1, regroup::sentence(self.session.graph(), one))?;
         }
         Ok(())
     }
@@ -103,6 +111,8 @@ impl Page<'_> {
             ]);
         }
         table.write(out, self.terminal, 2)?;
+        let limit = if self.args.all { usize::MAX } else { LISTED };
+        regroup::write(out, self.terminal, self.session.graph(), &self.found.regroup, limit)?;
         if let Some(best) = proposals.first().filter(|p| p.verdict == Verdict::Split) {
             self.next(
                 out,
@@ -174,8 +184,8 @@ pub(crate) fn sections(
     }
     table.write(out, terminal, 2)?;
     heading(out, terminal, "What it saves (estimated)")?;
-    for line in saves(evaluation) {
-        writeln!(out, "  {line}")?;
+    for line in saves(evaluation).into_iter().chain(times(evaluation)) {
+        writeln!(out, "{}", paragraph(&line, terminal.width, 2, 4))?;
     }
     heading(out, terminal, "What it costs")?;
     for line in costs(evaluation) {
@@ -241,14 +251,51 @@ pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
             share(band.high)
         )
     };
-    vec![
-        line("dev, incremental", &figures.dev),
-        line("ci, from nothing", &figures.ci),
-        format!(
-            "a clean build does {:.1} % more work, and more of it side by side",
-            figures.clean_added * 100.0
-        ),
-    ]
+    let mut all = vec![line("dev, incremental", &figures.dev), line("ci, from nothing", &figures.ci)];
+    if let Some([dev, ci]) = &figures.named
+        && dev.saved.value.max(ci.saved.value) > figures.dev.saved.value.max(figures.ci.saved.value)
+    {
+        all.push(format!(
+            "once dependents name the new crates themselves: {} less in dev, {} less in ci",
+            share(dev.saved.value),
+            share(ci.saved.value)
+        ));
+    }
+    all.push(format!(
+        "a clean build does {:.1} % more work, and more of it side by side",
+        figures.clean_added * 100.0
+    ));
+    all
+}
+
+/// Crates whose edits are told in seconds: the most edited.
+const EDITED: usize = 3;
+
+/// How long builds take before and after, where costs are known.
+pub(crate) fn times(evaluation: &Evaluation) -> Vec<String> {
+    let Some(times) = &evaluation.times else { return Vec::new() };
+    let basis = if times.measured { "from measured seconds" } else { "estimated" };
+    let change = |change: &Change| format!("{:.1} s → {:.1} s", change.now, change.then);
+    let [dev, ci] = &times.edit;
+    let mut all = vec![format!(
+        "on {JOBS} jobs the average edit is built in {} in dev and {} in ci, the workspace from nothing in {} ({basis})",
+        change(dev),
+        change(ci),
+        change(&times.clean)
+    )];
+    let mut order: Vec<usize> = (0..evaluation.crates.len()).collect();
+    order.sort_by(|&a, &b| {
+        let edits = |at: usize| evaluation.crates[at].probability;
+        edits(b).total_cmp(&edits(a)).then(a.cmp(&b))
+    });
+    let edit = |at: usize| {
+        let krate = &evaluation.crates[at];
+        let [in_dev, in_ci] = times.of_crate[at];
+        format!("{} ({}) {in_dev:.1} s and {in_ci:.1} s", krate.name, share(krate.probability))
+    };
+    let edits: Vec<String> = order.into_iter().take(EDITED).map(edit).collect();
+    all.push(format!("the commonest edits afterwards, dev and ci: {}", edits.join("; ")));
+    all
 }
 
 /// What it costs, a line for each kind of work.
