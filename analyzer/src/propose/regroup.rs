@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 
 /// What saves less than this share of the expected rebuild of the workspace is not said.
 const WORTH: f64 = 0.005;
+/// A move or a split takes away no more than this part of a package: one in …
+const MOST: f64 = 2.0;
 /// What a step takes besides lines that move: a manifest, a name, a review; in lines.
 const STEP: f64 = 50.0;
 
@@ -70,7 +72,7 @@ impl Regroup {
 /// What to regroup in `workspace`, what saves most for its effort first.
 pub fn regroup(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> Vec<Regroup> {
     let shared: Vec<usize> = (0..workspace.packages.len())
-        .filter(|&p| dependents(workspace, p) > 0 && is_library(workspace, p))
+        .filter(|&p| dependents(workspace, p) > 1 && is_library(workspace, p))
         .collect();
     let parts: Vec<Vec<Regroup>> =
         shared.par_iter().map(|&package| parts(workspace, graph, churn, package)).collect();
@@ -102,22 +104,26 @@ fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize
         let krate = graph.krate(graph.module(module).krate);
         krate.package == *name && krate.kind == CrateKind::Lib
     };
-    let found = review(graph, workspace, churn, reviewed);
+    let mut found = review(graph, workspace, churn, reviewed);
     let whole = found.workspace_cost.max(f64::MIN_POSITIVE);
+    let dependents = std::mem::take(&mut found.dependents);
     let step = |step: crate::review::Step| Regroup {
         kind: match step.kind {
             StepKind::Move => RegroupKind::Move,
             StepKind::Split => RegroupKind::Split,
         },
         package: name.clone(),
-        users: step.users.iter().map(|&user| found.dependents[user].clone()).collect(),
+        users: step.users.iter().map(|&user| dependents[user].clone()).collect(),
         modules: step.modules,
         items: step.items,
         lines: step.lines,
         saved: step.saving / whole,
     };
-    let to_others = |one: &Regroup| !one.users.contains(name);
-    found.steps.into_iter().map(step).filter(to_others).collect()
+    let whole_lines: u64 = found.modules.iter().map(|m| m.lines).sum();
+    // What takes most of a package away is another package, not a move.
+    let some = |one: &Regroup| !one.users.contains(name) && MOST * one.lines as f64 <= whole_lines as f64;
+    let steps = std::mem::take(&mut found.steps);
+    steps.into_iter().map(step).filter(some).collect()
 }
 
 /// The packages of a workspace as crates.

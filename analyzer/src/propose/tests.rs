@@ -221,6 +221,7 @@ pub mod both;
 pub mod lefty;
 //- common/src/both.rs
 pub fn both() -> u8 { 1 }
+MANY
 //- common/src/lefty.rs
 LEFTY
 //- tiny/Cargo.toml
@@ -272,7 +273,9 @@ fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     };
     let calls: Vec<String> = (0..200).map(|n| format!("f{n}()")).collect();
     let lefty = format!("{}pub fn all() -> u8 {{ {} }}", functions(200), calls.join(" + "));
-    let filled = |text: &str| text.replace("LEFTY", &lefty).replace("FEW", &functions(60));
+    let filled = |text: &str| {
+        text.replace("LEFTY", &lefty).replace("FEW", &functions(60)).replace("MANY", &functions(250))
+    };
     let found = regrouped(&filled(SHARED));
     let has = |kind, package: &str, user: &str| {
         found
@@ -282,6 +285,9 @@ fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     assert!(has(Move, "common", "left"), "{found:?}");
     assert!(has(Merge, "tiny", "cap"), "{found:?}");
     assert!(!has(Merge, "common", "left"), "right needs it too: {found:?}");
+    // What takes most of a package away is no move.
+    let most = regrouped(&filled(&SHARED.replace("MANY", "")));
+    assert!(most.iter().all(|one| one.0 != Move), "{most:?}");
     // Once right uses it as well, nothing moves.
     let shared = SHARED.replace("common::both::both() }", "common::both::both() + common::lefty::all() }");
     let found = regrouped(&filled(&shared));

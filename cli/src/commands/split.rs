@@ -1,5 +1,6 @@
 //! `cargo seam split`: how to take a crate apart, and whether to.
 
+pub(crate) mod figures;
 pub(crate) mod picture;
 mod regroup;
 pub(crate) mod text;
