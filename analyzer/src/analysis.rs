@@ -25,6 +25,11 @@ pub struct Analysis {
     pub functions: Vec<Function>,
     /// Whether there are so many instances that some were left out.
     pub bounded: bool,
+    /// Who needs which trait in scope, sorted: for each call of a method or an associated function the traits that are in scope
+    /// there and declare its name. They stand under no name in the source, and so they are no part of the graph.
+    pub trait_needs: Vec<Need>,
+    /// Who uses what is `#[non_exhaustive]` as only its own crate may, sorted: builds it, or matches it without a rest.
+    pub insiders: Vec<Need>,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,
     /// Places whose meaning depends on the package or file that they stand in, sorted; empty where they were not asked for.
@@ -72,6 +77,17 @@ pub struct MacroUse {
     pub file: String,
     /// The line, from 1.
     pub line: u32,
+}
+
+/// What an item needs of another besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Need {
+    /// The item that needs.
+    pub from: ItemId,
+    /// The item that is needed.
+    pub of: ItemId,
+    /// Whether the place is compiled for tests only.
+    pub test_only: bool,
 }
 
 /// A macro call that stands where items stand: `bitflags! { … }`. What it declares is one with the call.

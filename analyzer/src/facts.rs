@@ -301,11 +301,12 @@ pub(crate) struct RefFacts {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MethodFacts {
     pub(crate) name: Name,
+    pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) cfg: u32,
     pub(crate) line: u32,
-    /// What is known of the receiver.
-    pub(crate) receiver: u32,
+    /// What is known of the receiver; `None` where the call was found in tokens that do not parse, so that it may be none.
+    pub(crate) receiver: Option<u32>,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.
@@ -391,6 +392,11 @@ pub(crate) struct FileFacts {
     pub(crate) items: Vec<ItemFacts>,
     pub(crate) imports: Vec<ImportFacts>,
     pub(crate) refs: Vec<RefFacts>,
+    /// Ranges of `refs` that build what they name or match it without a rest, in order: only the crate itself may do so with what
+    /// is `#[non_exhaustive]`.
+    pub(crate) inside: Vec<(u32, u32)>,
+    /// Structs and enums that are, or have a variant that is.
+    pub(crate) non_exhaustive: Vec<u32>,
     pub(crate) methods: Vec<MethodFacts>,
     /// What is known of values; the first entry is nothing.
     pub(crate) known: Vec<KnownNode>,

@@ -32,7 +32,7 @@ mod resolve;
 pub mod review;
 pub mod weigh;
 
-pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, PathCounts, Site, analyze, pool};
+pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, Need, PathCounts, Site, analyze, pool};
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use facts::SiteKind;

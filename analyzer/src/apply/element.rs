@@ -76,8 +76,8 @@ pub(super) enum What {
     Impl { parts: Vec<Part> },
     /// `macro_rules!`.
     Macro { name: String, exported: bool },
-    /// A call of a macro; the names that it may declare, and whether they are `pub`.
-    Call { names: Vec<(String, bool)> },
+    /// A call of a macro: the last name of its path; the names that it may declare, and whether they are `pub`.
+    Call { of: String, names: Vec<(String, bool)> },
     /// `mod`, with its contents where it is inline.
     Module { name: String, body: Option<Body> },
     /// `use`.
@@ -276,7 +276,10 @@ impl Reader<'_> {
                     name: bare(&ident.to_string()),
                     exported: i.attrs.iter().any(|a| a.path().is_ident("macro_export")),
                 },
-                _ => What::Call { names: tokens::declared(&i.mac.tokens) },
+                _ => What::Call {
+                    of: i.mac.path.segments.last().map(|s| bare(&s.ident.to_string())).unwrap_or_default(),
+                    names: tokens::declared(&i.mac.tokens),
+                },
             },
             Item::Mod(i) => What::Module {
                 name: bare(&i.ident.to_string()),

@@ -77,6 +77,12 @@ pub(super) fn ident(name: &str) -> String {
     }
 }
 
+/// Whether an attribute makes what it stands on `pub(crate)` unless a feature is turned on: those of `instability`, by which an
+/// item becomes part of the public interface little by little. They may stand on a `use` as well.
+fn narrows(attr: &Attr) -> bool {
+    matches!(attr.name.as_str(), "instability::unstable" | "stability::unstable" | "unstable")
+}
+
 struct Writer<'a> {
     tree: &'a Tree,
     views: &'a Views,
@@ -140,6 +146,10 @@ impl Writer<'_> {
         debug_assert!(has_substance(&element.what));
         self.kept += element.lines.1 + 1 - element.lines.0;
         let place = (at, number);
+        // Who may see it is decided where the original re-exports it; the crates of the split need it whatever is turned on.
+        for attr in element.attrs.iter().filter(|attr| self.krate != 0 && narrows(attr)) {
+            self.edits.delete_lines(self.text, attr.range.clone());
+        }
         match &element.what {
             What::Named { name } if self.views.widened.contains(&place) => {
                 self.widen(at, &element.vis, &element.attrs, name);
@@ -214,6 +224,7 @@ impl Writer<'_> {
     fn stays(&self, attr: &Attr) -> bool {
         match attr.name.as_str() {
             "cfg" | "allow" | "deprecated" => true,
+            _ if narrows(attr) => self.krate == 0,
             "cfg_attr" => {
                 let text = &self.text[attr.range.clone()];
                 !attr.doc
@@ -245,7 +256,8 @@ impl Writer<'_> {
                 What::Macro { .. } => self.below(overlay.from, ""),
                 _ => self.below(overlay.from, &self.tree.path(m)),
             };
-            let conditions = element.attrs.iter().filter(|a| a.name == "cfg");
+            let decides = |a: &&Attr| a.name == "cfg" || self.krate == 0 && narrows(a);
+            let conditions = element.attrs.iter().filter(decides);
             let conditions: Vec<&str> = conditions.map(|a| &source[a.range.clone()]).collect();
             let vis = match (self.krate, &element.vis.vis, &element.what) {
                 (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",

@@ -3,10 +3,14 @@
 //! In: the text of the original's manifest, and what the new crates use. Out: texts. Everything that stays keeps its comments and
 //! its place (toml_edit). Left out: versions, which are those of the original.
 
+mod helpers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use camino::Utf8Path;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value, value};
+
+pub(super) use helpers::{declare_feature, for_tests, forward_feature};
 
 use super::usage::Usage;
 use crate::workspace::Package;

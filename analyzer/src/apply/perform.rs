@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::check::{Checked, Message, Targets, check};
-use super::repair::{Knowledge, Repair, repair};
+use super::repair::{Knowledge, Made, Repair, repair};
 use super::{Operation, Split, write};
 
 /// How often what the compiler says is repaired, for each crate of the plan.
@@ -94,6 +94,7 @@ pub fn perform(
     if checking.never {
         return Ok(outcome);
     }
+    let mut made = Made::default();
     for round in 1..=ROUNDS * (1 + split.packages.len()) {
         progress(&format!("checking the split, round {round}"));
         let mut checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
@@ -103,7 +104,7 @@ pub fn perform(
         outcome.compiles = checked.success;
         outcome.trouble.clone_from(&checked.trouble);
         let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
-        let repairs = repair(knowledge, &checked.messages, known.is_empty(), &read);
+        let repairs = repair(knowledge, &checked.messages, known.is_empty(), &mut made, &read);
         if repairs.texts.is_empty() {
             outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
             break;

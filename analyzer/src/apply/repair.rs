@@ -7,10 +7,13 @@
 //!
 //! Left out: errors that no rule fits. They stay, and are reported.
 
+mod exhaustive;
 mod find;
 mod imports;
 mod macros;
 mod privacy;
+mod spelled;
+mod test_helpers;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -60,16 +63,28 @@ pub struct Round {
     pub texts: BTreeMap<String, String>,
 }
 
+/// The edits of all rounds, so that none is made again and again: two repairs may undo each other.
+#[derive(Clone, Debug, Default)]
+pub struct Made(BTreeMap<(String, String, String), usize>);
+
+/// How often the same edit is made at what looks like the same place.
+const SAME: usize = 2;
+
+/// How much of a text tells one place from another, in bytes.
+const CONTEXT: usize = 60;
+
 /// Reads off the messages what can be repaired. `tests_compile` tells whether what is said once only holds without tests.
 pub fn repair(
     knowledge: &Knowledge,
     messages: &[Message],
     tests_compile: bool,
+    made: &mut Made,
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
     let mut work = Work {
         know: knowledge,
         tests_compile,
+        made,
         read,
         texts: BTreeMap::new(),
         edits: BTreeMap::new(),
@@ -102,6 +117,7 @@ pub fn repair(
 struct Work<'a> {
     know: &'a Knowledge,
     tests_compile: bool,
+    made: &'a mut Made,
     read: &'a dyn Fn(&str) -> Option<String>,
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
@@ -111,6 +127,9 @@ struct Work<'a> {
 impl Work<'_> {
     fn message(&mut self, message: &Message) {
         let Some(place) = message.spans.first().cloned() else { return };
+        if message.error && self.configured_out(message, &place) {
+            return;
+        }
         match message.code.as_str() {
             "unused_imports" => self.unused(message),
             "E0603" | "E0624" | "E0446" => self.private(message, &place),
@@ -124,10 +143,19 @@ impl Work<'_> {
             "E0425" | "E0412" | "E0405" | "E0422" | "E0404" | "E0531" | "E0532" | "E0574" => {
                 self.not_found(message, &place);
             }
+            "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
             "E0423" => self.private_field(message, &place),
-            "E0599" => self.suggested_import(message, &place),
+            "E0599" => {
+                if !self.test_method(message, &place) {
+                    self.suggested_import(message, &place);
+                }
+            }
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
+            "" if ["cannot find derive macro", "cannot find attribute"]
+                .iter()
+                .any(|start| message.text.starts_with(start))
+                && self.external_macro_of(&place) => {}
             "" if message.text.starts_with("cannot find") => self.not_found(message, &place),
             _ => {}
         }
@@ -141,17 +169,23 @@ impl Work<'_> {
         self.texts.get(file).cloned()
     }
 
-    /// Notes an edit, unless it meets another one of this round: then it waits for the next. Whether it was noted.
+    /// Notes an edit, unless it meets another one of this round: then it waits for the next; or was made before, and undone since.
+    /// Whether it was noted.
     fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) -> bool {
-        if self.text(file).is_none() {
-            return false;
-        }
+        let Some(text) = self.text(file) else { return false };
         let edits = self.edits.entry(file.to_owned()).or_default();
         let overlaps = |r: &Range<usize>| r.start < range.end && range.start < r.end;
         let known = edits.sorted();
         if known.iter().any(|(r, w)| overlaps(r) || (*r == range && *w == with)) {
             return false;
         }
+        let from = (0..=range.start.saturating_sub(CONTEXT)).rev().find(|at| text.is_char_boundary(*at));
+        let context = text.get(from.unwrap_or(0)..range.start).unwrap_or_default();
+        let times = self.made.0.entry((file.to_owned(), what.clone(), context.to_owned())).or_default();
+        if *times == SAME {
+            return false;
+        }
+        *times += 1;
         edits.replace(range, with);
         self.repairs.push(Repair { file: place.file.clone(), line: place.line, what });
         true

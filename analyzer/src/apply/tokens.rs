@@ -175,6 +175,14 @@ impl Mentions {
             {
                 self.features.extend(text_of(&value.to_string()));
             }
+            // `#[instability::unstable(feature = "x")]` asks for `unstable-x`.
+            ("unstable", [TokenTree::Group(group), ..]) => {
+                let literals = group.stream().into_iter().filter_map(|token| match token {
+                    TokenTree::Literal(value) => text_of(&value.to_string()),
+                    _ => None,
+                });
+                self.features.extend(literals.map(|name| format!("unstable-{name}")));
+            }
             ("env" | "option_env" | "include", [TokenTree::Punct(bang), TokenTree::Group(group), ..])
                 if bang.as_char() == '!' =>
             {
@@ -242,5 +250,11 @@ mod tests {
         assert_eq!(paths, ["crate::a::b::C", "crate::a::d::*", "super::y"]);
         assert!(found.names.contains("LIMIT") && found.names.contains("z"));
         assert_eq!(Vec::from_iter(&found.features), ["std"]);
+    }
+
+    #[test]
+    fn the_feature_of_an_unstable_item_is_seen() {
+        let found = mentions("impl A { #[instability::unstable(feature = \"x\")] pub fn f() {} }");
+        assert!(found.features.contains("unstable-x"), "{:?}", found.features);
     }
 }

@@ -170,7 +170,7 @@ impl Tree {
                             self.exported.insert(name.clone(), (at, number));
                         }
                     }
-                    What::Call { names } => names.iter().for_each(|(name, _)| add(name, None)),
+                    What::Call { names, .. } => names.iter().for_each(|(name, _)| add(name, None)),
                     What::Use { leaves, .. } => {
                         for (nth, leaf) in leaves.iter().enumerate() {
                             match &leaf.alias {
@@ -240,16 +240,66 @@ impl Builder<'_> {
             globs: Vec::new(),
         });
         self.assign(at);
+        let mut opaque = Vec::new();
         for number in 0..self.tree.modules[at].body.elements.len() {
             let (name, inner) = match &mut self.tree.modules[at].body.elements[number].what {
                 What::Module { name, body, .. } => (name.clone(), body.take()),
                 _ => continue,
             };
-            let Some(child) = self.next_child(id, &name) else { continue };
+            let Some(child) = self.next_child(id, &name) else {
+                opaque.extend(inner.is_some().then_some(number));
+                continue;
+            };
             let child = self.module(child, Some(at), inner);
             self.tree.modules[at].child[number] = child;
         }
+        for number in opaque {
+            self.opaque(at, number);
+        }
         Some(at)
+    }
+
+    /// A `mod` that an attribute turns into something else: what comes of it moves as a whole, like a call of a macro.
+    fn opaque(&mut self, at: Mod, number: usize) {
+        let id = self.tree.modules[at].id;
+        let element = &self.tree.modules[at].body.elements[number];
+        // What comes of it stands on the line of the attribute.
+        let lines = (element::line_of(self.tree.text(at), element.range.start), element.lines.1);
+        let mut work = self.children.get(&id).cloned().unwrap_or_default();
+        work.retain(|child| {
+            let line = self.graph.item(self.graph.module(*child).item).line;
+            (lines.0..=lines.1).contains(&line)
+        });
+        let mut ids = Vec::new();
+        while let Some(module) = work.pop() {
+            ids.extend(self.items.get(&module).into_iter().flatten());
+            work.extend(self.children.get(&module).into_iter().flatten());
+        }
+        ids.sort();
+        let height = |id: &ItemId| self.assignment.home[id.index()].map(|home| (self.tree.rank(home), home));
+        let home = ids.iter().filter_map(height).max();
+        let range = self.tree.modules[at].body.elements[number].range.clone();
+        let mut mentions = super::tokens::mentions(&self.tree.text(at)[range]);
+        // Where in what comes of it `super` leads is not known; what is named there is looked for here.
+        for path in std::mem::take(&mut mentions.paths) {
+            let rest: Vec<String> = path.iter().skip_while(|s| *s == "super").cloned().collect();
+            match rest.as_slice() {
+                [] => {}
+                [name] => drop(mentions.names.insert(name.clone())),
+                [name, ..] => {
+                    mentions.names.insert(name.clone());
+                    mentions.paths.insert(rest);
+                }
+            }
+        }
+        let module = &mut self.tree.modules[at];
+        let element = &mut module.body.elements[number];
+        element.mentions = mentions;
+        element.what = What::Call { of: String::new(), names: Vec::new() };
+        module.ids[number] = ids;
+        if let Some((_, home)) = home {
+            module.homes[number] = home;
+        }
     }
 
     /// The next module of that name below `parent` that no `mod` has taken: under `cfg` there may be several.
@@ -288,7 +338,7 @@ impl Builder<'_> {
         }
         for (number, ids) in module.ids.iter().enumerate() {
             // What the expansion of a macro declares may stand in no text.
-            if let What::Call { names } = &mut module.body.elements[number].what {
+            if let What::Call { names, .. } = &mut module.body.elements[number].what {
                 let declared = ids.iter().map(|id| self.graph.item(*id));
                 let declared = declared.filter(|i| i.owner.is_none() && !i.name.starts_with('{'));
                 names.extend(

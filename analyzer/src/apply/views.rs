@@ -84,6 +84,7 @@ impl Views {
             graph,
             owns: owns(tree),
             traits: traits(tree, graph),
+            expanded: BTreeSet::new(),
             done: FxHashSet::default(),
             all: Self {
                 views: views.collect(),
@@ -149,6 +150,8 @@ struct Search<'a> {
     graph: &'a ItemGraph,
     owns: Vec<BTreeSet<Home>>,
     traits: FxHashSet<(Mod, usize)>,
+    /// By crate: the module and the name of what the expansions of its macros name, which stands in no text.
+    expanded: BTreeSet<(Home, Mod, String)>,
     /// Demands that were met: crate, module, name, whether from above.
     done: FxHashSet<(Home, Mod, String, bool)>,
     all: Views,
@@ -238,6 +241,10 @@ impl Search<'_> {
                 continue;
             }
             let item = self.graph.item(reference.to);
+            let by_call = matches!(self.tree.modules[from.0].element(from.1).what, What::Call { .. });
+            if by_call && item.owner.is_none() {
+                self.expanded.insert((here, to.0, item.name.clone()));
+            }
             if item.kind == ItemKind::Macro {
                 self.all.exported.insert(to);
                 self.all.views[here as usize].macros.insert((there, item.name.clone()));
@@ -286,6 +293,12 @@ impl Search<'_> {
                 self.own_code(krate, module);
             }
         }
+        let own = (krate, 0, String::new())..(krate + 1, 0, String::new());
+        let expanded: Vec<(Home, Mod, String)> = self.expanded.range(own).cloned().collect();
+        for (_, module, name) in expanded {
+            self.need(krate, module, false);
+            self.demand(krate, module, &name, false);
+        }
         if krate == 0 {
             self.public_paths();
         }
@@ -307,7 +320,7 @@ impl Search<'_> {
             for element in &module.body.elements {
                 match &element.what {
                     What::Named { name } if element.vis.vis == Vis::Public => self.demand(0, at, name, false),
-                    What::Call { names } => {
+                    What::Call { names, .. } => {
                         let names = names.clone();
                         names.iter().filter(|n| n.1).for_each(|(name, _)| self.demand(0, at, name, false));
                     }

@@ -8,6 +8,7 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
+use super::patterns::starts_upper;
 use super::size;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
@@ -160,6 +161,15 @@ impl Extractor<'_> {
     }
 }
 
+/// Whether a pattern matches everything.
+fn is_rest(pat: &syn::Pat) -> bool {
+    match pat {
+        syn::Pat::Wild(_) => true,
+        syn::Pat::Ident(ident) => ident.subpat.is_none() && !starts_upper(&ident.ident),
+        _ => false,
+    }
+}
+
 /// Whether a statement puts a name into its block's scope, or may.
 fn declares(stmt: &Stmt) -> bool {
     match stmt {
@@ -256,9 +266,9 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         self.visit_expr(&call.receiver);
         let name = self.ident(&call.method);
         let line = self.line(call.method.span());
-        let receiver = self.known_expr(&call.receiver, 0);
-        let (owner, cfg) = (self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, owner, cfg, line, receiver });
+        let receiver = Some(self.known_expr(&call.receiver, 0));
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }
@@ -266,7 +276,9 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     }
 
     fn visit_expr_struct(&mut self, expr: &'ast syn::ExprStruct) {
-        self.qualified_path(expr.qself.as_ref(), &expr.path, Ns::TYPE, RefKind::Path);
+        self.inside(|this| {
+            this.qualified_path(expr.qself.as_ref(), &expr.path, Ns::TYPE, RefKind::Path);
+        });
         for field in &expr.fields {
             let before = self.enter_attrs(&field.attrs);
             self.visit_expr(&field.expr);
@@ -293,10 +305,15 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_match(&mut self, expr: &'ast syn::ExprMatch) {
         self.visit_expr(&expr.expr);
         let known = self.known_expr(&expr.expr, 0);
+        let has_rest = expr.arms.iter().any(|arm| is_rest(&arm.pat));
         for arm in &expr.arms {
             let before = self.enter_attrs(&arm.attrs);
             self.scoped(|this| {
-                this.matched_pattern(&arm.pat, known);
+                if has_rest {
+                    this.matched_pattern(&arm.pat, known);
+                } else {
+                    this.inside(|this| this.matched_pattern(&arm.pat, known));
+                }
                 this.visit_expr(&arm.body);
             });
             self.cfg = before;

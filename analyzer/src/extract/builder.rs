@@ -287,6 +287,17 @@ impl<'a> Extractor<'a> {
         self.facts.refs.push(reference);
     }
 
+    /// Marks the references that `walk` writes as ones that only the crate of what they name may make.
+    pub(crate) fn inside(&mut self, walk: impl FnOnce(&mut Self)) {
+        let count = |this: &Self| u32::try_from(this.facts.refs.len()).expect("fewer than 2^32 references");
+        let start = count(self);
+        walk(self);
+        let end = count(self);
+        if start < end {
+            self.facts.inside.push((start, end));
+        }
+    }
+
     /// Writes a reference for a syntax path.
     pub(crate) fn syn_reference(&mut self, path: &syn::Path, ns: Ns, kind: RefKind) {
         let Some(first) = path.segments.first() else { return };

@@ -15,6 +15,9 @@ use super::size;
 use crate::expand::MacroRules;
 use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
+/// The attribute by which others than the crate itself have to expect more fields or variants.
+const NON_EXHAUSTIVE: &str = "non_exhaustive";
+
 /// What is common to the declaration of every item.
 pub(super) struct Declared {
     pub(super) name: Name,
@@ -95,6 +98,9 @@ impl Extractor<'_> {
                 };
                 self.plain(&i.ident, ItemKind::Struct, ns, &i.vis, i.struct_token.span, end, |this| {
                     this.shape = Shape { fields: small(i.fields.len()), ..Shape::default() };
+                    if has(&i.attrs, NON_EXHAUSTIVE) {
+                        this.facts.non_exhaustive.push(this.owner);
+                    }
                     this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
@@ -231,6 +237,9 @@ impl Extractor<'_> {
         self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
             let fields = i.variants.iter().map(|v| v.fields.len()).sum();
             this.shape = Shape { fields: small(fields), variants: small(i.variants.len()), functions: 0 };
+            if has(&i.attrs, NON_EXHAUSTIVE) || i.variants.iter().any(|v| has(&v.attrs, NON_EXHAUSTIVE)) {
+                this.facts.non_exhaustive.push(this.owner);
+            }
             this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
             i.variants.iter().for_each(|v| this.visit_variant(v));

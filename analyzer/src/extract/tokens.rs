@@ -8,7 +8,7 @@ use syn::parse::Parser as _;
 
 use super::Extractor;
 use crate::DiagnosticKind;
-use crate::facts::{Certainty, Name, Ns, Shape, Vis};
+use crate::facts::{Certainty, MethodFacts, Name, Ns, Shape, Vis};
 
 /// Words that are no identifiers, sorted: `_`, and keywords that are in use or kept for later.
 /// Reference: <https://doc.rust-lang.org/reference/keywords.html>.
@@ -39,11 +39,19 @@ impl Extractor<'_> {
         while at < trees.len() {
             match &trees[at] {
                 TokenTree::Group(group) => self.scan_group(group, kind),
+                TokenTree::Ident(method) if is_called(&trees, at) => self.token_method(method),
                 TokenTree::Ident(_) => at = self.scan_path(&trees, at, kind),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
             }
             at += 1;
         }
+    }
+
+    /// A name between a dot and arguments: nothing is known of what stands before it.
+    fn token_method(&mut self, method: &Ident) {
+        let (name, line) = (self.ident(method), self.line(method.span()));
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None });
     }
 
     fn scan_group(&mut self, group: &Group, kind: RefKind) {
@@ -204,6 +212,13 @@ pub(super) fn is_keyword(ident: &Ident) -> bool {
 
 fn is_punct(tree: &TokenTree, ch: char) -> bool {
     matches!(tree, TokenTree::Punct(p) if p.as_char() == ch)
+}
+
+/// Whether the name at `at` is called as a method: `.name(…)`.
+fn is_called(trees: &[TokenTree], at: usize) -> bool {
+    let arguments =
+        |tree: &TokenTree| matches!(tree, TokenTree::Group(g) if g.delimiter() == Delimiter::Parenthesis);
+    at > 0 && is_punct(&trees[at - 1], '.') && trees.get(at + 1).is_some_and(arguments)
 }
 
 /// Whether `::` stands at `at`.

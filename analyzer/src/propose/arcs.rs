@@ -1,9 +1,10 @@
 //! Who needs whom: the references between the units of a crate.
 //!
 //! In: an [`Analysis`], its [`Units`]. Out: sorted [`UnitArc`]s. Named references of the program count, without imports: a `use`
-//! follows the code that needs it. But a trait that is imported for its methods is needed by whoever calls them, and no name
-//! says who: inferred calls do, and where even these are missing, all code of the importing module counts as a user. The same
-//! holds for what is imported and not named by any code that could be seen.
+//! follows the code that needs it. But a trait is needed, too, by whoever calls a method of a name that it declares where it is in
+//! scope: without inference nobody knows whether it is meant, and a trait too many below costs less than code that does not
+//! compile. Where a trait is imported and no call has such a name, all code of the importing module counts as a user; the same
+//! holds for everything else that is imported and not named by any code that could be seen.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Unit, UnitArc};
 use seam_graphs::{ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
-use super::homes::Homes;
 use super::units::{Units, is_import};
 use crate::{Analysis, MacroKind};
 
@@ -71,20 +71,13 @@ fn for_imports(analysis: &Analysis, units: &Units, needs: &mut Vec<Need>) {
     for need in needs.iter() {
         used.extend(up(graph, graph.item(units.item[need.from as usize]).module).map(|m| (m, need.to)));
     }
-    let homes = Homes::new(graph, units.root);
-    for r in graph.inferred().iter().filter(|r| !r.test_only) {
-        let (Some(from), Some(owner)) = (units.of_place(graph, r), graph.item(r.to).owner) else { continue };
-        let of_trait = match graph.item(owner).kind {
-            ItemKind::Trait => Some(owner),
-            _ => homes.trait_of(owner),
-        };
-        let Some((item, to)) = of_trait.and_then(|item| Some((item, units.of[item.index()]?))) else {
+    for need in analysis.trait_needs.iter().filter(|need| !need.test_only) {
+        let (Some(from), Some(to)) = (units.of[need.from.index()], units.of[need.of.index()]) else {
             continue;
         };
-        let module = graph.item(r.from).module;
-        if from != to && up(graph, module).any(|m| imports.contains(&(m, item))) {
-            needs.push(Need { from, to, item, kind: RefKind::Call });
-            used.extend(up(graph, module).map(|m| (m, to)));
+        used.extend(up(graph, graph.item(need.from).module).map(|m| (m, to)));
+        if from != to {
+            needs.push(Need { from, to, item: need.of, kind: RefKind::Call });
         }
     }
     let users = Users::new(analysis, units);

@@ -52,13 +52,6 @@ impl<'a> Homes<'a> {
         }
     }
 
-    /// The trait of the crate that `item`, an impl, implements.
-    pub(super) fn trait_of(&self, item: ItemId) -> Option<ItemId> {
-        let name = &self.graph.item(item).name;
-        let header = name.strip_prefix("{impl ")?.rsplit_once('}')?.0;
-        self.implemented(item, halves(header).0?)
-    }
-
     /// The trait, where the crate has it.
     fn implemented(&self, item: ItemId, trait_part: &str) -> Option<ItemId> {
         let traits = || {

@@ -6,7 +6,7 @@
 //! - A module goes where most of its own lines go; one without code of its own goes with what is below it, where that is one
 //!   place, and else it stays, as a facade.
 //! - Items under `cfg(test)` cannot be seen from another crate. Those that name each other are one group, which goes to the
-//!   crate of its file where that sees all that the group names, else to the lowest that does. An impl, and what is inside an
+//!   crate of its file where that sees all that the group needs, else to the lowest that does. An impl, and what is inside an
 //!   item of the program, stays with it whatever it names.
 
 use std::collections::BTreeMap;
@@ -120,8 +120,19 @@ fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement
             needs[krate as usize] = true;
         }
     }
+    let mut stays: BTreeMap<usize, u32> = BTreeMap::new();
+    let stay = units.tests_stay.iter().map(|&pair| (pair, true));
+    for ((from, to), inside) in units.tests_need.iter().map(|&pair| (pair, false)).chain(stay) {
+        let group = groups.find(tested(graph, from));
+        if let (Some(needs), Some(krate)) = (needs.get_mut(&group), placed.item[to.index()]) {
+            needs[krate as usize] = true;
+            if inside {
+                stays.insert(group, krate);
+            }
+        }
+    }
     for (group, items) in members {
-        let krate = lowest(graph, &items, &needs[&group], sight, placed);
+        let krate = lowest(graph, &items, &needs[&group], sight, placed, stays.get(&group).copied());
         for item in items {
             placed.item[item.index()] = Some(krate);
             let module = graph.item(item).module;
@@ -150,8 +161,15 @@ fn bound_to(graph: &ItemGraph, homes: &Homes<'_>, id: ItemId) -> Option<ItemId> 
     }
 }
 
-/// The crate that a group of test-only items goes to.
-fn lowest(graph: &ItemGraph, items: &[ItemId], needs: &[bool], sight: &Sight, placed: &Placement) -> u32 {
+/// The crate that a group of test-only items goes to: `stays`, where one is given that will do.
+fn lowest(
+    graph: &ItemGraph,
+    items: &[ItemId],
+    needs: &[bool],
+    sight: &Sight,
+    placed: &Placement,
+    stays: Option<u32>,
+) -> u32 {
     let sees = |krate: u32| needs.iter().zip(&sight[krate as usize]).all(|(need, seen)| !need || *seen);
     let file = |id: ItemId| {
         let mut around = std::iter::successors(Some(graph.item(id).module), |&m| graph.module(m).parent);
@@ -164,7 +182,12 @@ fn lowest(graph: &ItemGraph, items: &[ItemId], needs: &[bool], sight: &Sight, pl
     let mut wished: Vec<(u32, usize)> = files.into_iter().collect();
     wished.sort_by_key(|&(krate, count)| (std::cmp::Reverse(count), krate));
     let others = 1..u32::try_from(sight.len()).expect("crates are numbered by u32");
-    wished.into_iter().map(|w| w.0).chain(others).find(|&krate| sees(krate)).unwrap_or(0)
+    stays
+        .into_iter()
+        .chain(wished.into_iter().map(|w| w.0))
+        .chain(others)
+        .find(|&krate| sees(krate))
+        .unwrap_or(0)
 }
 
 /// Sets of items that are joined one by one.

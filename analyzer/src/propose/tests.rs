@@ -101,6 +101,31 @@ two!(C, D);
 }
 
 #[test]
+fn what_is_not_exhaustive_stays_with_those_who_build_it_and_match_all_of_it() {
+    let text = "
+//- src/lib.rs
+pub mod a; pub mod b;
+//- src/a.rs
+#[non_exhaustive] pub struct S { pub x: u8 }
+#[non_exhaustive] pub struct T(pub u8);
+#[non_exhaustive] pub enum E { One, Two }
+pub enum Open { One }
+pub struct Free { pub x: u8 }
+//- src/b.rs
+use crate::a::*;
+pub fn builds() -> S { S { x: 1 } }
+pub fn calls() -> T { T(1) }
+pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
+pub fn with_rest(e: E) { match e { E::One => {} _ => {} } }
+pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
+pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
+pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
+";
+    assert_eq!(bonds(text), ["all + E", "builds + S", "calls + T", "takes_apart + S"]);
+}
+
+#[test]
 fn a_trait_that_is_imported_for_its_methods_is_needed() {
     let text = "
 //- src/lib.rs
@@ -112,16 +137,63 @@ impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } }
 use crate::ext::Ext;
 pub fn f(x: u8) -> u8 { x.twice() }
 ";
+    assert_eq!(arcs(text), ["impl Ext for u8 -> Ext", "f -> Ext"]);
+}
+
+#[test]
+fn whoever_calls_a_method_of_a_trait_in_scope_needs_the_trait_whatever_else_names_it() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user; pub mod near;
+//- src/ext.rs
+pub trait Ext { fn twice(&self) -> Self; fn of() -> Self; }
+//- src/user.rs
+use crate::ext::Ext;
+macro_rules! call { ($x:expr) => { $x.twice() } }
+impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } fn of() -> u8 { 1 } }
+pub struct Own;
+impl Own { pub fn twice(&self) {} }
+pub fn named() { let f: fn() -> u8 = <u8 as Ext>::of; f(); }
+pub fn called(x: u8) { x.twice(); }
+pub fn in_a_macro(x: u8) { call!(x); }
+pub fn in_tokens(x: u8) { other!(x => x.twice()); }
+pub fn by_type() -> u8 { u8::of() }
+pub fn inherent(x: &Own) { x.twice() }
+pub fn other_name(x: u8) { x.pow(2); }
+mod below { use super::*; pub fn by_glob(x: u8) { x.twice(); } }
+//- src/near.rs
+pub fn not_in_scope(x: &Other) { x.twice(); }
+pub fn as_nothing(x: &Other) { use crate::ext::Ext as _; x.twice(); }
+";
+    let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Ext")).collect();
+    let users = [
+        "as_nothing",
+        "below::by_glob",
+        "by_type",
+        "called",
+        "in_a_macro",
+        "in_tokens",
+        "named",
+        "impl Ext for u8",
+    ];
+    for user in users {
+        let arc = format!("{} -> Ext", user.rsplit("::").next().unwrap());
+        assert!(needs.contains(&arc), "{arc} is missing in {needs:?}");
+    }
+    assert_eq!(needs.len(), users.len(), "{needs:?}");
+}
+
+/// Who needs whom, by names.
+fn arcs(text: &str) -> Vec<String> {
     let (_, analysis, _) = analysed(text);
     let graph = &analysis.graph;
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let label = |unit: Unit| graph.label(units.item[unit as usize]);
-    let arcs: Vec<String> = super::arcs::arcs(&analysis, &units)
+    super::arcs::arcs(&analysis, &units)
         .iter()
         .map(|arc| format!("{} -> {}", label(arc.from), label(arc.to)))
-        .collect();
-    assert_eq!(arcs, ["impl Ext for u8 -> Ext", "f -> Ext"]);
+        .collect()
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.
@@ -163,6 +235,36 @@ fn modules_are_named_where_all_of_them_moves_and_tests_follow() {
         assert!(modules.contains(&module.to_owned()), "{plan:?}");
     }
     assert!(plan.crates.iter().all(|c| c.items.is_empty()), "{plan:?}");
+}
+
+#[test]
+fn tests_are_where_the_traits_are_whose_methods_they_call() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub struct Low;
+impl Low { pub fn one() -> u8 { 1 } pub fn two() -> u8 { 2 } }
+pub fn use_low(_: Low) -> u8 { Low::one() + Low::two() }
+#[cfg(test)] mod here { #[test] fn t() { super::use_low(super::Low); } }
+#[cfg(test)] mod there { use crate::high::Ext; #[test] fn t() { super::Low.twice(); } }
+//- src/high.rs
+pub trait Ext { fn twice(&self) -> u8; }
+impl Ext for crate::low::Low { fn twice(&self) -> u8 { 2 } }
+pub fn use_high(x: crate::low::Low) -> u8 { x.twice() }
+";
+    let plan = proposed(text, 2, "apart = [[\"low\", \"high\"]]");
+    let low = plan.crates.iter().find(|c| c.modules.contains(&"low".to_owned()));
+    let of_low = |module: &str| low.is_none_or(|low| low.modules.contains(&module.to_owned()));
+    assert!(
+        !of_low("low::there") || plan.crates.iter().all(|c| !c.modules.contains(&"high".to_owned())),
+        "{plan:?}"
+    );
+    let elsewhere = plan.keeps.modules.iter().chain(plan.crates.iter().flat_map(|c| &c.modules));
+    assert!(
+        elsewhere.clone().any(|m| m == "low::there") && elsewhere.clone().all(|m| m != "low::here"),
+        "{plan:?}"
+    );
 }
 
 #[test]

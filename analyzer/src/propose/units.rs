@@ -11,7 +11,7 @@ use seam_graphs::split::{Choice, Unit};
 use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference};
 
 use super::homes::{Home, Homes};
-use crate::Analysis;
+use crate::{Analysis, Need};
 
 /// The unit of the crate's root module.
 pub(super) const FACADE: Unit = 0;
@@ -28,8 +28,15 @@ pub(super) struct Units {
     pub(super) together: Vec<(Unit, Unit)>,
     /// Units with two possible homes.
     pub(super) choices: Vec<Choice>,
+    /// What test code needs in scope besides what it names, and what it has to be in one crate with.
+    pub(super) tests_need: Vec<(ItemId, ItemId)>,
+    pub(super) tests_stay: Vec<(ItemId, ItemId)>,
     /// For each macro call in the place of items: where it stands, and the unit that it belongs to.
     calls: Vec<(ItemId, u32, u32, Unit)>,
+}
+
+fn of_tests(needs: &[Need]) -> Vec<(ItemId, ItemId)> {
+    needs.iter().filter(|need| need.test_only).map(|need| (need.from, need.of)).collect()
 }
 
 /// Whether a reference of this kind only brings a name in.
@@ -47,11 +54,14 @@ impl Units {
             of: vec![None; graph.items().len()],
             together: Vec::new(),
             choices: Vec::new(),
+            tests_need: of_tests(&analysis.trait_needs),
+            tests_stay: of_tests(&analysis.insiders),
             calls: Vec::new(),
         };
         units.number(analysis);
         units.join_calls(analysis);
         units.join_impls(graph);
+        units.join_insiders(analysis);
         units.join_blind_modules(analysis);
         units.together.sort_unstable();
         units.together.dedup();
@@ -150,6 +160,17 @@ impl Units {
                         self.together.extend(of.or(subject).map(|other| (unit, other)));
                     }
                 },
+            }
+        }
+    }
+
+    /// Who builds or matches what is `#[non_exhaustive]` is in its crate: from outside it may not.
+    fn join_insiders(&mut self, analysis: &Analysis) {
+        for need in analysis.insiders.iter().filter(|need| !need.test_only) {
+            if let (Some(from), Some(of)) = (self.of[need.from.index()], self.of[need.of.index()])
+                && from != of
+            {
+                self.together.push((from, of));
             }
         }
     }

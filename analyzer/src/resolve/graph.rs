@@ -13,7 +13,7 @@ use super::program::{NONE, PUBLIC, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Unresolved};
+use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Need, Unresolved};
 
 /// Builds the result.
 pub(super) fn build(
@@ -39,6 +39,8 @@ pub(super) fn build(
     builder.items();
     let references = builder.references(&found.links);
     let inferred = builder.references(&found.inferred);
+    let trait_needs = builder.references(&found.trait_needs);
+    let insiders = builder.references(&found.insiders);
     let mut unresolved: Vec<Unresolved> = found
         .unresolved
         .iter()
@@ -72,6 +74,7 @@ pub(super) fn build(
         used.item = ranks[used.item.index()];
     }
     macro_uses.sort_unstable();
+    let [trait_needs, insiders] = [trait_needs, insiders].map(|needs| ranked(&needs, &ranks));
     for call in &mut item_calls {
         call.module = ranks[call.module.index()];
     }
@@ -93,11 +96,26 @@ pub(super) fn build(
         unresolved,
         macro_uses,
         item_calls,
+        trait_needs,
+        insiders,
         paths: counts,
         functions,
         bounded,
         ..Analysis::default()
     }
+}
+
+/// Needs by the identifiers of the graph, which gave each item its place.
+fn ranked(needs: &[Reference], ranks: &[ItemId]) -> Vec<Need> {
+    let rank = |need: &Reference| Need {
+        from: ranks[need.from.index()],
+        of: ranks[need.to.index()],
+        test_only: need.test_only,
+    };
+    let mut out: Vec<Need> = needs.iter().map(rank).collect();
+    out.sort_unstable();
+    out.dedup();
+    out
 }
 
 pub(super) struct Builder<'a> {

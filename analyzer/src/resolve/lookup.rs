@@ -145,7 +145,7 @@ impl Program {
         }
     }
 
-    fn visible(&self, vis: u32, from: Option<u32>) -> bool {
+    pub(super) fn visible(&self, vis: u32, from: Option<u32>) -> bool {
         vis == PUBLIC || from.is_none_or(|from| self.within(from, vis))
     }
 

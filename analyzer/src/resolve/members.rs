@@ -112,6 +112,9 @@ pub(super) fn file_known(program: &mut Program) {
             .collect();
         let returns: Vec<_> =
             facts.returns.iter().map(|(item, known)| (program.item_of(&piece, *item), *known)).collect();
+        let inside_only: Vec<u32> =
+            facts.non_exhaustive.iter().map(|item| program.item_of(&piece, *item)).collect();
+        program.non_exhaustive.extend(inside_only);
         program.fields.extend(fields.into_iter().map(|(key, known)| (key, (number, known))));
         program.returns.extend(returns.into_iter().map(|(key, known)| (key, (number, known))));
     }

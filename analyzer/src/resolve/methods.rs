@@ -250,18 +250,15 @@ impl Methods {
     }
 }
 
-/// The method that a call most likely means.
-pub(super) fn infer(program: &Program, methods: &Methods, piece: &Piece, call: &MethodFacts) -> Option<u32> {
-    if let Some(Value { item, wrapped: false }) = value(program, piece, call.receiver, 0) {
-        let mut found = Defs::new();
-        program.member(item, call.name, &mut found);
-        if let [Def::Item(item)] = found.as_slice()
-            && matches!(program.item(*item).detail, Detail::Fn { method: true })
-        {
-            return Some(*item);
-        }
+/// The method that a call means by the type of its receiver.
+pub(super) fn of_receiver(program: &Program, piece: &Piece, call: &MethodFacts) -> Option<u32> {
+    let Value { item, wrapped: false } = value(program, piece, call.receiver?, 0)? else { return None };
+    let mut found = Defs::new();
+    program.member(item, call.name, &mut found);
+    match found.as_slice() {
+        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true }) => Some(item),
+        _ => None,
     }
-    methods.candidates.get(&call.name).copied().flatten()
 }
 
 /// What is known of a value: its type, or a trait of it.

@@ -27,6 +27,7 @@ mod methods;
 mod names;
 mod program;
 mod references;
+mod traits;
 
 pub(crate) use program::active_set;
 

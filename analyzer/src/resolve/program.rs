@@ -190,6 +190,8 @@ pub(super) struct Program {
     /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
     pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
     pub(super) returns: FxHashMap<u32, (u32, u32)>,
+    /// Structs and enums that only their crate may build or match without a rest.
+    pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
@@ -242,6 +244,7 @@ impl Program {
             traits: FxHashMap::default(),
             fields: FxHashMap::default(),
             returns: FxHashMap::default(),
+            non_exhaustive: FxHashSet::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
             call_tokens: FxHashMap::default(),

@@ -1,16 +1,18 @@
 //! Every path of every piece, resolved.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use seam_graphs::{ItemKind, RefKind};
 
 use super::expansion::order;
 use super::lookup::{Meaning, Place};
-use super::methods::{Methods, infer};
+use super::methods::{Methods, of_receiver};
 use super::program::{Def, NONE, Piece, Program, STD};
+use super::traits::TraitsInScope;
 use crate::expand::DOLLAR_CRATE;
 use crate::facts::{
-    CallFacts, Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, Name, Ns, PathRef, RefFacts, Shape,
-    Vis,
+    CallFacts, Certainty, Detail, ImportFacts, ImportKind, MacroUseFacts, MethodFacts, Name, Ns, PathRef,
+    RefFacts, Shape, Vis,
 };
 use crate::{MacroKind, PathCounts};
 
@@ -37,6 +39,10 @@ pub(super) struct Link {
 pub(super) struct Findings {
     pub(super) links: Vec<Link>,
     pub(super) inferred: Vec<Link>,
+    /// Traits that have to be in scope for the methods that are called.
+    pub(super) trait_needs: Vec<Link>,
+    /// Uses of what is `#[non_exhaustive]` that only its crate may make.
+    pub(super) insiders: Vec<Link>,
     /// `(file, line, module scope, path)`.
     pub(super) unresolved: Vec<(u32, u32, u32, String)>,
     pub(super) counts: PathCounts,
@@ -60,12 +66,15 @@ pub(super) struct FoundMacro {
 /// Resolves every path.
 pub(super) fn resolve(program: &Program) -> Findings {
     let methods = Methods::new(program);
-    let parts: Vec<Findings> =
-        (0..program.pieces.len()).into_par_iter().map(|piece| in_piece(program, &methods, piece)).collect();
+    let traits = TraitsInScope::new(program);
+    let in_piece = |piece| in_piece(program, &methods, &traits, piece);
+    let parts: Vec<Findings> = (0..program.pieces.len()).into_par_iter().map(in_piece).collect();
     let mut all = Findings::default();
     for mut part in parts {
         all.links.append(&mut part.links);
         all.inferred.append(&mut part.inferred);
+        all.trait_needs.append(&mut part.trait_needs);
+        all.insiders.append(&mut part.insiders);
         all.unresolved.append(&mut part.unresolved);
         all.macro_uses.append(&mut part.macro_uses);
         all.counts.workspace += part.counts.workspace;
@@ -75,9 +84,9 @@ pub(super) fn resolve(program: &Program) -> Findings {
     all
 }
 
-fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
+fn in_piece(program: &Program, methods: &Methods, traits: &TraitsInScope, number: usize) -> Findings {
     let piece = &program.pieces[number];
-    let mut reader = Reader { program, piece, out: Findings::default() };
+    let mut reader = Reader { program, traits, piece, inside: false, out: Findings::default() };
     let facts = program.facts(piece);
     for (index, import) in facts.imports.iter().enumerate() {
         if piece.conditions[import.cfg as usize].active {
@@ -85,12 +94,19 @@ fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
             reader.import(import, number);
         }
     }
-    for reference in &facts.refs {
+    // A range may hold others.
+    let mut inside: FxHashSet<u32> = FxHashSet::default();
+    if !program.non_exhaustive.is_empty() {
+        inside.extend(facts.inside.iter().flat_map(|&(start, end)| start..end));
+    }
+    for (index, reference) in (0..).zip(&facts.refs) {
         if piece.conditions[reference.cfg as usize].active {
+            reader.inside = inside.contains(&index);
             // Behind what the piece itself defines, all of which stands at the piece's place.
             reader.reference(reference, piece.seq.map_or(u32::MAX, |seq| seq + 1));
         }
     }
+    reader.inside = false;
     for call in &facts.calls {
         if piece.conditions[call.cfg as usize].active {
             reader.reference(&RefFacts::of_call(call), order(piece, call));
@@ -107,12 +123,8 @@ fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
         }
     }
     for call in &facts.methods {
-        if piece.conditions[call.cfg as usize].active
-            && let Some(to) = infer(program, methods, piece, call)
-        {
-            let from = program.item_of(piece, call.owner);
-            let link = reader.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
-            reader.out.inferred.push(link);
+        if piece.conditions[call.cfg as usize].active {
+            reader.method(methods, call);
         }
     }
     reader.out
@@ -120,7 +132,10 @@ fn in_piece(program: &Program, methods: &Methods, number: usize) -> Findings {
 
 struct Reader<'a> {
     program: &'a Program,
+    traits: &'a TraitsInScope,
     piece: &'a Piece,
+    /// Whether the reference at the moment is one that only the crate of what is not exhaustive may make.
+    inside: bool,
     out: Findings,
 }
 
@@ -228,6 +243,8 @@ impl Reader<'_> {
             return;
         }
         self.count(&meaning.defs);
+        self.associated(place, reference, path, &defs);
+        self.insider(from, reference, &defs);
         // `Self::name` names the type by no name of it.
         let passed = if own { &[][..] } else { &meaning.passed[..] };
         let passed_kind = if reference.kind == RefKind::Call { RefKind::Path } else { reference.kind };
@@ -248,6 +265,69 @@ impl Reader<'_> {
             && self.program.scopes[module as usize].parent != NONE
         {
             self.push(from, Def::Module(module), kind, cfg, line);
+        }
+    }
+
+    fn method(&mut self, methods: &Methods, call: &MethodFacts) {
+        let (program, piece) = (self.program, self.piece);
+        let from = program.item_of(piece, call.owner);
+        let certain = of_receiver(program, piece, call);
+        if let Some(to) = certain.or_else(|| call.receiver.and_then(|_| methods.only(call.name))) {
+            let link = self.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
+            self.out.inferred.push(link);
+        }
+        // An inherent method needs no trait.
+        let of_trait = |method: u32| {
+            let owner = program.owner(method);
+            owner.is_none_or(|o| program.kind(o) == ItemKind::Trait || program.implements_trait(o))
+        };
+        if certain.is_none_or(of_trait) {
+            let scope = program.scope_of(piece, call.scope);
+            self.trait_needs(from, scope, call.name, call.cfg, call.line);
+        }
+    }
+
+    /// `Type::name` where `name` is no inherent one: by a trait that is in scope.
+    fn associated(&mut self, place: Place, reference: &RefFacts, path: &[Name], defs: &[Def]) {
+        let program = self.program;
+        let of_trait = |def: &Def| match *def {
+            Def::External(external) => external == STD,
+            Def::Item(item) => program.owner(item).is_some_and(|owner| program.implements_trait(owner)),
+            Def::Module(_) | Def::Variant(_) => false,
+        };
+        if let [_, .., name] = path
+            && reference.ns.intersects(Ns::VALUE)
+            && defs.iter().all(of_trait)
+        {
+            self.trait_needs(place.item, place.scope, *name, reference.cfg, reference.line);
+        }
+    }
+
+    /// Notes who builds or matches what is `#[non_exhaustive]`. Reference:
+    /// <https://doc.rust-lang.org/reference/attributes/type_system.html#the-non_exhaustive-attribute>.
+    fn insider(&mut self, from: u32, reference: &RefFacts, defs: &[Def]) {
+        let program = self.program;
+        for def in defs {
+            let (item, builds) = match *def {
+                Def::Item(item) => {
+                    let item = program.through_aliases(item);
+                    (item, reference.kind == RefKind::Call && program.kind(item) == ItemKind::Struct)
+                }
+                Def::Variant(item) => (item, false),
+                Def::Module(_) | Def::External(_) => continue,
+            };
+            if (self.inside || builds) && program.non_exhaustive.contains(&item) {
+                let link = self.link(from, Goal::Item(item), reference.kind, reference.cfg, reference.line);
+                self.out.insiders.push(link);
+            }
+        }
+    }
+
+    /// Adds the traits in `scope` that declare `name`: one of them is meant, or it is something else altogether.
+    fn trait_needs(&mut self, from: u32, scope: u32, name: Name, cfg: u32, line: u32) {
+        for to in self.traits.declaring(self.program, scope, name) {
+            let link = self.link(from, Goal::Item(to), RefKind::Call, cfg, line);
+            self.out.trait_needs.push(link);
         }
     }
 

@@ -194,7 +194,7 @@ fn cargo(folder: &Path, arguments: &str) -> Output {
 }
 
 /// The names of the tests that pass.
-fn passing(folder: &Path, arguments: &str) -> Vec<String> {
+pub(crate) fn passing(folder: &Path, arguments: &str) -> Vec<String> {
     let output = cargo(folder, arguments);
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     let text = text(&output.stdout);
@@ -318,4 +318,42 @@ fn in_place_wants_a_clean_tree_and_then_changes_it() {
     let status = git(&["status", "--porcelain", "-M"]);
     assert!(status.contains("R  src/macros.rs -> shop-base/src/macros.rs"), "{status}");
     assert!(cargo(root, "check --offline --workspace --all-targets").status.success());
+}
+
+#[test]
+fn what_a_feature_makes_public_is_so_in_the_original_alone() {
+    const UNSTABLE: &str = r#"
+//- Cargo.toml
+[package]
+name = "shop"
+version = "0.3.0"
+edition = "2021"
+[features]
+unstable-x = []
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-base"
+items = ["a::T", "a::U"]
+//- src/lib.rs
+pub mod a;
+//- src/a.rs
+#[instability::unstable(feature = "x")]
+pub trait T {}
+pub struct U;
+pub struct Stays(U);
+impl T for Stays {}
+"#;
+    let fixture = fixture(UNSTABLE);
+    let report = text(&run(fixture.path(), "apply plan.toml --dry-run --offline").stdout);
+    let gate = "#[instability::unstable(feature = \"x\")]";
+    assert!(report.contains(&format!("+{gate}\n+pub use shop_base::a::T;\n")), "{report}");
+    assert_eq!(
+        report.matches(&format!("+{gate}")).count(),
+        1,
+        "the crates of the split see it always: {report}"
+    );
 }

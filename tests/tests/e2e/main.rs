@@ -5,6 +5,7 @@ mod bad_input;
 mod churn;
 mod commands;
 mod interface;
+mod repair;
 mod split;
 mod support;
 mod verify;

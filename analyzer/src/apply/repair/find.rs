@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::spelled;
 use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
 use crate::apply::emit::ident;
 
@@ -113,14 +114,14 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
             What::Named { name } | What::Module { name, .. } => (element.vis.clone(), name.clone()),
             What::Use { .. } => (element.vis.clone(), "an import".to_owned()),
             What::Call { .. } => {
-                let (range, with) = declaration(text, element.core.clone(), wanted)?;
-                return Some((range, with, wanted.to_owned()));
+                return spelled_widening(text, element, at, wanted);
             }
             // The definition may only be what the message's item comes from.
             What::Macro { name, exported: false } if name == wanted => {
                 let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
                 return Some((element.core.start..element.core.start, with, format!("the macro {name}")));
             }
+            What::Macro { .. } => return spelled_widening(text, element, at, wanted),
             _ => return None,
         };
         let hide = !matches!(element.what, What::Use { .. });
@@ -128,41 +129,18 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
     })
 }
 
-/// How to make `pub` what the arguments of a macro declare by that name, where they do and it is not.
-fn declaration(text: &str, call: Range<usize>, name: &str) -> Option<(Range<usize>, String)> {
-    const KEYWORDS: [&str; 8] = ["static", "const", "fn", "struct", "enum", "type", "trait", "union"];
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let word = |text: &str, words: &[&str]| -> Option<usize> {
-        let text = text.trim_end();
-        let found = words.iter().find_map(|word| text.strip_suffix(word))?;
-        (!found.ends_with(is_word)).then_some(found.len())
-    };
-    let inside = &text[call.clone()];
-    for (at, _) in inside.match_indices(name) {
-        let (before, after) = (&inside[..at], &inside[at + name.len()..]);
-        if before.ends_with(is_word) || after.starts_with(is_word) {
-            continue;
-        }
-        let before = word(before, &["ref", "mut"]).map_or(before, |end| &before[..end]);
-        let Some(mut start) = word(before, &KEYWORDS) else { continue };
-        // `const unsafe fn`
-        while let Some(earlier) = word(&before[..start], &["const", "unsafe", "async"]) {
-            start = earlier;
-        }
-        let head = before[..start].trim_end();
-        if word(head, &["pub"]).is_some() {
-            return None;
-        }
-        let restricted = head.rfind("pub(").filter(|at| {
-            head.ends_with(')') && !head[*at..head.len() - 1].contains(')') && !head[..*at].ends_with(is_word)
-        });
-        let start = call.start + start;
-        return Some(match restricted {
-            Some(at) => (call.start + at..call.start + head.len(), "pub".to_owned()),
-            None => (start..start, "pub ".to_owned()),
-        });
-    }
-    None
+/// The same for what a macro declares: by its arguments, or in its definition.
+fn spelled_widening(
+    text: &str,
+    element: &Element,
+    at: usize,
+    wanted: &str,
+) -> Option<(Range<usize>, String, String)> {
+    let range = element.core.clone();
+    let there = spelled::at(text, range.clone(), at);
+    let named = || spelled::items(text, range, wanted).into_iter().find(|vis| vis.vis != Vis::Public);
+    let vis = there.filter(|vis| vis.vis != Vis::Public).or_else(named)?;
+    widened(text, &vis, false).map(|(range, with)| (range, with, wanted.to_owned()))
 }
 
 fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)> {
@@ -183,8 +161,10 @@ pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, St
     each(&body, &mut |element| match &element.what {
         _ if found.is_some() => {}
         What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
-        What::Call { names } if names.iter().any(|(own, _)| own == name) => {
-            found = declaration(text, element.core.clone(), name);
+        What::Call { names, .. } if names.iter().any(|(own, _)| own == name) => {
+            found = spelled::items(text, element.core.clone(), name)
+                .iter()
+                .find_map(|vis| widened(text, vis, false));
         }
         _ => {}
     });
@@ -205,10 +185,10 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
     each(&body, &mut |element| {
-        if let (What::Call { names }, Some(field)) = (&element.what, field)
+        if let (What::Call { names, .. }, Some(field)) = (&element.what, field)
             && names.iter().any(|(name, _)| name == owner)
         {
-            out.extend(called_field(text, element.core.clone(), field));
+            out.extend(spelled_fields(text, element.core.clone(), owner, field));
         }
         if !matches!(&element.what, What::Named { name } if name == owner) {
             return;
@@ -222,16 +202,15 @@ pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> V
     out
 }
 
-/// How to make a field `pub` that the arguments of a macro declare with a narrower visibility.
-fn called_field(text: &str, call: Range<usize>, field: &str) -> Option<(Range<usize>, String)> {
-    let inside = &text[call.clone()];
-    inside.match_indices(field).find_map(|(at, _)| {
-        let declares = inside[at + field.len()..].trim_start().starts_with(':');
-        let head = inside[..at].strip_suffix(' ')?;
-        let start = head.rfind("pub(")?;
-        let narrow = head[start..].find(')') == Some(head.len() - start - 1);
-        (declares && narrow).then(|| (call.start + start..call.start + head.len(), "pub".to_owned()))
-    })
+/// How to make fields `pub` that the arguments of a macro declare, or its definition.
+pub(super) fn spelled_fields(
+    text: &str,
+    range: Range<usize>,
+    owner: &str,
+    field: &str,
+) -> Vec<(Range<usize>, String)> {
+    let found = spelled::fields(text, range, owner, field);
+    found.iter().filter_map(|vis| widened(text, vis, false)).collect()
 }
 
 /// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
@@ -248,6 +227,31 @@ pub(super) fn macro_use_cut(text: &str, at: usize) -> Option<Range<usize>> {
             (false, _) => start..end.unwrap_or(close),
         })
     })
+}
+
+/// An attribute of the item of that name.
+pub(super) fn attribute(text: &str, name: &str, attribute: &str) -> Option<Range<usize>> {
+    let body = element::read(text)?;
+    let mut found = None;
+    each(&body, &mut |element| {
+        if matches!(&element.what, What::Named { name: own } if own == name) {
+            let attr = element.attrs.iter().find(|attr| attr.name == attribute);
+            found = found.take().or(attr.map(|attr| attr.range.clone()));
+        }
+    });
+    found
+}
+
+/// The bytes of the `macro_rules!` of that name.
+pub(super) fn macro_range(text: &str, name: &str) -> Option<Range<usize>> {
+    let body = element::read(text)?;
+    let mut found = None;
+    each(&body, &mut |element| {
+        if matches!(&element.what, What::Macro { name: own, .. } if own == name) {
+            found = Some(element.core.clone());
+        }
+    });
+    found
 }
 
 /// Where the `macro_rules!` of that name begins, where nothing exports it.

@@ -63,29 +63,8 @@ impl Work<'_> {
         let shown = leaf.path.join("::");
         let way = (!leaf.glob).then(|| self.way(home, module, &leaf.path, leaf.rooted)).flatten();
         if let Some(way) = way.filter(|way| *way != leaf.path) {
-            let name = way.last().cloned().unwrap_or_default();
-            let mut line = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
-            match &leaf.alias {
-                None => line.push_str(" as _"),
-                Some(alias) if *alias != name => line.push_str(&format!(" as {}", ident(alias))),
-                _ => {}
-            }
-            let space = if import.vis.is_empty() { "" } else { " " };
-            let line = format!("{}{space}use {line};", &text[import.vis.clone()]);
             let what = format!("imported {shown} from its crate");
-            if import.cut.contains(&import.start) {
-                let attributes = &text[import.cut.start..import.start];
-                let with = format!("{attributes}{line}");
-                {
-                    self.edit(&place.file, import.cut.clone(), with, place, what);
-                    return;
-                }
-            }
-            let with = format!("{line}\n{}", import.indent);
-            if self.take_out(text, import, place, None) {
-                self.edit(&place.file, import.start..import.start, with, place, what);
-            }
-            return;
+            return self.import_by(text, import, &way, place, what);
         }
         // What the split brought along, and overlays of names that macros do not declare after all.
         if home != 0 || self.know.names.contains(&leaf.path[0]) {
@@ -95,6 +74,36 @@ impl Work<'_> {
                 place,
                 Some(format!("took the import of {shown} out: nothing here has it")),
             );
+        }
+    }
+
+    /// Writes the path of an import anew.
+    pub(super) fn import_by(
+        &mut self,
+        text: &str,
+        import: &find::Import,
+        way: &[String],
+        place: &Place,
+        what: String,
+    ) {
+        let name = way.last().cloned().unwrap_or_default();
+        let mut line = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        match &import.leaf.alias {
+            None => line.push_str(" as _"),
+            Some(alias) if *alias != name => line.push_str(&format!(" as {}", ident(alias))),
+            _ => {}
+        }
+        let space = if import.vis.is_empty() { "" } else { " " };
+        let line = format!("{}{space}use {line};", &text[import.vis.clone()]);
+        if import.cut.contains(&import.start) {
+            let attributes = &text[import.cut.start..import.start];
+            let with = format!("{attributes}{line}");
+            self.edit(&place.file, import.cut.clone(), with, place, what);
+            return;
+        }
+        let with = format!("{line}\n{}", import.indent);
+        if self.take_out(text, import, place, None) {
+            self.edit(&place.file, import.start..import.start, with, place, what);
         }
     }
 

@@ -60,6 +60,14 @@ impl Work<'_> {
         self.edit(&file, at..at, line, place, format!("brought the macro {name} into scope"));
     }
 
+    /// The same for derives and attributes; whether something was brought along.
+    pub(super) fn external_macro_of(&mut self, place: &Place) -> bool {
+        let Some((home, _)) = self.know.files.get(&place.file).cloned() else { return false };
+        let before = self.repairs.len();
+        self.external_macros(home, place);
+        self.repairs.len() > before
+    }
+
     /// Macros that `#[macro_use] extern crate` of the original brings into scope, for a crate that nothing else shows the need of.
     pub(super) fn external_macros(&mut self, home: Home, place: &Place) {
         let root = &self.know.tree.modules[0];

@@ -1,8 +1,10 @@
 //! What is private where another crate needs it: made `pub`, or re-exported as far as it may be.
 
+use std::ops::Range;
+
 use super::{Work, find, place_text};
 use crate::apply::check::{Message, Place};
-use crate::apply::element::What;
+use crate::apply::element::{Element, What};
 use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod};
 
@@ -19,7 +21,7 @@ impl Work<'_> {
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
         for there in there {
-            if self.widen_at(&there, place, &wanted) {
+            if self.gated_method(&there, place) || self.widen_at(&there, place, &wanted) {
                 return;
             }
         }
@@ -60,12 +62,45 @@ impl Work<'_> {
             let Some(file) = self.file_of(module, element) else { continue };
             let Some(text) = self.text(&file) else { continue };
             for field in &fields {
-                for (range, with) in find::field_widenings(&text, &owner, *field) {
+                let (file, found) = match find::field_widenings(&text, &owner, *field) {
+                    found if found.is_empty() => self.given_field(module, element, &owner, *field),
+                    found => (file.clone(), found),
+                };
+                for (range, with) in found {
                     let field = field.unwrap_or("of the constructor");
                     self.edit(&file, range, with, place, format!("made the field {field} of {owner} pub"));
                 }
             }
         }
+    }
+
+    /// How to make a field `pub` that the definition of the called macro spells out, and the file of it.
+    fn given_field(
+        &mut self,
+        module: Mod,
+        element: usize,
+        owner: &str,
+        field: Option<&str>,
+    ) -> (String, Vec<(Range<usize>, String)>) {
+        let nothing = (String::new(), Vec::new());
+        let what = &self.know.tree.modules[module].element(element).what;
+        let (What::Call { of, .. }, Some(field)) = (what, field) else { return nothing };
+        let Some((file, text, range)) = self.definition(&of.clone()) else { return nothing };
+        let found = find::spelled_fields(&text, range, owner, field);
+        (file, found)
+    }
+
+    /// The `macro_rules!` of that name: its file, the text of it, and where in it.
+    pub(super) fn definition(&mut self, name: &str) -> Option<(String, String, Range<usize>)> {
+        let tree = &self.know.tree;
+        let (module, element) = tree.modules.iter().enumerate().find_map(|(m, module)| {
+            let same = |e: &Element| matches!(&e.what, What::Macro { name: own, .. } if own == name);
+            Some((m, module.body.elements.iter().position(same)?))
+        })?;
+        let file = self.file_of(module, element)?;
+        let text = self.text(&file)?;
+        let range = find::macro_range(&text, name)?;
+        Some((file, text, range))
     }
 
     /// The items of that name, and those that a `use` gives the name, with the names that they have themselves.
@@ -76,6 +111,9 @@ impl Work<'_> {
             for (e, element) in module.body.elements.iter().enumerate() {
                 match &element.what {
                     What::Named { name } if name == wanted => found.push((m, e, name.clone())),
+                    What::Call { names, .. } if names.iter().any(|(name, _)| name == wanted) => {
+                        found.push((m, e, wanted.to_owned()));
+                    }
                     What::Use { leaves, .. } => {
                         let renamed = leaves.iter().filter(|leaf| leaf.alias.as_deref() == Some(wanted));
                         for meaning in renamed.flat_map(|leaf| tree.resolve(m, &leaf.path, leaf.rooted)) {
@@ -106,7 +144,7 @@ impl Work<'_> {
             for (e, element) in module.body.elements.iter().enumerate() {
                 let found = match &element.what {
                     What::Named { name } => *name == wanted,
-                    What::Call { names } => names.iter().any(|(name, _)| *name == wanted),
+                    What::Call { names, .. } => names.iter().any(|(name, _)| *name == wanted),
                     _ => false,
                 };
                 // A path tells the module; a name alone is rather one of the same crate.
@@ -136,7 +174,8 @@ impl Work<'_> {
         self.know.files.iter().find(here).map(|(file, _)| file.clone())
     }
 
-    /// What is re-exported becomes `pub` where it is defined; else the re-export gets as narrow as it is.
+    /// What is re-exported becomes `pub` where it is defined; what is so already is named where it is defined, and not by an import
+    /// that is narrower. Else the re-export gets as narrow as it is.
     pub(super) fn private_reexport(&mut self, place: &Place) {
         let Some(text) = self.text(&place.file) else { return };
         let Some((home, module)) = self.site(&place.file, place.start) else { return };
@@ -150,20 +189,27 @@ impl Work<'_> {
             let (Some(file), What::Named { name }) = (self.file_of(m, e), &element.what) else { continue };
             let Some(there) = self.text(&file) else { continue };
             if let Some((range, with)) = find::named_widening(&there, name) {
-                {
-                    self.edit(&file, range, with, place, format!("made {name} pub"));
-                    return;
-                }
+                self.edit(&file, range, with, place, format!("made {name} pub"));
+                return;
             }
         }
-        if !import.vis.is_empty() {
-            self.edit(
-                &place.file,
-                import.vis,
-                "pub(crate)".to_owned(),
-                place,
-                "narrowed a re-export".to_owned(),
-            );
+        let way = (!import.leaf.glob).then(|| self.way(home, module, &import.leaf.path, import.leaf.rooted));
+        let here = self.spelled_out(module, &import.leaf.path, import.leaf.rooted);
+        if let Some(way) = way.flatten().filter(|way| Some(way) != here.as_ref()) {
+            let what = format!("imported {} from where it is defined", import.leaf.path.join("::"));
+            return self.import_by(&text, &import, &way, place, what);
         }
+        if !import.vis.is_empty() {
+            let what = "narrowed a re-export".to_owned();
+            self.edit(&place.file, import.vis, "pub(crate)".to_owned(), place, what);
+        }
+    }
+
+    /// A path from the root of the crate on, as far as it leads into the crate.
+    fn spelled_out(&self, module: Mod, path: &[String], rooted: bool) -> Option<Vec<String>> {
+        let (start, rest) = self.know.tree.start(module, path, rooted)?;
+        let below = self.know.tree.path(start);
+        let below = below.split("::").filter(|s| !s.is_empty()).map(str::to_owned);
+        Some(std::iter::once("crate".to_owned()).chain(below).chain(rest.iter().cloned()).collect())
     }
 }

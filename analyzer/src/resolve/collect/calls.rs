@@ -179,6 +179,8 @@ impl<'p> Collector<'p> {
                 self.types.rollback(mark);
             }
         }
+        // The receiver may have led from the trait's function to that of an impl.
+        let Some(term) = self.fn_of(callee.item) else { return self.types.fresh() };
         let subst = self.subst(callee.item, &callee.args);
         let mut closures = Vec::new();
         for (arg, (_, input)) in args.zip(&term.inputs) {

@@ -9,7 +9,7 @@ use super::index::{meaning, sym, trait_of};
 use super::types::{Args, Kind, TraitId, Ty, Types};
 use crate::facts::{Name, Ns};
 use crate::flow::{FnTerm, Generics, ItemTerm, PathTerm, TypeTerm};
-use crate::resolve::program::Def;
+use crate::resolve::program::{Def, Program};
 
 /// What the names of generic parameters stand for in an item.
 #[derive(Clone, Debug)]
@@ -26,6 +26,11 @@ impl Subst {
         // The last of a name is the innermost.
         let at = self.names.iter().rposition(|own| *own == name)?;
         self.args.get(at).copied()
+    }
+
+    /// The same for terms that another item holds, the impl or trait around this one: a macro call may have made either.
+    pub(super) fn at(&self, program: &Program, item: u32) -> Self {
+        Self { item, piece: program.item_piece[item as usize], ..self.clone() }
     }
 }
 
@@ -87,8 +92,7 @@ impl<'p> Collector<'p> {
         let around = program.owner(item).unwrap_or(item);
         subst.self_ty = match self.term(around) {
             Some(ItemTerm::Impl { self_ty, .. }) => {
-                let outer =
-                    Subst { item: around, piece: program.item_piece[around as usize], ..subst.clone() };
+                let outer = subst.at(program, around);
                 self.lower(&outer, self_ty)
             }
             Some(ItemTerm::Trait { .. }) => args.first().copied().unwrap_or(Types::UNKNOWN),

@@ -243,3 +243,34 @@ fn nothing_is_looked_for_unless_it_is_asked_for() {
     let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
     assert!(analyze(&load(&options).unwrap()).functions.is_empty());
 }
+
+#[test]
+fn the_parameters_around_a_method_that_a_macro_writes_are_those_of_the_impl() {
+    let text = "
+pub trait Maker<A> { fn make(&self) -> A; }
+pub struct Small;
+impl Maker<u8> for Small { fn make(&self) -> u8 { 1 } }
+pub struct Holder<Inner, Made>(Inner, core::marker::PhantomData<Made>);
+macro_rules! methods { ($($name:ident)*) => { $(pub fn $name(self) -> u8 { take(self.0.make()); 1 })* } }
+impl<Inner, Made> Holder<Inner, Made> where Inner: Maker<Made>, Option<Made>: Clone { methods! { first second } }
+fn take<T>(_: T) {}
+pub fn plain() { Holder(Small, core::marker::PhantomData).first(); }
+";
+    assert_eq!(copies(text, ["first", "second", "take"]), [1, 0, 1]);
+}
+
+#[test]
+fn a_trait_function_called_by_path_is_that_of_an_impl_that_a_macro_writes() {
+    let text = "
+pub struct Word;
+macro_rules! padded { ($ty:ident) => {
+    impl Padded for $ty { fn put<W: Clone>(self, first: Option<Vec<W>>, _: Result<W, Vec<W>>) { keep(first); } }
+} }
+padded!(Word);
+fn keep<T>(_: T) {}
+pub fn plain() { Padded::put(Word, None::<Vec<u8>>, Ok(1u8)); }
+pub fn more(a: Option<u8>, b: Result<u8, u8>, c: Vec<u8>) { (keep(a.clone()), keep(b.clone()), keep(c.clone())); }
+pub trait Padded { fn put<W: Clone>(self, first: Option<Vec<W>>, second: Result<W, Vec<W>>); }
+";
+    assert_eq!(copies(text, ["keep"]), [4]);
+}

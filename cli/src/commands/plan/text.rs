@@ -94,7 +94,13 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
             name(homes[1])
         ),
         Illegal::Parted { one, other } => {
-            format!("{}  {} and {} are declared by one macro call", place(one), name(one), name(other))
+            format!(
+                "{}  {} and {} have to be together: one macro call declares them, or one is `#[non_exhaustive]` and \
+                 the other builds it, or matches all of it",
+                place(one),
+                name(one),
+                name(other)
+            )
         }
     }
 }

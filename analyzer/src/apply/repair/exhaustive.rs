@@ -1,0 +1,127 @@
+//! `#[non_exhaustive]`, which binds other crates only, and so binds code of the same crate once that is parted.
+//!
+//! Where the type was not `pub` in the original, the attribute promised nothing to anyone: it goes. Else the code is written as any
+//! other crate has to write it: `..` in patterns, a last arm in a `match`, and fields that are set one after the other on what
+//! stands after `..` in a struct expression. Left out: struct expressions without `..`; they stay and are reported.
+
+use std::ops::Range;
+
+use syn::spanned::Spanned;
+
+use super::{Work, find, place_text};
+use crate::apply::check::{Message, Place};
+use crate::apply::element::{Vis, What};
+use crate::apply::tree::Mod;
+
+impl Work<'_> {
+    /// What `#[non_exhaustive]` forbids at a place.
+    pub(super) fn exhaustive(&mut self, message: &Message, place: &Place) {
+        let Some(text) = self.text(&place.file) else { return };
+        let there = place_text(&text, place);
+        let marked = message.notes.iter().find(|note| note.text.contains("marked as non-exhaustive"));
+        let wanted = match (message.code.as_str(), marked) {
+            ("E0004", None) => return,
+            ("E0004", Some(note)) => note.text.split('`').nth(1).unwrap_or_default().to_owned(),
+            _ => there.split(['{', '(']).next().unwrap_or_default().trim().to_owned(),
+        };
+        let wanted = wanted.trim_start_matches('&').split('<').next().unwrap_or_default();
+        let name = wanted.rsplit("::").next().unwrap_or_default().trim().to_owned();
+        let found = self.known_as(&name);
+        let [(module, element, own)] = found.as_slice() else { return };
+        if !self.promised(*module, *element, own) && self.make_exhaustive(*module, *element, own, place) {
+            return;
+        }
+        if message.code == "E0639" {
+            if let Some(with) = set_one_by_one(there) {
+                let what = format!("set the fields of {name} one by one: it is non-exhaustive");
+                self.edit(&place.file, place.start..place.end, with, place, what);
+            }
+            return;
+        }
+        let suggested = message.notes.iter().flat_map(|n| &n.spans).find(|s| s.replacement.is_some());
+        if let Some(Place { file, start, end, replacement: Some(with), .. }) = suggested {
+            let with = with.replace("todo!()", "unreachable!(\"all variants are matched above\")");
+            let what = format!("matched {name} as what is non-exhaustive");
+            self.edit(file, *start..*end, with, place, what);
+        }
+    }
+
+    /// Whether a type was `pub` in the original.
+    fn promised(&self, module: Mod, element: usize, name: &str) -> bool {
+        let element = self.know.tree.modules[module].element(element);
+        match &element.what {
+            What::Call { names, .. } => names.iter().any(|(own, public)| own == name && *public),
+            _ => element.vis.vis == Vis::Public,
+        }
+    }
+
+    /// Takes the attribute out where the type is declared; in the definition of a macro, where all that it declares is not `pub`.
+    fn make_exhaustive(&mut self, module: Mod, element: usize, name: &str, place: &Place) -> bool {
+        let found = match &self.know.tree.modules[module].element(element).what {
+            What::Call { of, .. } => {
+                let of = of.clone();
+                let elements = self.know.tree.modules.iter().flat_map(|m| &m.body.elements);
+                let public = elements.filter_map(|e| match &e.what {
+                    What::Call { of: other, names } if *other == of => Some(names.iter().any(|n| n.1)),
+                    _ => None,
+                });
+                if public.into_iter().any(|public| public) {
+                    return false;
+                }
+                self.definition(&of)
+                    .and_then(|(file, text, range)| Some((file, non_exhaustive(&text, range)?)))
+            }
+            _ => self.file_of(module, element).and_then(|file| {
+                let text = self.text(&file)?;
+                let range = find::attribute(&text, name, "non_exhaustive")?;
+                Some((file, find::with_lines(&text, range)))
+            }),
+        };
+        let Some((file, range)) = found else { return false };
+        let what = format!("took #[non_exhaustive] off {name}, which was not pub");
+        self.edit(&file, range, String::new(), place, what)
+    }
+}
+
+/// The attribute in the definition of a macro, where it stands once.
+fn non_exhaustive(text: &str, range: Range<usize>) -> Option<Range<usize>> {
+    const ATTRIBUTE: &str = "#[non_exhaustive]";
+    let mut found = text.get(range.clone())?.match_indices(ATTRIBUTE);
+    let (at, _) = found.next().filter(|_| found.next().is_none())?;
+    Some(find::with_lines(text, range.start + at..range.start + at + ATTRIBUTE.len()))
+}
+
+/// `S { a: x, ..base }` as `{ let mut made: S = base; made.a = x; made }`.
+fn set_one_by_one(expression: &str) -> Option<String> {
+    let parsed = syn::parse_str::<syn::ExprStruct>(expression).ok()?;
+    let base = parsed.rest.as_ref()?;
+    let piece = |item: &dyn Spanned| expression.get(item.span().byte_range()).map(str::to_owned);
+    let mut out = format!("{{\n    let mut made: {} = {};\n", piece(&parsed.path)?, piece(base)?);
+    for field in &parsed.fields {
+        let set = format!("made.{} = {};", piece(&field.member)?, piece(&field.expr)?);
+        let attributes: Option<Vec<String>> = field.attrs.iter().map(|a| piece(a)).collect();
+        match attributes?.join(" ") {
+            none if none.is_empty() => out.push_str(&format!("    {set}\n")),
+            some => out.push_str(&format!("    {some}\n    {{\n        {set}\n    }}\n")),
+        }
+    }
+    out.push_str("    made\n}");
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_set_on_the_base() {
+        let set = set_one_by_one("a::S { x: 1, y, #[cfg(test)] z: f(2), ..Default::default() }").unwrap();
+        let flat = set.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(
+            flat,
+            "{ let mut made: a::S = Default::default(); made.x = 1; made.y = y; #[cfg(test)] { made.z = f(2); \
+             } made }"
+        );
+        assert!(set_one_by_one("S { x: 1 }").is_none());
+    }
+}

@@ -1,0 +1,242 @@
+//! What only tests have, and tests of a crate above use: `#[cfg(test)]` holds for the crate that is tested alone.
+//!
+//! The way out is the usual one: a feature of the crate that has it, which the crates above turn on for their tests. Only the items that
+//! the compiler misses get it. Left out: test code that can move up instead; it has moved already.
+
+use std::ops::Range;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::spanned::Spanned;
+use syn::visit::{self, Visit};
+use toml_edit::DocumentMut;
+
+use super::Work;
+use crate::apply::check::{Message, Place};
+use crate::apply::element::What;
+use crate::apply::manifest;
+use crate::apply::tree::Home;
+
+/// The feature that tests of other crates turn on.
+const FEATURE: &str = "test-helpers";
+
+impl Work<'_> {
+    /// A method that only the tests of a crate below have; whether something was done for it.
+    pub(super) fn test_method(&mut self, message: &Message, place: &Place) -> bool {
+        let Some(name) = message.text.split('`').nth(1).map(str::to_owned) else { return false };
+        let Some((home, _)) = self.know.files.get(&place.file).cloned() else { return false };
+        let tree = &self.know.tree;
+        let mut places = Vec::new();
+        for (m, module) in tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                let has =
+                    matches!(&element.what, What::Impl { parts } if parts.iter().any(|p| p.name == name));
+                // What is open to the feature may need more of its own crate.
+                if has && tree.rank(module.homes[e]) <= tree.rank(home) {
+                    places.push((m, e, module.homes[e]));
+                }
+            }
+        }
+        let mut done = false;
+        for (m, e, below) in places {
+            let Some(file) = self.file_of(m, e) else { continue };
+            let Some(text) = self.text(&file) else { continue };
+            let conditions = conditions(&text, &name);
+            if !conditions.is_empty() {
+                let all = conditions.iter().map(|range| self.open(&file, range, place));
+                done |= all.fold(false, |done, now| done | now);
+                done |= below != home && self.turn_on(home, below, FEATURE, place);
+            }
+        }
+        done
+    }
+
+    /// A method that is `pub` with a feature only, and that tests of a crate above use: they turn the feature on.
+    pub(super) fn gated_method(&mut self, there: &Place, place: &Place) -> bool {
+        let Some((below, _)) = self.know.files.get(&there.file).cloned() else { return false };
+        let Some(feature) = self.text(&there.file).and_then(|text| gate(&text, there.start)) else {
+            return false;
+        };
+        let Some((home, module)) = self.site(&place.file, place.start) else { return false };
+        self.know.tree.modules[module].test && self.turn_on(home, below, &feature, place)
+    }
+
+    /// An item that is there for tests only, where what such a feature has now needs it.
+    pub(super) fn configured_out(&mut self, message: &Message, place: &Place) -> bool {
+        let gates = message.notes.iter().flat_map(|note| note.spans.iter().map(move |span| (note, span)));
+        let gates = gates.filter(|(note, span)| note.text.contains("gated") || span.label.contains("gated"));
+        let gates: Vec<Place> = gates.map(|(_, span)| span.clone()).collect();
+        let Some((home, _)) = self.know.files.get(&place.file).cloned() else { return false };
+        let mut done = false;
+        for gate in gates {
+            let Some((below, _)) = self.know.files.get(&gate.file).cloned() else { continue };
+            if self.know.tree.rank(below) > self.know.tree.rank(home) {
+                continue;
+            }
+            done |= self.open(&gate.file, &(gate.start..gate.end), place);
+            done |= below != home && self.turn_on(home, below, FEATURE, place);
+        }
+        done
+    }
+
+    /// Makes a condition hold with the feature too.
+    fn open(&mut self, file: &str, condition: &Range<usize>, place: &Place) -> bool {
+        let Some(text) = self.text(file) else { return false };
+        let Some(attribute) = text.get(condition.clone()).filter(|a| !a.contains(FEATURE)) else {
+            return false;
+        };
+        let Some(Ok(tokens)) = Some(attribute.parse::<TokenStream>()) else { return false };
+        let mut words = Vec::new();
+        words_test(tokens, &mut words);
+        let with = format!("any(test, feature = \"{FEATURE}\")");
+        let what = format!("opened what is for tests to the feature {FEATURE}");
+        let mut done = false;
+        for word in words {
+            let range = condition.start + word.start..condition.start + word.end;
+            done |= self.edit(file, range, with.clone(), place, what.clone());
+        }
+        done
+    }
+
+    /// Declares the feature below, and turns it on for the tests of `home`.
+    fn turn_on(&mut self, home: Home, below: Home, feature: &str, place: &Place) -> bool {
+        let folder = |home: Home| self.know.folders[home as usize].clone();
+        let (here, there) = (folder(home), folder(below));
+        let declared = self.manifest(below, place, format!("declared the feature {feature}"), |doc| {
+            manifest::declare_feature(doc, feature)
+        });
+        let Some(name) = self.package_name(below) else { return declared };
+        let path = manifest::relative(&here, &there);
+        let what = format!("turned {feature} of {name} on for tests");
+        declared
+            | self.manifest(home, place, what, |doc| {
+                let on = manifest::for_tests(doc, &name, &path, feature);
+                manifest::forward_feature(doc, &name, feature) || on
+            })
+    }
+
+    fn package_name(&mut self, home: Home) -> Option<String> {
+        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let doc: DocumentMut = self.text(&file)?.parse().ok()?;
+        Some(doc.get("package")?.get("name")?.as_str()?.to_owned())
+    }
+
+    /// Changes the manifest of a crate, where `change` says that something changed.
+    fn manifest(
+        &mut self,
+        home: Home,
+        place: &Place,
+        what: String,
+        change: impl FnOnce(&mut DocumentMut) -> bool,
+    ) -> bool {
+        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let Some(text) = self.text(&file) else { return false };
+        let Ok(mut doc) = text.parse::<DocumentMut>() else { return false };
+        change(&mut doc) && self.edit(&file, 0..text.len(), doc.to_string(), place, what)
+    }
+}
+
+/// The words `test` in a condition.
+fn words_test(tokens: TokenStream, out: &mut Vec<Range<usize>>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) if word == "test" => out.push(word.span().byte_range()),
+            TokenTree::Group(group) => words_test(group.stream(), out),
+            _ => {}
+        }
+    }
+}
+
+/// The attributes that leave methods of that name to tests: their own, and those of their `impl`.
+fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
+    let Ok(file) = syn::parse_file(text) else { return Vec::new() };
+    let mut finder = Finder { name, found: Vec::new() };
+    finder.visit_file(&file);
+    finder.found
+}
+
+/// The feature that `#[instability::unstable(feature = "x")]` asks for on the method at a byte: `unstable-x`.
+fn gate(text: &str, at: usize) -> Option<String> {
+    let file = syn::parse_file(text).ok()?;
+    let mut finder = GateFinder { at, found: None };
+    finder.visit_file(&file);
+    finder.found
+}
+
+struct GateFinder {
+    at: usize,
+    found: Option<String>,
+}
+
+impl<'ast> Visit<'ast> for GateFinder {
+    fn visit_impl_item_fn(&mut self, function: &'ast syn::ImplItemFn) {
+        if !function.span().byte_range().contains(&self.at) {
+            return;
+        }
+        let unstable =
+            |attr: &&syn::Attribute| attr.path().segments.last().is_some_and(|last| last.ident == "unstable");
+        let Some(attr) = function.attrs.iter().find(unstable) else { return };
+        // Without arguments: the feature for all.
+        self.found = Some("unstable".to_owned());
+        let _ = attr.parse_nested_meta(|meta| {
+            let value: syn::LitStr = meta.value()?.parse()?;
+            if meta.path.is_ident("feature") {
+                self.found = Some(format!("unstable-{}", value.value()));
+            }
+            Ok(())
+        });
+    }
+}
+
+struct Finder<'a> {
+    name: &'a str,
+    found: Vec<Range<usize>>,
+}
+
+impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let test = |attr: &&syn::Attribute| {
+            // What is open already may still have to be turned on.
+            let open = |attr: &syn::Attribute| {
+                attr.meta.require_list().is_ok_and(|list| list.tokens.to_string().contains(FEATURE))
+            };
+            attr.path().is_ident("cfg")
+                && (attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
+                    || open(attr))
+        };
+        for part in &item.items {
+            if let syn::ImplItem::Fn(function) = part
+                && function.sig.ident == self.name
+            {
+                let all = function.attrs.iter().chain(&item.attrs).filter(test);
+                self.found.extend(all.map(|attr| attr.span().byte_range()));
+            }
+        }
+        visit::visit_item_impl(self, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_feature_of_an_unstable_method_is_found() {
+        let text =
+            "impl S { #[instability::unstable(feature = \"x\", issue = \"1\")] pub fn a() {} pub fn b() {} }";
+        assert_eq!(gate(text, text.find("fn a").unwrap()), Some("unstable-x".to_owned()));
+        assert_eq!(gate(text, text.find("fn b").unwrap()), None);
+    }
+
+    #[test]
+    fn the_conditions_of_a_method_and_of_its_impl_are_found() {
+        let text = "#[cfg(test)] impl S { #[cfg(all(test, unix))] fn a() {} fn b() {} } impl T { fn a() {} }";
+        let shown = |name: &str| -> Vec<&str> {
+            conditions(text, name).into_iter().map(|range| &text[range]).collect()
+        };
+        assert_eq!(shown("a"), ["#[cfg(all(test, unix))]", "#[cfg(test)]"]);
+        assert_eq!(shown("b"), ["#[cfg(test)]"]);
+        let mut words = Vec::new();
+        words_test("#[cfg(all(test, feature = \"test\"))]".parse().unwrap(), &mut words);
+        assert_eq!(words, [10..14]);
+    }
+}

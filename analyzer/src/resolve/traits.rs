@@ -1,0 +1,142 @@
+//! Which traits are in scope where: a method, and `Type::name` by a trait, are found by these alone.
+//!
+//! In: a program with its imports resolved. Out: for a scope and a name, the traits of the workspace that are in scope there and
+//! declare it: what the scope and those around it declare and import, by name, by `as _`, and by globs. A trait that a bound
+//! brings in is named there, and so is none of this.
+//! Reference: <https://doc.rust-lang.org/reference/expressions/method-call-expr.html>.
+
+use rustc_hash::FxHashMap;
+use seam_graphs::ItemKind;
+use smallvec::SmallVec;
+
+use super::program::{Def, NONE, Program};
+use crate::facts::{ImportKind, Name, ScopeKind};
+
+/// Chains of glob imports longer than this are given up.
+const MAX_ROUNDS: usize = 64;
+
+/// A trait and the module within which it is visible under the scope.
+type Entry = (u32, u32);
+
+/// The traits of every scope.
+pub(super) struct TraitsInScope {
+    /// The traits that declare a name, sorted.
+    declaring: FxHashMap<Name, SmallVec<[u32; 2]>>,
+    /// By scope, what it has itself, sorted.
+    by_scope: FxHashMap<u32, Vec<Entry>>,
+}
+
+impl TraitsInScope {
+    pub(super) fn new(program: &Program) -> Self {
+        let mut this = Self { declaring: FxHashMap::default(), by_scope: FxHashMap::default() };
+        this.declared(program);
+        if this.declaring.is_empty() {
+            return this;
+        }
+        this.imported(program);
+        this.by_scope.values_mut().for_each(|entries| {
+            entries.sort_unstable();
+            entries.dedup();
+        });
+        this.through_globs(program);
+        this
+    }
+
+    /// The traits that declare `name` and are in scope at `scope`, sorted.
+    pub(super) fn declaring(&self, program: &Program, scope: u32, name: Name) -> SmallVec<[u32; 2]> {
+        let Some(candidates) = self.declaring.get(&name) else { return SmallVec::new() };
+        let mut found: SmallVec<[u32; 2]> = SmallVec::new();
+        let mut at = scope;
+        while at != NONE {
+            let own = self.by_scope.get(&at).map_or(&[][..], Vec::as_slice);
+            found.extend(
+                candidates.iter().copied().filter(|of| own.binary_search_by_key(of, |e| e.0).is_ok()),
+            );
+            let here = &program.scopes[at as usize];
+            at = if here.kind == ScopeKind::Module { NONE } else { here.parent };
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn declared(&mut self, program: &Program) {
+        let count = u32::try_from(program.item_piece.len()).expect("fewer than 2^32 items");
+        for item in (0..count).filter(|&item| program.item_condition(item).active) {
+            if program.kind(item) == ItemKind::Trait {
+                let scope = program.scope_of_item(item);
+                let vis = program.visibility(scope, program.item(item).vis, program.piece_of_item(item));
+                self.by_scope.entry(scope).or_default().push((item, vis));
+            }
+            if program.kind(item) == ItemKind::Fn
+                && let Some(owner) = program.owner(item)
+                && program.kind(owner) == ItemKind::Trait
+            {
+                self.declaring.entry(program.item(item).name).or_default().push(owner);
+            }
+        }
+        for traits in self.declaring.values_mut() {
+            traits.sort_unstable();
+            traits.dedup();
+        }
+    }
+
+    fn imported(&mut self, program: &Program) {
+        for import in 0..u32::try_from(program.imported.len()).expect("fewer than 2^32 imports") {
+            let (facts, piece) = program.import(import);
+            if facts.kind == ImportKind::Glob {
+                continue;
+            }
+            let scope = program.scope_of(piece, facts.scope);
+            for def in &program.imported[import as usize][0] {
+                if let Def::Item(item) = *def
+                    && program.kind(item) == ItemKind::Trait
+                {
+                    let vis = program.visibility(scope, facts.vis, piece);
+                    self.by_scope.entry(scope).or_default().push((item, vis));
+                }
+            }
+        }
+    }
+
+    /// What globs bring in, to a fixed point. What a name shadows is brought in too: that is rare, and a need too many.
+    fn through_globs(&mut self, program: &Program) {
+        let globs: Vec<(u32, u32, u32)> = (0..)
+            .zip(&program.scopes)
+            .flat_map(|(scope, of)| of.globs.iter().map(move |&glob| (scope, glob)))
+            .flat_map(|(scope, glob)| {
+                let targets = program.imported[glob as usize][0].iter();
+                targets.filter_map(move |def| match *def {
+                    Def::Module(target) => Some((scope, glob, target)),
+                    _ => None,
+                })
+            })
+            .collect();
+        for _ in 0..MAX_ROUNDS {
+            let mut changed = false;
+            for &(scope, glob, target) in &globs {
+                let (facts, piece) = program.import(glob);
+                let module = program.scopes[scope as usize].module;
+                let vis = program.visibility(scope, facts.vis, piece);
+                let seen = self.by_scope.get(&target).map_or(&[][..], Vec::as_slice).iter();
+                let seen: Vec<Entry> = seen
+                    .filter(|entry| program.visible(entry.1, Some(module)))
+                    .map(|entry| (entry.0, vis))
+                    .collect();
+                if seen.is_empty() {
+                    continue;
+                }
+                let own = self.by_scope.entry(scope).or_default();
+                for entry in seen {
+                    if let Err(at) = own.binary_search(&entry) {
+                        own.insert(at, entry);
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! What `cargo seam apply` makes of the compiler's objections: one small package for each kind of thing that a split runs into.
+//!
+//! These run cargo on small workspaces without dependencies.
+
+use std::fs;
+
+use crate::apply::passing;
+use crate::support::{fixture, run, text};
+
+/// Applies the plan of a fixture: it has to compile, and the same tests have to pass. The texts of files, by their path.
+fn applied(source: &str) -> impl Fn(&str) -> String {
+    let fixture = fixture(source);
+    let (root, out) = (fixture.path().to_owned(), fixture.path().join("out"));
+    let applied = run(&root, "apply plan.toml --out out --offline");
+    let report = text(&applied.stdout);
+    assert!(applied.status.success() && report.contains("It compiles"), "{report}{}", text(&applied.stderr));
+    let before = passing(&root, "test --offline --lib --tests");
+    assert_eq!(before, passing(&out, "test --offline --workspace --lib --tests"));
+    move |path| {
+        // The folder is there as long as this is.
+        let _ = &fixture;
+        fs::read_to_string(out.join(path)).unwrap()
+    }
+}
+
+#[test]
+fn what_macros_declare_and_what_only_tests_have_is_opened() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "press"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "press"
+root = "press"
+
+[[crate]]
+name = "press-base"
+modules = ["frames"]
+//- src/lib.rs
+//! A press.
+mod frames;
+pub mod pages;
+//- src/frames.rs
+macro_rules! frame {
+    ($vis:vis struct $name:ident { $($key:literal => $fvis:vis $field:ident: $ty:ty,)+ }) => {
+        #[non_exhaustive]
+        #[derive(Default)]
+        $vis struct $name {
+            $($fvis $field: $ty,)+
+            pub(crate) dirty: bool,
+        }
+
+        impl $name {
+            pub(crate) fn keys(&self) -> usize {
+                [$($key),+].len()
+            }
+        }
+    };
+}
+
+frame! {
+    pub(crate) struct Frame {
+        1 => pub(crate) width: u32,
+        2 => pub(crate) height: u32,
+    }
+}
+
+pub(crate) struct Sheet {
+    size: u32,
+}
+
+impl Sheet {
+    pub(crate) fn new(size: u32) -> Self {
+        Self { size }
+    }
+
+    pub(crate) fn halved(&self) -> Self {
+        Self { size: self.size / 2 }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn size(&self) -> u32 {
+        self.size
+    }
+}
+
+/// Open to more.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Margin {
+    /// Left of it.
+    pub left: u32,
+    /// Right of it.
+    pub right: u32,
+}
+//- src/pages.rs
+use crate::frames::{Frame, Sheet};
+pub use crate::frames::Margin;
+
+/// What is printed on.
+pub fn area() -> usize {
+    let mut frame = Frame { width: 2, ..Default::default() };
+    frame.height = 3;
+    frame.dirty = true;
+    let margin = Margin { left: 1, ..Margin::default() };
+    let Margin { left, right } = &margin;
+    let _ = Sheet::new(1).halved();
+    frame.keys() + (frame.width * frame.height) as usize + (left + right) as usize + usize::from(frame.dirty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves() {
+        assert_eq!(Sheet::new(4).halved().size(), 2);
+        assert_eq!(area(), 10);
+    }
+}
+"#,
+    );
+    let base = read("press-base/src/frames.rs");
+    assert!(base.contains("1 => pub width: u32"), "{base}");
+    assert!(base.contains("            pub dirty: bool,"), "{base}");
+    assert!(base.contains("            pub fn keys"), "{base}");
+    assert_eq!(base.matches("#[non_exhaustive]").count(), 1, "what was pub stays as it was promised: {base}");
+    assert!(base.contains("#[cfg(any(test, feature = \"test-helpers\"))]"), "{base}");
+    assert!(read("press-base/Cargo.toml").contains("test-helpers = []"));
+    let manifest = read("Cargo.toml");
+    let dev = manifest.split("[dev-dependencies]").nth(1).unwrap_or_default();
+    assert!(dev.contains("features = [\"test-helpers\"]"), "{manifest}");
+    assert!(read("src/pages.rs").contains(", .. } = &margin;"));
+}
