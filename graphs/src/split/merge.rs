@@ -336,6 +336,14 @@ fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
         }
     }
     parts.sort_unstable();
+    // What a node has of a family counts once, in however many files it is: pairs are of nodes.
+    parts.dedup_by(|next, kept| {
+        let same = (next.0, next.1) == (kept.0, kept.1);
+        if same {
+            kept.2 += next.2;
+        }
+        same
+    });
     for group in parts.chunk_by(|a, b| a.0 == b.0) {
         let (line, once) = context.families.prices(group[0].0);
         // A family of many nodes is not saved by one merger: its cost is shared out among the pairs.
@@ -391,4 +399,34 @@ fn bits(row: &[u64]) -> impl Iterator<Item = u32> + '_ {
 /// The sum of `values` over the bits of one word of a row.
 fn sum(values: &[f64], word: usize, bits: u64) -> f64 {
     ones(bits).map(|b| values[word * 64 + b as usize]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::atoms::Atoms;
+    use super::super::{SplitOptions, SplitProblem};
+    use super::*;
+
+    #[test]
+    fn what_a_node_has_of_a_folder_counts_once() {
+        // Files 0 to 3 are of one folder, the others make it less than half of everything. Nodes: files 0 and 1, file 2,
+        // file 3, the rest.
+        let lines = vec![10, 10, 20, 5, 100];
+        let problem = SplitProblem {
+            weight: lines.iter().map(|&l| f64::from(l)).collect(),
+            probability: vec![0.2; 5],
+            lines,
+            file: (0..5).collect(),
+            folder: vec![0, 0, 0, 0, 1],
+            ..SplitProblem::default()
+        };
+        let context = Context::new(&problem, &SplitOptions::default());
+        let net = Atoms::new(&problem, &[], &[]).net.contract(&[0, 0, 1, 2, 3], 4);
+        let table = affinities(&net, &context);
+        let pair = |a: usize, b: usize| table[a * 4 + b];
+        // Twenty lines against twenty save four times what twenty against five do.
+        assert!((pair(0, 1) - 4.0 * pair(0, 2)).abs() < 1e-12 && pair(0, 1) > 0.0, "{table:?}");
+        assert!((pair(0, 2) - pair(1, 2)).abs() < 1e-12, "{table:?}");
+        assert_eq!(pair(0, 3), 0.0);
+    }
 }
