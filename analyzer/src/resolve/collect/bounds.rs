@@ -12,15 +12,20 @@ use crate::flow::{Generics, PathTerm, TypeTerm};
 impl<'p> Collector<'p> {
     /// Applies what the bounds of a function, and of the impl or trait around it, say of its arguments.
     pub(super) fn apply_bounds(&mut self, item: u32, subst: &Subst) {
-        let around = self.program.owner(item).and_then(|owner| self.generics_of(owner));
-        let own = self.generics_of(item);
-        for generics in around.into_iter().chain(own) {
-            self.apply_generics(generics, item, subst);
+        for item in self.program.owner(item).into_iter().chain([item]) {
+            let Some(generics) = self.generics_of(item) else { continue };
+            self.apply_generics(generics, &self.seen_from(item, subst));
         }
     }
 
-    pub(super) fn apply_generics(&mut self, generics: &'p Generics, item: u32, subst: &Subst) {
-        let piece = self.program.piece_of_item(item);
+    /// What parameters stand for where an item is written: an impl and a function in it that a macro call declares are not
+    /// in the same piece.
+    fn seen_from(&self, item: u32, subst: &Subst) -> Subst {
+        Subst { item, piece: self.program.item_piece[item as usize], ..subst.clone() }
+    }
+
+    fn apply_generics(&mut self, generics: &'p Generics, subst: &Subst) {
+        let piece = &self.program.pieces[subst.piece as usize];
         for param in &generics.params {
             let name = sym(self.program, piece, param.name);
             let Some(at) = subst.names.iter().rposition(|own| *own == name) else { continue };
@@ -105,9 +110,9 @@ impl<'p> Collector<'p> {
             }
             _ => return None,
         };
-        let around = self.program.owner(item).and_then(|owner| self.generics_of(owner));
-        let own = self.generics_of(item);
-        for generics in own.into_iter().chain(around) {
+        for item in [item].into_iter().chain(self.program.owner(item)) {
+            let Some(generics) = self.generics_of(item) else { continue };
+            let piece = self.program.piece_of_item(item);
             let in_params =
                 generics.params.iter().filter(|param| sym(self.program, piece, param.name) == name);
             let in_wheres = generics.wheres.iter().filter(|(ty, _)| match ty {
@@ -120,7 +125,7 @@ impl<'p> Collector<'p> {
                 last.is_some_and(|last| self.text(*last).contains("Fn")) && !bound.bindings.is_empty()
             });
             if let Some(bound) = callable {
-                return Some(self.lower_bounds(subst, std::slice::from_ref(bound)));
+                return Some(self.lower_bounds(&self.seen_from(item, subst), std::slice::from_ref(bound)));
             }
         }
         None
