@@ -121,7 +121,7 @@ def fanout(workspace, report, file=None):
 
 def edit(path, number):
     with open(path, "a") as file:
-        file.write(f"\n#[allow(dead_code)]\nfn seam_edit_{number}() -> u32 {{\n    {number}\n}}\n")
+        file.write(f"\n#[allow(dead_code)]\nfn seam_edit_{number}() -> u32 {{\n    1\n}}\n")
 
 
 def r_squared(true, predicted):

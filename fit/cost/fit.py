@@ -214,6 +214,9 @@ pub(super) const BAND: [f64; 2] = [{low:.2}, {high:.2}];
 /// factor, and how well ranks correlate (Spearman).
 pub(super) const REPORTED: (usize, f64, f64) = ({reported[0]}, {reported[1]:.2f}, {reported[2]:.2f});
 
+/// How well the ranks of mere lines correlate with the cost of the same libraries.
+pub(super) const LINE_RANKS: f64 = {reported[3]:.2f};
+
 /// After edits of workspaces that were not fitted on: the median errors of what is foretold with `--timings`, of `check` in `dev` and
 /// `ci`, then of `build` likewise; and how many edits they are.
 pub(super) const EDITS: [(usize, f64); 4] = [{", ".join(f"({n}, {e:.2f})" for _, _, n, e, _ in errors)}];
@@ -234,7 +237,7 @@ def main():
         costs = [cost(model, row) for row in reported]
         show("reported", reported, costs)
         totals, true = [f + b for f, b in costs], [row["build"] for row in reported]
-        quality = len(reported), r2(true, totals)[0], spearman(true, totals)
+        quality = len(reported), r2(true, totals)[0], spearman(true, totals), spearman(true, [row["lines"] for row in reported])
         members = [at for at, row in enumerate(reported) if row["member"] == "1"]
         show("reported, of the workspaces", [reported[at] for at in members], [costs[at] for at in members])
     low, high = band(fitted, without)

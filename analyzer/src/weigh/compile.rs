@@ -98,6 +98,9 @@ pub struct Quality {
 pub const QUALITY: Quality =
     Quality { libraries: table::REPORTED.0, explained: table::REPORTED.1, ranks: table::REPORTED.2 };
 
+/// How well the ranks of mere lines correlate with what these libraries cost.
+pub const LINE_RANKS: f64 = table::LINE_RANKS;
+
 /// How far off edits were that were foretold with a report of cargo, on workspaces that nothing was fitted on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct EditError {

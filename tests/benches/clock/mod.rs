@@ -4,19 +4,19 @@ use std::time::Instant;
 use std::{env, fs};
 
 /// A number that a variable of the environment has.
-pub fn number(variable: &str) -> Option<usize> {
+pub(crate) fn number(variable: &str) -> Option<usize> {
     env::var(variable).ok().map(|text| text.parse().expect("a number"))
 }
 
 /// How long something took, by the clock and in processor time.
 #[derive(Clone, Copy)]
-pub struct Took {
-    pub clock: f64,
-    pub processor: Option<f64>,
+pub(crate) struct Took {
+    pub(crate) clock: f64,
+    pub(crate) processor: Option<f64>,
 }
 
 /// Takes the time of `work`.
-pub fn time(work: impl FnOnce()) -> Took {
+pub(crate) fn time(work: impl FnOnce()) -> Took {
     let (started, before) = (Instant::now(), processor_time());
     work();
     let processor = processor_time().zip(before).map(|(after, before)| after - before);
@@ -34,7 +34,7 @@ fn processor_time() -> Option<f64> {
 }
 
 /// The one in the middle.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_unstable_by(f64::total_cmp);
     values[values.len() / 2]
 }

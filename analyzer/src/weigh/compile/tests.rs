@@ -172,6 +172,22 @@ fn number(row: &BTreeMap<String, String>, name: &str) -> f64 {
     row[name].parse().unwrap_or(0.0)
 }
 
+/// The rank correlation of pairs (Spearman).
+fn spearman(pairs: &[(f64, f64)]) -> f64 {
+    let ranks = |of: &dyn Fn(&(f64, f64)) -> f64| {
+        let mut order: Vec<usize> = (0..pairs.len()).collect();
+        order.sort_by(|&a, &b| of(&pairs[a]).total_cmp(&of(&pairs[b])));
+        let mut ranks = vec![0.0; pairs.len()];
+        for (rank, at) in order.into_iter().enumerate() {
+            ranks[at] = rank as f64;
+        }
+        ranks
+    };
+    let (a, b) = (ranks(&|pair| pair.0), ranks(&|pair| pair.1));
+    let n = pairs.len() as f64;
+    1.0 - 6.0 * a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / (n * (n * n - 1.0))
+}
+
 /// The measured and the estimated cost of a row of the data.
 fn costed(row: &BTreeMap<String, String>) -> (f64, f64) {
     let mut amounts = Amounts::default();
@@ -200,7 +216,11 @@ fn the_quality_that_is_stated_is_that_of_the_data() {
         .filter(|p| !members.contains(p))
         .collect();
     let reported = data.iter().filter(|row| is(row, "report") && !fitted.contains(row["package"].as_str()));
-    let costs: Vec<(f64, f64)> = reported.map(costed).collect();
+    let costs: Vec<(f64, f64)> = reported.clone().map(costed).collect();
+    let lines: Vec<(f64, f64)> = reported.map(|row| (number(row, "build"), number(row, "lines"))).collect();
+    assert!(
+        (spearman(&costs) - QUALITY.ranks).abs() < 0.006 && (spearman(&lines) - LINE_RANKS).abs() < 0.006
+    );
     assert_eq!(costs.len(), QUALITY.libraries);
     let scale = costs.iter().map(|(t, p)| t * p).sum::<f64>() / costs.iter().map(|(_, p)| p * p).sum::<f64>();
     let mean = costs.iter().map(|(t, _)| t).sum::<f64>() / costs.len() as f64;
