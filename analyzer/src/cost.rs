@@ -18,9 +18,6 @@ use crate::workspace::Workspace;
 /// What a crate costs whatever is in it, in lines: 0.04 s for an empty library, where 1,400 to 3,300 lines a second were compiled
 /// (the packages of this repository, debug, rustc 1.95).
 pub const FIXED_LINES: f64 = 100.0;
-/// Linking a binary or a test, as so many thousand lines: between 0.1 s for a build script and 1 s for this program, where a
-/// thousand lines take 0.145 s (debug, rustc 1.95, rust-lld).
-const LINK: f64 = 2.0;
 /// Running a build script, likewise: assumed.
 const RUN: f64 = 0.1;
 
@@ -37,12 +34,9 @@ pub struct Share {
 impl Share {
     /// All of it.
     pub const WHOLE: Self = Self { front: 1.0, back: 1.0 };
-    /// Of the crate that was edited: a function added to it. Between 0.22 and 0.44 of the front end, 0.09 of code generation
-    /// (`fit/cost/edits.py` on axum, clap and naga).
-    pub const EDITED: Self = Self { front: 0.33, back: 0.09 };
-    /// Of a crate that depends on it: of the front end as much (axum above axum-core); of code generation less, which is
-    /// assumed.
-    pub const DEPENDENT: Self = Self { front: 0.33, back: 0.05 };
+    /// Of a crate to which a function was added, or that depends on such a one: no difference was seen between them
+    /// (`fit/cost/shares.csv`).
+    pub const DEV: Self = Self { front: compile::DEV[0], back: compile::DEV[1] };
 
     /// Of a debug build with as much front end as code generation.
     pub const fn even(self) -> f64 {
@@ -89,16 +83,6 @@ impl UnitCost {
     /// The sum.
     pub fn total(&self) -> f64 {
         self.fixed + self.front + self.back + self.link
-    }
-
-    /// All parts times `factor`.
-    fn scaled(&self, factor: f64) -> Self {
-        Self {
-            fixed: factor * self.fixed,
-            front: factor * self.front,
-            back: factor * self.back,
-            link: factor * self.link,
-        }
     }
 
     /// As a task, with the share that is left of the front end and code generation. What is linked has no metadata that
@@ -148,12 +132,18 @@ impl Costs {
             Mode::Run => UnitCost { fixed: RUN, ..UnitCost::default() },
             Mode::Doctest => UnitCost::default(),
             Mode::Check => UnitCost { back: 0.0, ..compile::cost(&amounts[unit]) },
-            Mode::Build | Mode::Test => UnitCost {
-                link: if graph.links(workspace, unit) { LINK } else { 0.0 },
-                ..compile::cost(&amounts[unit])
-            },
+            Mode::Build | Mode::Test => compile::cost(&amounts[unit]),
         };
-        let units = (0..graph.units.len()).map(cost).collect();
+        let mut units: Vec<UnitCost> = (0..graph.units.len()).map(cost).collect();
+        for unit in (0..units.len()).filter(|&unit| graph.links(workspace, unit)) {
+            let below = graph.order.down([unit]);
+            let is_linked = |&other: &usize| {
+                let library = graph.target(workspace, other).kind == CrateKind::Lib;
+                other == unit || (below[other] && library && graph.units[other].mode == Mode::Build)
+            };
+            let code = (0..units.len()).filter(is_linked).map(|other| units[other].back).sum();
+            units[unit].link = compile::link(code);
+        }
         let measured = vec![false; graph.units.len()];
         Self { units, basis: Basis::Estimated, amounts, measured }
     }
@@ -182,35 +172,80 @@ impl Costs {
                 seen.entry(unit).or_default().push(timed);
             }
         }
-        let estimated: f64 = seen.keys().map(|&unit| self.units[unit].total()).sum();
-        let measured: f64 = seen.values().map(|timed| mean(timed, TimedUnit::seconds)).sum();
-        if seen.is_empty() || estimated <= 0.0 {
-            return None;
-        }
-        let rate = measured / estimated;
+        let rates = Rates::new(&self.units, &seen, graph)?;
         let cost = |(unit, cost): (usize, &UnitCost)| match seen.get(&unit) {
-            Some(timed) => {
-                // The report does not tell what is fixed and what is linking. Neither depends on what is in the crate:
-                // they are taken at the rate of all units, and the rest is parted.
-                let total = mean(timed, TimedUnit::seconds);
-                let whole = timed.iter().all(|unit| unit.frontend.is_none());
-                let front = if whole { total } else { mean(timed, TimedUnit::front) };
-                let fixed = (rate * cost.fixed).min(front);
-                let link = (rate * cost.link).min(total - if whole { fixed } else { front });
-                if whole {
-                    let rest = total - fixed - link;
-                    let compiled = cost.front + cost.back;
-                    let share = if compiled > 0.0 { cost.front / compiled } else { 1.0 };
-                    return UnitCost { fixed, front: share * rest, back: (1.0 - share) * rest, link };
-                }
-                UnitCost { fixed, front: front - fixed, back: total - front - link, link }
-            }
-            None => cost.scaled(rate),
+            Some(timed) => rates.parted(cost, timed),
+            None => rates.apply(cost),
         };
         let units = self.units.iter().enumerate().map(cost).collect();
         let basis = Basis::Measured { measured: seen.len(), estimated: graph.units.len() - seen.len() };
         let measured = (0..graph.units.len()).map(|unit| seen.contains_key(&unit)).collect();
         Some(Self { units, basis, amounts: self.amounts, measured })
+    }
+}
+
+/// Seconds per estimate. The front end and code generation have rates of their own: how much code a crate generates is the
+/// less certain of the two, and says nothing of how fast the machine is.
+#[derive(Clone, Copy, Debug)]
+struct Rates {
+    /// Of what is fixed, the front end and linking.
+    front: f64,
+    /// Of code generation.
+    back: f64,
+}
+
+impl Rates {
+    /// From the units that were measured; `None` where nothing is expected of them.
+    fn new(units: &[UnitCost], seen: &BTreeMap<usize, Vec<&TimedUnit>>, graph: &UnitGraph) -> Option<Self> {
+        // Measured and estimated: front ends, code generation, everything.
+        let (mut front, mut back, mut all) = ([0.0; 2], [0.0; 2], [0.0; 2]);
+        for (&unit, timed) in seen {
+            let (cost, total, end) =
+                (&units[unit], mean(timed, TimedUnit::seconds), mean(timed, TimedUnit::front));
+            let add = |sums: &mut [f64; 2], measured, estimated| {
+                *sums = [sums[0] + measured, sums[1] + estimated];
+            };
+            add(&mut all, total, cost.total());
+            if timed.iter().all(|unit| unit.frontend.is_some()) {
+                add(&mut front, end, cost.fixed + cost.front);
+                add(&mut back, total - end, cost.back);
+            } else if graph.units[unit].mode == Mode::Check {
+                add(&mut front, total, cost.total());
+            }
+        }
+        let rate = |[measured, estimated]: [f64; 2]| (estimated > 0.0).then(|| measured / estimated);
+        let all = rate(all)?;
+        Some(Self { front: rate(front).unwrap_or(all), back: rate(back).unwrap_or(all) })
+    }
+
+    /// In seconds.
+    fn apply(self, cost: &UnitCost) -> UnitCost {
+        UnitCost {
+            fixed: self.front * cost.fixed,
+            front: self.front * cost.front,
+            back: self.back * cost.back,
+            link: self.front * cost.link,
+        }
+    }
+
+    /// What was measured of a unit, in parts. A report does not tell what is fixed and what is linking: neither depends on
+    /// what is in the crate. Where it does not tell the front end from code generation either, the rest is parted as it
+    /// is estimated.
+    fn parted(self, cost: &UnitCost, timed: &[&TimedUnit]) -> UnitCost {
+        let expected = self.apply(cost);
+        let total = mean(timed, TimedUnit::seconds);
+        if timed.iter().any(|unit| unit.frontend.is_some()) {
+            let end = mean(timed, TimedUnit::front);
+            let fixed = expected.fixed.min(end);
+            let link = expected.link.min(total - end);
+            return UnitCost { fixed, front: end - fixed, back: total - end - link, link };
+        }
+        let fixed = expected.fixed.min(total);
+        let link = expected.link.min(total - fixed);
+        let rest = total - fixed - link;
+        let compiled = expected.front + expected.back;
+        let share = if compiled > 0.0 { expected.front / compiled } else { 1.0 };
+        UnitCost { fixed, front: share * rest, back: (1.0 - share) * rest, link }
     }
 }
 

@@ -118,7 +118,7 @@ impl<'a> Estimator<'a> {
 
     /// A build of all units, from nothing.
     pub fn clean_build(&self) -> Cost {
-        self.cost(&vec![Fate::Rebuilt; self.graph.units.len()], |_| Share::WHOLE)
+        self.cost(&vec![Fate::Rebuilt; self.graph.units.len()], Share::WHOLE)
     }
 
     /// What follows from an edit.
@@ -127,21 +127,20 @@ impl<'a> Estimator<'a> {
             Staleness::Today => self.rebuild.fates(edit),
             Staleness::Relink => self.rebuild.relinking(edit),
         };
-        let ci = self.cost(&fates, |_| Share::WHOLE);
-        let share = |unit: usize| if edit.stale.contains(&unit) { Share::EDITED } else { Share::DEPENDENT };
-        let dev = self.cost(&fates, share);
+        let ci = self.cost(&fates, Share::WHOLE);
+        let dev = self.cost(&fates, Share::DEV);
         let everything = self.everything();
         let fan_out = if everything > 0.0 { ci.work / everything } else { 0.0 };
         Consequence { fates, fan_out, dev, ci }
     }
 
-    fn cost(&self, fates: &[Fate], share: impl Fn(usize) -> Share) -> Cost {
+    fn cost(&self, fates: &[Fate], share: Share) -> Cost {
         let task = |unit: usize| {
             let cost = &self.costs.units[unit];
             match fates[unit] {
                 Fate::Fresh => Task { links: self.links[unit], ..Task::default() },
                 Fate::Relinked => Task { front: cost.link, back: 0.0, links: true },
-                Fate::Rebuilt => cost.task(share(unit), self.links[unit]),
+                Fate::Rebuilt => cost.task(share, self.links[unit]),
             }
         };
         let tasks: Vec<Task> = (0..fates.len()).map(task).collect();

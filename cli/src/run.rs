@@ -40,7 +40,12 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
             cli.command,
             Some(Command::Fanout(_) | Command::Verify(_) | Command::Split(_) | Command::Plan(_))
         ),
-        instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
+        instances: match &cli.command {
+            Some(Command::Weight(args)) => !args.macros,
+            // Where all is only checked, no code is generated.
+            Some(Command::Fanout(args)) => args.profile != fanout::Profile::Check,
+            _ => false,
+        },
         sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),
     };
     let global = match &cli.command {

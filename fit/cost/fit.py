@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """fit.py [--write]: fits what each quantity costs, from data.csv; prints how well that predicts the libraries that were not
-fitted on; with --write writes analyzer/src/weigh/compile/table.rs.
+fitted on; with --write writes analyzer/src/weigh/compile/table.rs. What incremental state saves, and what linking costs, comes
+from shares.csv; how far off edits were, from edits.csv.
 
 The front end is the processor time of `cargo check`, code generation what `cargo build` takes beyond it. Each is a sum of
 amounts with weights that are not negative. Errors count relative to what is predicted, and large ones only linearly (Huber):
@@ -8,16 +9,20 @@ otherwise the few largest libraries, or those that are like no other, would deci
 
 import csv
 import os
+import statistics
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TABLE = os.path.join(HERE, "..", "..", "analyzer", "src", "weigh", "compile", "table.rs")
 # In the order of `Quantity::ALL`.
-QUANTITIES = ("crates lines functions types impls constants bodies closures plain plain_functions plain_methods "
-              "plain_closures data derived called references").split()
+QUANTITIES = ("crates lines functions types impls constants bodies closures plain plain_calls instantiated foreign data derived "
+              "called references").split()
 # What each part may depend on: what is read and type-checked, what code is generated for.
 FRONT = "crates lines functions types impls constants bodies closures data derived called references".split()
-BACK = "plain plain_functions plain_methods plain_closures derived".split()
+BACK = "instantiated foreign derived".split()
+# What linking costs, in the unit of the table: of any binary, and per code generation of what is linked. Processor time of
+# rust-lld for a small binary, and for one of this repository.
+LINK = [0.7, 0.1]
 # Times below are noise: seconds.
 FLOOR = 0.03
 FOLDS = 10
@@ -26,7 +31,7 @@ FOLDS = 10
 def rows():
     """Libraries with both times, for the program and not for the build only; those to fit on, those to report on."""
     with open(os.path.join(HERE, "data.csv")) as file:
-        data = [row for row in csv.DictReader(file) if row["check"] and row["build"]]
+        data = [row for row in csv.DictReader(file) if row["check"] and row["build"] and row["instantiated"]]
     for row in data:
         for name in QUANTITIES + ["check", "build"]:
             row[name] = float(row[name] or 0)
@@ -135,7 +140,47 @@ def band(data, costs):
     return ratios[len(ratios) // 10] / middle, ratios[9 * len(ratios) // 10] / middle
 
 
-def write(model, unit, low, high):
+def read(name):
+    with open(os.path.join(HERE, name)) as file:
+        return list(csv.DictReader(file))
+
+
+def mean_units(chosen):
+    """The units of shares.csv, each once with its mean times in seconds."""
+    units = {}
+    for row in read("shares.csv"):
+        if row["set"] == chosen:
+            units.setdefault((row["workspace"], row["package"], row["crate"], row["kind"]), []).append(row)
+    times = ["check", "build", "check_dev", "build_dev", "link"]
+    return {key: {name: sum(float(row[name] or 0) for row in rows) / len(rows) for name in times} for key, rows in units.items()}
+
+
+def shares(fixed):
+    """What is left of the front end and of code generation with incremental state: the medians of the fitted units."""
+    front, back = [], []
+    for its in mean_units("fit").values():
+        code = its["build"] - its["check"] - its["link"]
+        if its["check"] > 4 * fixed:
+            front.append((its["check_dev"] - fixed) / (its["check"] - fixed))
+            if code > 4 * fixed:
+                back.append((its["build_dev"] - its["check_dev"] - its["link"]) / code)
+    return statistics.median(front), statistics.median(back)
+
+
+def edit_errors():
+    """By command and mode: edits, workspaces and the median error of the clock where it was measured, else of processor time."""
+    out = []
+    rows = read("edits.csv")
+    for command in ["check", "build"]:
+        for mode in ["dev", "ci"]:
+            mine = [row for row in rows if (row["command"], row["mode"]) == (command, mode)]
+            clock = [row for row in mine if row["what"] == "wall"] or mine
+            errors = [abs(float(row["predicted"]) / float(row["measured"]) - 1) for row in clock]
+            out.append((command, mode, len(errors), statistics.median(errors), "wall" if clock[0]["what"] == "wall" else "work"))
+    return out
+
+
+def write(model, unit, low, high, reported, errors):
     def weights(names, values):
         by_name = dict(zip(names, values))
         return "".join(f"    {1000 * by_name.get(name, 0.0) / unit:.6},\n" for name in QUANTITIES).replace("    0.0,", "    0.0,")
@@ -156,8 +201,25 @@ pub(super) const FRONT: [f64; QUANTITIES] = [
 pub(super) const BACK: [f64; QUANTITIES] = [
 {weights(BACK, model[1])}];
 
+/// Linking: of any binary, and in proportion to the code generation of what is linked (README.md beside the fit).
+pub(super) const LINK: [f64; 2] = {LINK};
+
+/// What is left of the front end and of code generation where there is incremental state.
+pub(super) const DEV: [f64; 2] = [{model[2][0]:.2}, {model[2][1]:.2}];
+
 /// Eight of ten libraries that were not fitted on cost between these multiples of the estimate.
 pub(super) const BAND: [f64; 2] = [{low:.2}, {high:.2}];
+
+/// Over how many libraries of packages that were not fitted on the model explains which share of the variance (R\u00b2) after one scale
+/// factor, and how well ranks correlate (Spearman).
+pub(super) const REPORTED: (usize, f64, f64) = ({reported[0]}, {reported[1]:.2f}, {reported[2]:.2f});
+
+/// How well the ranks of mere lines correlate with the cost of the same libraries.
+pub(super) const LINE_RANKS: f64 = {reported[3]:.2f};
+
+/// After edits of workspaces that were not fitted on: the median errors of what is foretold with `--timings`, of `check` in `dev` and
+/// `ci`, then of `build` likewise; and how many edits they are.
+pub(super) const EDITS: [(usize, f64); 4] = [{", ".join(f"({n}, {e:.2f})" for _, _, n, e, _ in errors)}];
 """
     with open(TABLE, "w") as file:
         file.write(text.replace("00000,", "0,"))
@@ -174,14 +236,21 @@ def main():
     if reported:
         costs = [cost(model, row) for row in reported]
         show("reported", reported, costs)
+        totals, true = [f + b for f, b in costs], [row["build"] for row in reported]
+        quality = len(reported), r2(true, totals)[0], spearman(true, totals), spearman(true, [row["lines"] for row in reported])
         members = [at for at, row in enumerate(reported) if row["member"] == "1"]
         show("reported, of the workspaces", [reported[at] for at in members], [costs[at] for at in members])
     low, high = band(fitted, without)
     print(f"eight of ten: {low:.2f} to {high:.2f} of the estimate")
     unit = 1000 * sum(row["build"] for row in fitted) / sum(row["lines"] for row in fitted)
     print(f"a thousand lines: {unit:.3f} s")
+    errors = edit_errors()
+    for command, mode, count, error, what in errors:
+        print(f"{count} edits, {command} {mode}, {what}: median error {100 * error:.0f} %")
+    dev = shares(model[0][0])
+    print(f"dev: {dev[0]:.2f} of the front end, {dev[1]:.2f} of code generation")
     if "--write" in sys.argv:
-        write(model, unit, low, high)
+        write((*model, dev), unit, low, high, quality, errors)
     for key in ["front", "back"]:
         at = {"front": 0, "back": 1}[key]
         worst = sorted(fitted, key=lambda row: -abs(row[key] - cost(model, row)[at]))[:6]

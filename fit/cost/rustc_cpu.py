@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A RUSTC_WRAPPER that notes the processor time of each rustc.
+"""A RUSTC_WRAPPER that notes the processor time of each rustc; where it is called as `cc`, that of the linker.
 
 One line of JSON per call is appended to the file that COST_LOG names. Processor time is quieter than the clock on a machine
 that does other things. The jobserver's file descriptors are handed on, as nothing here closes them."""
@@ -20,13 +20,39 @@ def option(args, name):
     return out
 
 
-def main():
-    command = sys.argv[1:]
+def linker():
+    """Runs the compiler driver that stands behind this one on the path."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    own = os.path.dirname(os.path.abspath(sys.argv[0]))
+    behind = [os.path.join(folder, "cc") for folder in folders if folder != own]
+    command = [next(path for path in behind if os.path.exists(path))] + sys.argv[1:]
+    code, used = run(command)
+    inputs = [arg for arg in sys.argv if arg.endswith((".o", ".rlib")) and os.path.exists(arg)]
+    if code == 0 and "CARGO_PKG_NAME" in os.environ:
+        note({"package": os.environ["CARGO_PKG_NAME"], "crate": os.environ.get("CARGO_CRATE_NAME", ""),
+              "linked": sum(os.path.getsize(path) for path in inputs), "user": used.ru_utime, "system": used.ru_stime})
+    return code
+
+
+def run(command):
     child = os.fork()
     if child == 0:
         os.execvp(command[0], command)
     _, status, used = os.wait4(child, 0)
-    code = os.waitstatus_to_exitcode(status)
+    return os.waitstatus_to_exitcode(status), used
+
+
+def note(row):
+    # One write of a short line is not torn by others that append.
+    with open(os.environ["COST_LOG"], "a") as log:
+        log.write(json.dumps(row) + "\n")
+
+
+def main():
+    if os.path.basename(sys.argv[0]) == "cc":
+        return linker()
+    command = sys.argv[1:]
+    code, used = run(command)
     args = command[1:]
     if code == 0 and "CARGO_PKG_NAME" in os.environ and not any(arg.startswith("--print") for arg in args):
         row = {
@@ -44,9 +70,7 @@ def main():
             "user": used.ru_utime,
             "system": used.ru_stime,
         }
-        # One write of a short line is not torn by others that append.
-        with open(os.environ["COST_LOG"], "a") as log:
-            log.write(json.dumps(row) + "\n")
+        note(row)
     return code
 
 

@@ -4,13 +4,16 @@
 //! default 20 000), from copies of `fixtures/monolith` that depend on each other. `SEAM_BENCH_ROUNDS`: by default 5.
 //! `SEAM_BENCH_CHECK`: fail where the median ratio is above 1.5, or the memory above 1 GiB.
 
+mod clock;
+
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 use std::{env, fs};
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 use seam_analyzer::{LoadOptions, analyze, load, pool};
+
+use clock::{Took, median, number, time};
 
 /// The ratio and the memory that are promised.
 const MAX_RATIO: f64 = 1.5;
@@ -72,39 +75,6 @@ fn main() {
         assert!(ratio <= MAX_RATIO, "{ratio} is above {MAX_RATIO}");
         assert!(peak.is_none_or(|kib| kib <= MAX_KIB), "{peak:?} KiB is above {MAX_KIB}");
     }
-}
-
-fn number(variable: &str) -> Option<usize> {
-    env::var(variable).ok().map(|text| text.parse().expect("a number"))
-}
-
-/// How long something took, by the clock and in processor time.
-#[derive(Clone, Copy)]
-struct Took {
-    clock: f64,
-    processor: Option<f64>,
-}
-
-fn time(work: impl FnOnce()) -> Took {
-    let (started, before) = (Instant::now(), processor_time());
-    work();
-    let processor = processor_time().zip(before).map(|(after, before)| after - before);
-    Took { clock: started.elapsed().as_secs_f64(), processor }
-}
-
-/// Seconds of processor time that all threads took so far, where the system tells. Other programs on the machine change
-/// the clock more than this.
-fn processor_time() -> Option<f64> {
-    let stat = fs::read_to_string("/proc/self/stat").ok()?;
-    // After the name, which may have blanks in it: `utime` and `stime` are fields 14 and 15, in hundredths.
-    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
-    let ticks: f64 = fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?;
-    Some(ticks / 100.0)
-}
-
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    values[values.len() / 2]
 }
 
 /// What no analysis can do without: each file read, parsed, and its tree dropped.

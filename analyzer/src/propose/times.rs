@@ -168,8 +168,7 @@ impl<'a> Build<'a> {
             }
             let share = match mode {
                 CostMode::Ci => Share::WHOLE,
-                CostMode::Dev if unit == edited => Share::EDITED,
-                CostMode::Dev => Share::DEPENDENT,
+                CostMode::Dev => Share::DEV,
             };
             self.costs[unit].task(share, self.links(unit))
         };

@@ -55,6 +55,8 @@ pub(super) struct Collected {
     pub(super) instances: u32,
     /// The crates that make copies, and how many each.
     pub(super) paid_by: Vec<(u32, u32)>,
+    /// The crates in which it is the first to ask for instances of generic functions of other crates, and for how many each.
+    pub(super) foreign: Vec<(u32, u32)>,
 }
 
 /// All of them, by item, and whether a bound was hit.
@@ -70,6 +72,8 @@ struct Instance {
     args: Args,
     /// What it calls, by number, sorted.
     calls: Vec<u32>,
+    /// What it calls of the generic functions of other crates, by number, sorted.
+    foreign: Vec<u32>,
     /// What it gives, once its body was gone through.
     gives: Option<Ty>,
     begun: bool,
@@ -95,6 +99,7 @@ struct Collector<'p> {
     instances: Vec<Instance>,
     numbers: FxHashMap<(u32, Args), u32>,
     count_of: FxHashMap<u32, u32>,
+    foreign_numbers: FxHashMap<(Name, Args), u32>,
     closures: Vec<Closure>,
     closure_numbers: FxHashMap<(u32, u32, u32), u32>,
     /// How deep aliases, bounds, projections and bodies are being followed at the moment.
@@ -118,6 +123,7 @@ pub(super) fn collect(program: &Program) -> Collection {
         instances: Vec::new(),
         numbers: FxHashMap::default(),
         count_of: FxHashMap::default(),
+        foreign_numbers: FxHashMap::default(),
         closures: Vec::new(),
         closure_numbers: FxHashMap::default(),
         aliases: 0,
@@ -211,7 +217,14 @@ impl<'p> Collector<'p> {
         *count += 1;
         let number = u32::try_from(self.instances.len()).expect("fewer than 2^32 instances");
         self.numbers.insert((item, args.clone()), number);
-        self.instances.push(Instance { item, args, calls: Vec::new(), gives: None, begun: false });
+        self.instances.push(Instance {
+            item,
+            args,
+            calls: Vec::new(),
+            foreign: Vec::new(),
+            gives: None,
+            begun: false,
+        });
         Some(number)
     }
 
@@ -278,9 +291,20 @@ impl<'p> Collector<'p> {
         }
         calls.sort_unstable();
         calls.dedup();
+        let mut foreign = Vec::new();
+        for (name, args) in &body.foreign {
+            let args = self.types.resolve_all(args);
+            if args.iter().any(|ty| self.types.makes_instances(*ty)) {
+                let next = u32::try_from(self.foreign_numbers.len()).expect("fewer than 2^32 instances");
+                foreign.push(*self.foreign_numbers.entry((*name, args)).or_insert(next));
+            }
+        }
+        foreign.sort_unstable();
+        foreign.dedup();
         let gives = gives.map(|ty| self.types.resolve(ty));
         let instance = &mut self.instances[number as usize];
         instance.calls = calls;
+        instance.foreign = foreign;
         instance.gives = gives;
     }
 

@@ -38,6 +38,11 @@ impl Builder<'_> {
                 .iter()
                 .map(|(krate, count)| (CrateId::new(*krate as usize), *count))
                 .collect(),
+            foreign: found
+                .foreign
+                .iter()
+                .map(|(krate, count)| (CrateId::new(*krate as usize), *count))
+                .collect(),
         })
     }
 

@@ -82,11 +82,12 @@ pub(super) fn build(
     item_calls.dedup();
     for function in &mut functions {
         function.item = ranks[function.item.index()];
-        for (krate, _) in &mut function.paid_by {
+        for (krate, _) in function.paid_by.iter_mut().chain(&mut function.foreign) {
             let path = &crates[krate.index()];
             *krate = CrateId::new(graph.crates().iter().position(|krate| krate.path == *path).unwrap_or(0));
         }
         function.paid_by.sort_unstable();
+        function.foreign.sort_unstable();
     }
     functions.sort_unstable();
     let bounded = collection.is_some_and(|collection| collection.bounded);

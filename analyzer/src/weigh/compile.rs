@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use self::table::{BACK, FIXED, FRONT};
 use super::amounts::{Amounts, FileAmounts, QUANTITIES, Quantity};
 use super::macros::WeighedMacro;
-use crate::cost::UnitCost;
-use crate::units::{Mode, Rebuild};
+use crate::cost::{CostMode, UnitCost};
+use crate::units::{Command, Mode, Rebuild};
 use crate::workspace::Workspace;
 use crate::{Analysis, TargetId};
 
@@ -23,8 +23,8 @@ use crate::{Analysis, TargetId};
 pub struct CostModel<'a> {
     /// By target, then file: what is always compiled, what is compiled for tests only.
     files: BTreeMap<(TargetId, &'a str), [Amounts; 2]>,
-    /// By target, how many other crates it names.
-    crates: BTreeMap<TargetId, usize>,
+    /// By target, what belongs to none of its files.
+    crates: BTreeMap<TargetId, Amounts>,
 }
 
 impl<'a> CostModel<'a> {
@@ -33,8 +33,8 @@ impl<'a> CostModel<'a> {
         let graph = &analysis.graph;
         let targets = workspace.targets_of(graph);
         let counted = FileAmounts::new(analysis, macros);
-        let crates = counted.crates.iter().enumerate();
-        let crates = crates.filter_map(|(at, &count)| Some((targets[at]?, count))).collect();
+        let crates = counted.crates.into_iter().enumerate();
+        let crates = crates.filter_map(|(at, amounts)| Some((targets[at]?, amounts))).collect();
         let files = counted.files.into_iter();
         let files = files
             .filter_map(|((krate, file), both)| Some(((targets[krate.index()]?, graph.file(file)), both)))
@@ -47,7 +47,6 @@ impl<'a> CostModel<'a> {
         let its = &rebuild.graph().units[unit];
         let mut amounts = Amounts::default();
         let target = (its.package, its.target);
-        amounts.add(Quantity::Crates, self.crates.get(&target).copied().unwrap_or(0) as f64);
         for (file, share) in rebuild.files(unit) {
             if let Some([always, tests]) = self.files.get(&(target, file)) {
                 amounts.add_share(always, share);
@@ -56,6 +55,8 @@ impl<'a> CostModel<'a> {
                 }
             }
         }
+        amounts.bound();
+        amounts.add_share(self.crates.get(&target).unwrap_or(&Amounts::default()), 1.0);
         amounts
     }
 }
@@ -71,6 +72,51 @@ pub fn cost(amounts: &Amounts) -> UnitCost {
             / 1000.0
     };
     UnitCost { fixed: FIXED / 1000.0, front: sum(&FRONT), back: sum(&BACK), link: 0.0 }
+}
+
+/// What is linked costs: a binary or a test over code of which generating cost `back` altogether, its own and that of the
+/// libraries of the workspace that it is linked with.
+pub fn link(back: f64) -> f64 {
+    table::LINK[0] + table::LINK[1] * back
+}
+
+/// What is left of the front end and of code generation where there is incremental state.
+pub const DEV: [f64; 2] = table::DEV;
+
+/// How good the model is, on what it was not fitted on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quality {
+    /// Libraries that are reported on.
+    pub libraries: usize,
+    /// The share of the variance of their cost that is explained after one scale factor (R²): to 1.
+    pub explained: f64,
+    /// How well their ranks correlate (Spearman): -1 to 1.
+    pub ranks: f64,
+}
+
+/// Over libraries of packages that were not fitted on (`fit/cost/data.csv`).
+pub const QUALITY: Quality =
+    Quality { libraries: table::REPORTED.0, explained: table::REPORTED.1, ranks: table::REPORTED.2 };
+
+/// How well the ranks of mere lines correlate with what these libraries cost.
+pub const LINE_RANKS: f64 = table::LINE_RANKS;
+
+/// How far off edits were that were foretold with a report of cargo, on workspaces that nothing was fitted on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct EditError {
+    /// How many edits were measured.
+    pub edits: usize,
+    /// The median of the errors, as a share of what was measured.
+    pub median: f64,
+}
+
+impl EditError {
+    /// Of a command in a mode (`fit/cost/edits.csv`); tests were not measured, and are taken to be built.
+    pub fn of(command: Command, mode: CostMode) -> Self {
+        let row = 2 * usize::from(command != Command::Check) + usize::from(mode == CostMode::Ci);
+        let (edits, median) = table::EDITS[row];
+        Self { edits, median }
+    }
 }
 
 /// Between which multiples of the estimate eight of ten libraries lie that were not fitted on.

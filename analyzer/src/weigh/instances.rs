@@ -35,6 +35,8 @@ pub struct Function {
     pub instances: u32,
     /// The crates that make them, with how many each.
     pub paid_by: Vec<(CrateId, u32)>,
+    /// The crates in which it is the first to ask for instances of generic functions of other crates, and for how many each.
+    pub foreign: Vec<(CrateId, u32)>,
 }
 
 impl Function {

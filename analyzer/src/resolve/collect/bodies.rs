@@ -17,6 +17,8 @@ pub(super) struct Body {
     pub(super) breaks: Vec<Ty>,
     /// Functions that are called, with their arguments.
     pub(super) calls: Vec<(u32, Vec<Ty>)>,
+    /// Functions of other crates that are called, with the types of what they are called with.
+    pub(super) foreign: Vec<(Name, Vec<Ty>)>,
     /// Types that become objects.
     pub(super) objects: Vec<(Ty, Ty)>,
     pub(super) closures: Vec<u32>,
@@ -37,6 +39,7 @@ impl Body {
             ret: Types::UNKNOWN,
             breaks: Vec::new(),
             calls: Vec::new(),
+            foreign: Vec::new(),
             objects: Vec::new(),
             closures: Vec::new(),
             made: Vec::new(),

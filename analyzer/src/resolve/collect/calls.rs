@@ -164,13 +164,15 @@ impl<'p> Collector<'p> {
         receiver: Option<Ty>,
         args: &'p [Expr],
     ) -> Ty {
-        let Some(term) = self.fn_of(callee.item) else { return self.types.fresh() };
+        let Some(mut term) = self.fn_of(callee.item) else { return self.types.fresh() };
         let subst = self.subst(callee.item, &callee.args);
         let mut args = args.iter();
         if receiver.is_none() && !matches!(term.receiver, Receiver::None) {
             if let Some(first) = args.next() {
                 let ty = self.open(body, first);
                 callee = self.with_receiver(callee, &subst, ty);
+                // That of an impl may be written in another file than that of the trait.
+                term = self.fn_of(callee.item).unwrap_or(term);
             }
         } else if let (Some(receiver), Receiver::Typed(ty)) = (receiver, &term.receiver) {
             let ty = self.lower(&subst, ty);
@@ -179,8 +181,6 @@ impl<'p> Collector<'p> {
                 self.types.rollback(mark);
             }
         }
-        // The receiver may have led from the trait's function to that of an impl.
-        let Some(term) = self.fn_of(callee.item) else { return self.types.fresh() };
         let subst = self.subst(callee.item, &callee.args);
         let mut closures = Vec::new();
         for (arg, (_, input)) in args.zip(&term.inputs) {

@@ -37,6 +37,7 @@ impl<'p> Collector<'p> {
             let wanted = wanted.unwrap_or_else(|| self.types.fresh());
             types.push(self.expr(body, arg, wanted));
         }
+        body.foreign.push((name, [&[base], types.as_slice()].concat()));
         let method = self.text(name);
         let Some((of, own)) = self.foreign_of(base) else {
             return match method {
@@ -139,6 +140,7 @@ impl<'p> Collector<'p> {
             return self.foreign(whole, &parts);
         }
         let types: Vec<Ty> = args.iter().map(|arg| self.open(body, arg)).collect();
+        body.foreign.push((name, types.clone()));
         match (text, types.as_slice()) {
             ("take" | "replace" | "swap", [first, ..]) => self.deref(*first).unwrap_or(*first),
             ("drop" | "forget", _) => self.tuple(&[]),
@@ -206,6 +208,7 @@ impl<'p> Collector<'p> {
                 (arg, _) => self.open(body, arg),
             });
         }
+        body.foreign.push((name, [&[receiver], types.as_slice()].concat()));
         if let (Some(input), Some(function)) = (hint, types.last())
             && let Some((inputs, _)) = self.signature(*function)
             && let [own] = inputs.as_slice()

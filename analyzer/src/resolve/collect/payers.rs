@@ -40,6 +40,7 @@ pub(super) fn count(collector: &Collector<'_>, roots: &[u32]) -> Vec<Collected> 
             todo.extend(&instance.calls);
         }
     }
+    let mut foreign = foreign(collector, &makers, &below);
     let mut out: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
     for (number, instance) in collector.instances.iter().enumerate() {
         let number = u32::try_from(number).expect("fewer than 2^32 instances");
@@ -57,9 +58,37 @@ pub(super) fn count(collector: &Collector<'_>, roots: &[u32]) -> Vec<Collected> 
                 generic: collector.params.get(&item).is_some_and(|names| !names.is_empty()),
                 instances: paid_by.iter().map(|(_, count)| count).sum(),
                 paid_by,
+                foreign: foreign.remove(&item).unwrap_or_default().into_iter().collect(),
             }
         })
         .collect()
+}
+
+/// By item and crate that makes instances of it, how many generic functions of other crates these are the first to ask for.
+fn foreign(
+    collector: &Collector<'_>,
+    makers: &FxHashMap<u32, Vec<u32>>,
+    below: &[FxHashSet<u32>],
+) -> BTreeMap<u32, BTreeMap<u32, u32>> {
+    let mut order: Vec<(usize, u32, u32, u32)> = Vec::new();
+    for (number, instance) in collector.instances.iter().enumerate() {
+        let number = u32::try_from(number).expect("fewer than 2^32 instances");
+        let of = makers.get(&number).into_iter().flatten();
+        order.extend(of.map(|&maker| (below[maker as usize].len(), maker, instance.item, number)));
+    }
+    order.sort_unstable();
+    let mut made: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    let mut out: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
+    for (_, maker, item, number) in order {
+        for &function in &collector.instances[number as usize].foreign {
+            let own = made.entry(function).or_default();
+            if !own.iter().any(|other| *other == maker || below[maker as usize].contains(other)) {
+                own.push(maker);
+                *out.entry(item).or_default().entry(maker).or_default() += 1;
+            }
+        }
+    }
+    out
 }
 
 /// For each crate, those that it depends on, also through others.

@@ -300,6 +300,16 @@ impl Types {
         !pairs.is_empty() && pairs.into_iter().all(|(a, b)| self.subsumes(a, b))
     }
 
+    /// Whether a function of another crate is generic where it is called with this.
+    pub(super) fn makes_instances(&self, ty: Ty) -> bool {
+        match self.kind(ty) {
+            Kind::Ref(inner) | Kind::Pointer(inner) => self.makes_instances(*inner),
+            Kind::Foreign(_, args) => !args.is_empty(),
+            Kind::Unknown | Kind::Never | Kind::Var(_) | Kind::Const(_) => false,
+            _ => true,
+        }
+    }
+
     /// Whether something in it is unknown.
     pub(super) fn vague(&self, ty: Ty) -> bool {
         let mut found = ty == Self::UNKNOWN;

@@ -1,6 +1,8 @@
 //! More to compile costs more, what macros generate counts, features and tests count where they are on, and a measured build
 //! is predicted as it was measured.
 
+use std::collections::BTreeSet;
+
 use camino::Utf8Path;
 use seam_fixtures::Fixture;
 
@@ -154,4 +156,110 @@ fn the_band_of_many_estimates_is_narrower_than_that_of_one() {
     assert_eq!([low, high], BAND.map(|factor| 100.0 * factor));
     let [narrow_low, narrow_high] = costs.band((0..100).map(|unit| (unit, 1.0)));
     assert!(low < narrow_low && narrow_low < 100.0 && 100.0 < narrow_high && narrow_high < high);
+}
+
+/// The rows of a file beside the fitting script, by column.
+fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
+    let path = Utf8Path::new(env!("CARGO_MANIFEST_DIR")).join("../fit/cost").join(name);
+    let text = std::fs::read_to_string(path).unwrap();
+    let (header, lines) = text.split_once('\n').unwrap();
+    let row =
+        |line: &str| header.split(',').map(str::to_owned).zip(line.split(',').map(str::to_owned)).collect();
+    lines.lines().map(row).collect()
+}
+
+fn number(row: &BTreeMap<String, String>, name: &str) -> f64 {
+    row[name].parse().unwrap_or(0.0)
+}
+
+/// The rank correlation of pairs (Spearman).
+fn spearman(pairs: &[(f64, f64)]) -> f64 {
+    let ranks = |of: &dyn Fn(&(f64, f64)) -> f64| {
+        let mut order: Vec<usize> = (0..pairs.len()).collect();
+        order.sort_by(|&a, &b| of(&pairs[a]).total_cmp(&of(&pairs[b])));
+        let mut ranks = vec![0.0; pairs.len()];
+        for (rank, at) in order.into_iter().enumerate() {
+            ranks[at] = rank as f64;
+        }
+        ranks
+    };
+    let (a, b) = (ranks(&|pair| pair.0), ranks(&|pair| pair.1));
+    let n = pairs.len() as f64;
+    1.0 - 6.0 * a.iter().zip(&b).map(|(a, b)| (a - b).powi(2)).sum::<f64>() / (n * (n * n - 1.0))
+}
+
+/// The measured and the estimated cost of a row of the data.
+fn costed(row: &BTreeMap<String, String>) -> (f64, f64) {
+    let mut amounts = Amounts::default();
+    for quantity in Quantity::ALL {
+        amounts.add(quantity, number(row, quantity.as_str()));
+    }
+    (number(row, "build"), cost(&amounts).total())
+}
+
+#[test]
+fn the_quality_that_is_stated_is_that_of_the_data() {
+    let complete = |row: &BTreeMap<String, String>| {
+        ["check", "build", "instantiated"].iter().all(|name| !row[*name].is_empty())
+    };
+    let data: Vec<_> = rows("data.csv").into_iter().filter(complete).collect();
+    let is = |row: &BTreeMap<String, String>, set: &str| row["set"] == set;
+    let members: BTreeSet<&str> = data
+        .iter()
+        .filter(|row| is(row, "report") && row["member"] == "1")
+        .map(|row| row["package"].as_str())
+        .collect();
+    let fitted: BTreeSet<&str> = data
+        .iter()
+        .filter(|row| is(row, "fit"))
+        .map(|row| row["package"].as_str())
+        .filter(|p| !members.contains(p))
+        .collect();
+    let reported = data.iter().filter(|row| is(row, "report") && !fitted.contains(row["package"].as_str()));
+    let costs: Vec<(f64, f64)> = reported.clone().map(costed).collect();
+    let lines: Vec<(f64, f64)> = reported.map(|row| (number(row, "build"), number(row, "lines"))).collect();
+    assert!(
+        (spearman(&costs) - QUALITY.ranks).abs() < 0.006 && (spearman(&lines) - LINE_RANKS).abs() < 0.006
+    );
+    assert_eq!(costs.len(), QUALITY.libraries);
+    let scale = costs.iter().map(|(t, p)| t * p).sum::<f64>() / costs.iter().map(|(_, p)| p * p).sum::<f64>();
+    let mean = costs.iter().map(|(t, _)| t).sum::<f64>() / costs.len() as f64;
+    let left: f64 = costs.iter().map(|(t, p)| (t - scale * p).powi(2)).sum();
+    let explained = 1.0 - left / costs.iter().map(|(t, _)| (t - mean).powi(2)).sum::<f64>();
+    assert!((explained - QUALITY.explained).abs() < 0.006, "{explained}");
+    assert!(explained > 0.85, "{explained}");
+    // Most lie within the band once the machine is allowed for.
+    let mut ratios: Vec<f64> = costs.iter().filter(|(t, _)| *t > 0.1).map(|(t, p)| t / p).collect();
+    ratios.sort_by(f64::total_cmp);
+    let middle = ratios[ratios.len() / 2];
+    let inside = ratios.iter().filter(|r| (BAND[0]..BAND[1]).contains(&(*r / middle))).count();
+    assert!(inside as f64 > 0.7 * ratios.len() as f64, "{inside} of {}", ratios.len());
+}
+
+#[test]
+fn the_errors_of_edits_that_are_stated_are_those_of_the_data() {
+    let data = rows("edits.csv");
+    for command in [Command::Check, Command::Build] {
+        for mode in CostMode::ALL {
+            let mine = || {
+                data.iter()
+                    .filter(move |row| row["command"] == command.as_str() && row["mode"] == mode.as_str())
+            };
+            let clock = mine().any(|row| row["what"] == "wall");
+            let mut errors: Vec<f64> = mine()
+                .filter(|row| !clock || row["what"] == "wall")
+                .map(|row| (number(row, "predicted") / number(row, "measured") - 1.0).abs())
+                .collect();
+            errors.sort_by(f64::total_cmp);
+            let middle = errors.len() / 2;
+            let median = if errors.len() % 2 == 1 {
+                errors[middle]
+            } else {
+                0.5 * (errors[middle - 1] + errors[middle])
+            };
+            let stated = EditError::of(command, mode);
+            assert_eq!(stated.edits, errors.len());
+            assert!((stated.median - median).abs() < 0.006, "{command:?} {mode:?}: {median}");
+        }
+    }
 }

@@ -274,3 +274,30 @@ pub trait Padded { fn put<W: Clone>(self, first: Option<Vec<W>>, second: Result<
 ";
     assert_eq!(copies(text, ["keep"]), [4]);
 }
+
+#[test]
+fn a_function_that_a_macro_call_declares_in_an_impl_has_the_bounds_of_the_impl() {
+    let text = "
+pub fn many(a: Option<u8>, b: Result<u16, u32>, c: Vec<String>, d: Box<str>, e: (i8, i16, i32, i64)) {}
+macro_rules! whole { ($($rest:tt)*) => { $($rest)* }; }
+pub struct Cell<Inside>(Inside);
+impl<Inside: Fn(u8) -> u64> Cell<Inside> {
+    whole! { pub fn set<F>(&self, f: F) where F: Fn(Inside) -> u64 { let _ = f; } }
+}
+pub fn plain() { Cell(|n: u8| 1u64).set(|_| 2); Cell(|n: u8| 3u64).set(|_| 4); }
+";
+    assert_eq!(copies(text, ["set", "many"]), [2, 1]);
+}
+
+#[test]
+fn a_call_through_a_trait_has_the_signature_of_the_impl_wherever_that_stands() {
+    let text = "
+macro_rules! steps { ($($t:ty)*) => { $(impl Step for $t { fn go(self, by: u8) -> u8 { used(self); by } })* }; }
+pub fn used<T>(_: T) {}
+steps! { u8 u16 }
+pub fn many(a: Option<u8>, b: Result<u16, u32>, c: Vec<String>, d: Box<str>, e: (i8, i16, i32, i64)) {}
+pub trait Step { fn go(self, by: core::primitive::u8) -> core::primitive::u8; }
+pub fn plain() { Step::go(1u8, 2); Step::go(2u16, 3); }
+";
+    assert_eq!(copies(text, ["used", "plain"]), [2, 1]);
+}

@@ -1,6 +1,7 @@
 //! The sentences of the review, the same as text and as Markdown.
 
 use seam_analyzer::review::{Review, Step, StepKind};
+use seam_analyzer::weigh::compile::{LINE_RANKS, QUALITY};
 use seam_graphs::{ItemGraph, ItemId, ModuleId};
 
 use crate::json::churn::share;
@@ -68,7 +69,11 @@ pub(super) fn summary(review: &Review) -> String {
             thousands(lines as u64)
         ));
     }
-    text.push_str(" (estimated).");
+    text.push_str(&format!(
+        " (estimated). Lines stand for time: over {} libraries that no model was fitted on their ranks correlate by {LINE_RANKS:.2} \
+         (Spearman).",
+        QUALITY.libraries
+    ));
     if review.as_if_crates {
         text.push_str(
             " As if each of the modules around it were a crate of its own: today all of them are one.",

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 use seam_analyzer::cost::{Basis, CostMode, Share};
 use seam_analyzer::fanout::{Consequence, Cost, TargetFanout};
-use seam_analyzer::units::{Fate, Mode};
-use seam_analyzer::weigh::compile::BAND;
+use seam_analyzer::units::{Command, Fate, Mode};
+use seam_analyzer::weigh::compile::{BAND, EditError, QUALITY};
 
 use super::{Report, names};
 use crate::session::Session;
@@ -242,14 +242,13 @@ fn critical(
 
 /// What the figures rest on.
 fn basis(report: &Report<'_>) -> String {
-    let share = |of: Share| format!("{:.0}\u{a0}% and {:.0}\u{a0}%", 100.0 * of.front, 100.0 * of.back);
     let shares = format!(
-        "dev: of front end and code generation {} for the edited crate, {} for dependents; starting rustc and linking in full \
-         (estimated)",
-        share(Share::EDITED),
-        share(Share::DEPENDENT),
+        "dev: {:.0}\u{a0}% of the front end and {:.0}\u{a0}% of code generation; starting rustc and linking in full (estimated)",
+        100.0 * Share::DEV.front,
+        100.0 * Share::DEV.back,
     );
     let [low, high] = BAND;
+    let (libraries, explained) = (QUALITY.libraries, 100.0 * QUALITY.explained);
     let edits = match &report.edited {
         Some(edited) => format!("Edits: {}{}", edited.basis()[..1].to_lowercase(), &edited.basis()[1..]),
         None => "Edits: estimated by size.".to_owned(),
@@ -257,15 +256,31 @@ fn basis(report: &Report<'_>) -> String {
     match report.costs.basis {
         Basis::Estimated => format!(
             "Estimated from the source: weight, J and wall in what a thousand lines of library code cost on average in a \
-             debug build (kline). Of libraries not fitted on, eight of ten cost {low:.1} to {high:.1} times the estimate; what \
-             lies between is given where it says “to”. {shares}. {edits} Third-party crates are taken as built. For seconds: \
+             debug build (kline). Of libraries not fitted on, eight of ten cost {low:.1} to {high:.1} times the estimate, and \
+             over {libraries} of them the estimate explains {explained:.0} % of the variance (R², after one scale factor); what lies between \
+             is given where it says “to”. {shares}. {edits} Third-party crates are taken as built. For seconds: \
              cargo build --timings, then --timings FILE."
         ),
         Basis::Measured { measured, estimated } => format!(
             "Measured: seconds from the report for {measured} units; estimated at their mean rate: {estimated}. {shares}. \
-             {edits} Third-party crates are taken as built."
+             {}. {edits} Third-party crates are taken as built.",
+            errors(report.graph.command),
         ),
     }
+}
+
+/// How far off what is foretold from a report was where it was measured.
+fn errors(command: Command) -> String {
+    let of = |mode| EditError::of(command, mode);
+    let (dev, ci) = (of(CostMode::Dev), of(CostMode::Ci));
+    format!(
+        "After {} edits of workspaces that nothing was fitted on, what was foretold for cargo {} was off by {:.0}\u{a0}% in dev and \
+         {:.0}\u{a0}% in ci (medians)",
+        dev.edits,
+        if command == Command::Check { "check" } else { "build" },
+        100.0 * dev.median,
+        100.0 * ci.median,
+    )
 }
 
 /// ` (0.8 to 1.4)` where it is an estimate.
