@@ -20,7 +20,9 @@ mod size;
 mod text;
 mod tokens;
 mod uses;
+mod words;
 
+pub(crate) use args::is_recorded;
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
 pub(crate) use items::item_attrs;
