@@ -10,6 +10,7 @@ use syn::Ident;
 
 use super::flow::FlowWriter;
 use super::lines::Lines;
+use super::spare::{fitted, spare};
 use super::words::each;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
@@ -87,7 +88,7 @@ impl<'a> Extractor<'a> {
     /// An extractor at the root of a piece: its first scope, item and condition are there, its module's item is unnamed.
     pub(crate) fn new(origin: Origin<'a>) -> Self {
         let mut this = Self {
-            facts: FileFacts::default(),
+            facts: spare(),
             origin,
             scope: ROOT,
             owner: ROOT,
@@ -146,7 +147,7 @@ impl<'a> Extractor<'a> {
         self.facts.items[ROOT as usize].code = self.code;
         self.facts.flow = self.flow.map(|writer| writer.flow);
         self.facts.names = self.names.into_texts();
-        self.facts
+        fitted(self.facts)
     }
 
     /// Interns a name.

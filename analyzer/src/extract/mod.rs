@@ -17,6 +17,7 @@ mod patterns;
 mod plain;
 mod sites;
 mod size;
+mod spare;
 mod text;
 mod tokens;
 mod uses;
