@@ -26,6 +26,7 @@ mod flow;
 pub mod history;
 mod inputs;
 mod load;
+mod names;
 mod nesting;
 mod parse;
 mod resolve;

@@ -9,10 +9,13 @@
 //! operands (`a + b + …`, `a.b().c()…`, `else if`). What is counted is an upper bound for everything that parses, and for the
 //! part that the parser sees before it gives up on the rest; it need not be exact, since unused stack costs no memory.
 
+mod bare;
 mod meter;
+mod skip;
 mod text;
 mod tokens;
 
+pub(crate) use bare::Bare;
 pub(crate) use text::{depth_of_file, depth_of_text};
 pub(crate) use tokens::depth_of_tokens;
 
@@ -137,33 +140,6 @@ mod tests {
         ] {
             assert!(depth(&text) < 20 * LEVEL);
         }
-    }
-
-    #[test]
-    fn documentation_becomes_comments_outside_of_macros() {
-        for (text, bare) in
-            [("//! a\n/// b\nfn f() {\n    //! c\n}", "// "), ("/** ä */ /*! b */ fn f() {}", "/* ")]
-        {
-            let (depth, parsed) = depth_of_file(text).expect("not too deep");
-            assert_eq!(Ok(depth), depth_of_text(text));
-            assert_eq!(parsed.len(), text.len());
-            assert!(parsed.starts_with(bare));
-            assert!(syn::parse_file(&parsed).unwrap().items.iter().all(|item| match item {
-                syn::Item::Fn(item) => item.attrs.is_empty(),
-                _ => false,
-            }));
-        }
-        for kept in [
-            "//// a\n// /// b\n/**/ fn f() { \"/// c\" }",
-            "m! { /// a\n struct A; } m!((/** b */));",
-            "macro_rules! m { () => { /// a\n }; }",
-            "pub macro m($x:ty) { /// a\n }",
-        ] {
-            assert_eq!(depth_of_file(kept).expect("not too deep").1, kept);
-        }
-        let behind = "m! { /// a\n } /// b\nfn f() { g!(h) /** c */ }";
-        let parsed = "m! { /// a\n } //  b\nfn f() { g!(h) /*  c */ }";
-        assert_eq!(depth_of_file(behind).expect("not too deep").1, parsed);
     }
 
     #[test]

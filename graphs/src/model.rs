@@ -471,9 +471,12 @@ impl ItemGraph {
 }
 
 /// Sorts `table` by `key`; returns the new position of each old position.
-fn sort_by_rank<T: Sync>(table: &mut Vec<T>, key: impl Fn(&T) -> &str + Sync) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..u32::try_from(table.len()).expect("more than 2^32 elements")).collect();
-    order.par_sort_by(|&a, &b| key(&table[a as usize]).cmp(key(&table[b as usize])));
+fn sort_by_rank<T>(table: &mut Vec<T>, key: impl Fn(&T) -> &str) -> Vec<u32> {
+    let positions = 0..u32::try_from(table.len()).expect("more than 2^32 elements");
+    // The keys beside each other: to find one through its element costs more than to compare it.
+    let mut keys: Vec<(&str, u32)> = table.iter().map(key).zip(positions).collect();
+    keys.par_sort();
+    let order: Vec<u32> = keys.into_iter().map(|(_, position)| position).collect();
     let mut rank = vec![0u32; table.len()];
     let mut old: Vec<Option<T>> = std::mem::take(table).into_iter().map(Some).collect();
     for (new, &o) in order.iter().enumerate() {

@@ -1,7 +1,6 @@
 //! Matching the arguments of a call against a rule.
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, TokenStream, TokenTree};
-use rustc_hash::FxHashMap;
 use syn::buffer::Cursor;
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
@@ -18,11 +17,35 @@ pub(super) enum Bound {
     Many(Vec<Bound>),
 }
 
-/// What the metavariables of a rule matched.
-pub(super) type Bindings = FxHashMap<Box<str>, Bound>;
+/// What the metavariables of a rule matched. They are few, and made anew for each round of a repetition.
+#[derive(Debug, Default)]
+pub(super) struct Bindings<'m>(Vec<(&'m str, Bound)>);
+
+impl<'m> Bindings<'m> {
+    /// Each metavariable once.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'m str, &Bound)> {
+        self.0.iter().map(|(name, bound)| (*name, bound))
+    }
+
+    fn insert(&mut self, name: &'m str, bound: Bound) {
+        match self.0.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, before)) => *before = bound,
+            None => self.0.push((name, bound)),
+        }
+    }
+
+    fn remove(&mut self, name: &str) -> Option<Bound> {
+        let at = self.0.iter().position(|(other, _)| *other == name)?;
+        Some(self.0.swap_remove(at).1)
+    }
+}
 
 /// Matches `input` against a matcher, as far as the matcher goes.
-pub(super) fn match_rule(matcher: &[Tree], input: ParseStream, bindings: &mut Bindings) -> syn::Result<()> {
+pub(super) fn match_rule<'m>(
+    matcher: &'m [Tree],
+    input: ParseStream,
+    bindings: &mut Bindings<'m>,
+) -> syn::Result<()> {
     for tree in matcher {
         match_tree(tree, input, bindings)?;
     }
@@ -67,7 +90,7 @@ impl First {
     }
 }
 
-fn match_tree(tree: &Tree, input: ParseStream, bindings: &mut Bindings) -> syn::Result<()> {
+fn match_tree<'m>(tree: &'m Tree, input: ParseStream, bindings: &mut Bindings<'m>) -> syn::Result<()> {
     match tree {
         Tree::Ident(text) => {
             let ident: Ident = input.call(Ident::parse_any)?;
@@ -93,10 +116,7 @@ fn match_tree(tree: &Tree, input: ParseStream, bindings: &mut Bindings) -> syn::
             match_group(inner, &group, bindings)
         }
         Tree::Var { name, fragment } => {
-            let begin = input.cursor();
-            let tokens = capture(*fragment, input)?;
-            let size = count(begin, input.cursor());
-            bindings.insert(name.clone(), Bound::One(tokens, size));
+            bindings.insert(name, variable(*fragment, input)?);
             Ok(())
         }
         Tree::Repetition { inner, separator, repeat } => {
@@ -106,20 +126,32 @@ fn match_tree(tree: &Tree, input: ParseStream, bindings: &mut Bindings) -> syn::
     }
 }
 
-fn match_group(inner: &[Tree], group: &Group, bindings: &mut Bindings) -> syn::Result<()> {
+fn match_group<'m>(inner: &'m [Tree], group: &Group, bindings: &mut Bindings<'m>) -> syn::Result<()> {
     use syn::parse::Parser as _;
     let parser = |content: ParseStream| match_rule(inner, content, bindings);
     parser.parse2(group.stream())
 }
 
-fn match_repetition(
-    inner: &[Tree],
-    separator: &[Tree],
+fn match_repetition<'m>(
+    inner: &'m [Tree],
+    separator: &'m [Tree],
     repeat: Repeat,
     input: ParseStream,
-    bindings: &mut Bindings,
+    bindings: &mut Bindings<'m>,
 ) -> syn::Result<()> {
     use syn::parse::discouraged::Speculative as _;
+    if let ([Tree::Var { name, fragment: Fragment::Tt }], []) = (inner, separator)
+        && repeat != Repeat::ZeroOrOne
+        && !(repeat == Repeat::OneOrMore && input.is_empty())
+    {
+        // `$($rest:tt)*`: whatever there is, and in many macros most of what there is.
+        let mut rounds = Vec::new();
+        while !input.is_empty() {
+            rounds.push(variable(Fragment::Tt, input)?);
+        }
+        bindings.insert(name, Bound::Many(rounds));
+        return Ok(());
+    }
     let mut rounds: Vec<Bindings> = Vec::new();
     while !input.is_empty() {
         let attempt = input.fork();
@@ -145,7 +177,7 @@ fn match_repetition(
     variables(inner, &mut names);
     for name in names {
         let many = rounds.iter_mut().filter_map(|round| round.remove(name)).collect();
-        bindings.insert(name.into(), Bound::Many(many));
+        bindings.insert(name, Bound::Many(many));
     }
     Ok(())
 }
@@ -159,6 +191,13 @@ fn variables<'a>(trees: &'a [Tree], out: &mut Vec<&'a str>) {
             Tree::Ident(_) | Tree::Punct(..) | Tree::Literal(_) | Tree::DollarCrate => {}
         }
     }
+}
+
+/// What a metavariable matches.
+fn variable(fragment: Fragment, input: ParseStream) -> syn::Result<Bound> {
+    let begin = input.cursor();
+    let tokens = capture(fragment, input)?;
+    Ok(Bound::One(tokens, count(begin, input.cursor())))
 }
 
 /// Parses a fragment and returns the tokens that it covers.

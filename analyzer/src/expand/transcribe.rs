@@ -3,22 +3,21 @@
 use std::str::FromStr as _;
 
 use proc_macro2::{Group, Ident, Literal, Punct, Span, TokenStream, TokenTree};
-use rustc_hash::FxHashMap;
 
 use super::matcher::{Bindings, Bound};
 use super::rules::{Repeat, Tree};
 
-type Environment<'a> = FxHashMap<&'a str, &'a Bound>;
+/// What the metavariables stand for; they are few.
+type Environment<'a> = [(&'a str, &'a Bound)];
 
 /// The tokens of `body` with the metavariables replaced; `None` where the fuel is spent or the rule is malformed.
 pub(super) fn transcribe(
     body: &[Tree],
-    bindings: &Bindings,
+    bindings: &Bindings<'_>,
     dollar_crate: &str,
     fuel: &mut usize,
 ) -> Option<TokenStream> {
-    #[allow(clippy::iter_over_hash_type, reason = "one map becomes another; no order is seen")]
-    let environment: Environment<'_> = bindings.iter().map(|(name, bound)| (&**name, bound)).collect();
+    let environment: Vec<(&str, &Bound)> = bindings.iter().collect();
     let mut out = Vec::new();
     write(body, &environment, dollar_crate, fuel, &mut out)?;
     Some(out.into_iter().collect())
@@ -47,7 +46,7 @@ fn write(
                 out.push(Group::new(*delimiter, content.into_iter().collect()).into());
             }
             Tree::DollarCrate => out.push(Ident::new(dollar_crate, Span::call_site()).into()),
-            Tree::Var { name, .. } => match environment.get(&**name) {
+            Tree::Var { name, .. } => match bound(name, environment) {
                 Some(Bound::One(tokens, size)) => {
                     // Groups are shared, not copied, so that little memory can stand for endlessly many tokens.
                     *fuel = fuel.saturating_sub(*size);
@@ -69,13 +68,11 @@ fn write(
                     if round > 0 && *repeat != Repeat::ZeroOrOne {
                         write(separator, environment, dollar_crate, fuel, out)?;
                     }
-                    let inside: Environment<'_> = environment
-                        .iter()
-                        .filter_map(|(name, bound)| match bound {
-                            Bound::One(..) => Some((*name, *bound)),
-                            Bound::Many(many) => many.get(round).map(|bound| (*name, bound)),
-                        })
-                        .collect();
+                    let inside = environment.iter().filter_map(|&(name, bound)| match bound {
+                        Bound::One(..) => Some((name, bound)),
+                        Bound::Many(many) => many.get(round).map(|bound| (name, bound)),
+                    });
+                    let inside: Vec<(&str, &Bound)> = inside.collect();
                     write(inner, &inside, dollar_crate, fuel, out)?;
                 }
             }
@@ -84,12 +81,16 @@ fn write(
     Some(())
 }
 
+fn bound<'a>(name: &str, environment: &Environment<'a>) -> Option<&'a Bound> {
+    environment.iter().find(|(other, _)| *other == name).map(|(_, bound)| *bound)
+}
+
 /// How often a repetition repeats: as often as the variables in it did.
 fn rounds(inner: &[Tree], environment: &Environment<'_>) -> usize {
     let mut most = 0;
     for tree in inner {
         most = most.max(match tree {
-            Tree::Var { name, .. } => match environment.get(&**name) {
+            Tree::Var { name, .. } => match bound(name, environment) {
                 Some(Bound::Many(many)) => many.len(),
                 _ => 0,
             },

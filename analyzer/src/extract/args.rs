@@ -15,13 +15,14 @@ use syn::{Expr, Ident, Lit, Macro, Pat, Path, Token, Type};
 
 use super::builder::{Expansion, Origin};
 use super::plain;
-use super::tokens::parse_items;
+use super::tokens::{KEYWORDS, parse_items};
+use super::words::is_one_of;
 use super::{Extractor, size};
 use crate::DiagnosticKind;
 use crate::facts::{CallFacts, Certainty, Ns, Position};
 use crate::nesting::{Depth, depth_of_tokens, with_stack};
 
-/// Macros of the standard library: never the workspace's, arguments are expressions.
+/// Macros of the standard library, sorted: never the workspace's, arguments are expressions.
 const STANDARD: &[&str] = &[
     "addr_of",
     "addr_of_mut",
@@ -66,10 +67,17 @@ const TEXT_ONLY: &[&str] =
 
 /// Whether a macro path is one of [`STANDARD`].
 pub(super) fn is_standard(path: &Path) -> bool {
-    let first =
-        path.segments.first().is_some_and(|s| s.ident == "std" || s.ident == "core" || s.ident == "alloc");
-    (first || path.segments.len() == 1)
-        && path.segments.last().is_some_and(|s| STANDARD.iter().any(|name| s.ident == name))
+    let first = || path.segments.first().is_some_and(|s| is_one_of(&s.ident, &["alloc", "core", "std"]));
+    (path.segments.len() == 1 || first())
+        && path.segments.last().is_some_and(|s| is_one_of(&s.ident, STANDARD))
+}
+
+/// Whether the calls of a macro whose path ends in this name are only recorded where they stand in a file, wherever the path
+/// leads. A keyword is no name: `return !(x)`.
+pub(crate) fn is_recorded(name: &str) -> bool {
+    !["include", "macro_rules"].contains(&name)
+        && STANDARD.binary_search(&name).is_err()
+        && KEYWORDS.binary_search(&name).is_err()
 }
 
 /// Where the format string of a standard macro stands among its arguments.

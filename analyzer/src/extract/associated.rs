@@ -11,6 +11,7 @@ use syn::{
 use super::Extractor;
 use super::attrs::has;
 use super::items::{Declared, function_shape, small};
+use super::words::each;
 use super::{size, text};
 use crate::facts::{Detail, Ns, PathRef, Position, Shape, Vis};
 
@@ -80,7 +81,7 @@ impl Extractor<'_> {
             ImplItem::Verbatim(tokens) => match without_visibility(tokens.clone()) {
                 // `fn name();`, whose body an attribute macro writes.
                 Some(item) => self.trait_member(&item),
-                None => self.scan(tokens.clone(), RefKind::Path),
+                None => self.verbatim(tokens.clone(), RefKind::Path),
             },
             _ => {}
         }
@@ -122,7 +123,7 @@ impl Extractor<'_> {
             this.shape = Shape { functions: small(functions), ..Shape::default() };
             this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
-            i.supertraits.iter().for_each(|b| this.visit_type_param_bound(b));
+            each(&i.supertraits).for_each(|b| this.visit_type_param_bound(b));
             this.container = Some(this.owner);
             this.flow_item(|this| this.trait_term(i));
             i.items.iter().for_each(|item| this.trait_member(item));
@@ -130,8 +131,7 @@ impl Extractor<'_> {
     }
 
     fn bound_paths(&mut self, bounds: &Punctuated<TypeParamBound, Token![+]>) -> Vec<PathRef> {
-        bounds
-            .iter()
+        each(bounds)
             .filter_map(|bound| match bound {
                 TypeParamBound::Trait(bound) => Some(self.syn_path(&bound.path)),
                 _ => None,
@@ -172,7 +172,7 @@ impl Extractor<'_> {
                 self.plain(&i.ident, ItemKind::TypeAlias, Ns::NONE, &public, start, end, |this| {
                     this.attributes(&i.attrs);
                     this.generics(&i.generics);
-                    i.bounds.iter().for_each(|b| this.visit_type_param_bound(b));
+                    each(&i.bounds).for_each(|b| this.visit_type_param_bound(b));
                     if let Some((_, ty)) = &i.default {
                         this.visit_type(ty);
                     }
@@ -181,7 +181,7 @@ impl Extractor<'_> {
                 });
             }
             TraitItem::Macro(i) => self.macro_call(&i.mac, Position::TraitItems),
-            TraitItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            TraitItem::Verbatim(tokens) => self.verbatim(tokens.clone(), RefKind::Path),
             _ => {}
         }
         self.cfg = before;

@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Token};
 
 use super::Extractor;
+use super::words::{each, is_one_of};
 use crate::cfg::CfgExpr;
 use crate::facts::{Certainty, MacroUseFacts, Ns};
 
@@ -123,10 +124,11 @@ impl Extractor<'_> {
     }
 
     fn macro_use(&mut self, path: &syn::Path, derive: bool) {
-        const EXPANDED: &[&str] = &["test", "bench", "global_allocator"];
+        const EXPANDED: &[&str] = &["bench", "global_allocator", "test"];
         let Some(first) = path.segments.first() else { return };
-        let named = |names: &[&str]| names.iter().any(|name| first.ident == name);
-        if !derive && named(BUILT_IN) && !(path.segments.len() == 1 && named(EXPANDED)) {
+        let built_in = !derive && is_one_of(&first.ident, BUILT_IN);
+        let expanded = !derive && is_one_of(&first.ident, EXPANDED);
+        if built_in && !(path.segments.len() == 1 && expanded) {
             return;
         }
         let line = self.line(first.ident.span());
@@ -134,7 +136,7 @@ impl Extractor<'_> {
         let (scope, owner, shape) = (self.scope, self.owner, self.shape);
         // `#[test]` is expanded in every build, to nothing in one without tests.
         let node = &self.facts.cfgs[self.cfg as usize];
-        let expanded = !derive && named(EXPANDED) && node.expr == CfgExpr::test();
+        let expanded = expanded && node.expr == CfgExpr::test();
         let cfg = if expanded { node.parent } else { self.cfg };
         self.facts.macro_uses.push(MacroUseFacts { path, derive, shape, scope, owner, cfg, line });
     }
@@ -147,7 +149,7 @@ impl Extractor<'_> {
             else {
                 return;
             };
-            for derive in &derives {
+            for derive in each(&derives) {
                 self.syn_reference(derive, Ns::MACRO, RefKind::Derive);
             }
         } else if path.is_ident("cfg_attr") {
@@ -159,7 +161,7 @@ impl Extractor<'_> {
                 }
                 self.cfg = before;
             }
-        } else if !path.segments.first().is_some_and(|s| BUILT_IN.iter().any(|b| s.ident == b)) {
+        } else if !path.segments.first().is_some_and(|s| is_one_of(&s.ident, BUILT_IN)) {
             self.macro_attribute(meta);
         }
     }
@@ -234,9 +236,9 @@ pub(crate) fn cfg_attr(list: &syn::MetaList) -> Option<(CfgExpr, Vec<Meta>)> {
 /// Whether an attribute makes a test of a function: `#[test]`, `#[tokio::test]`, `#[rstest]`, `#[bench]` ….
 fn is_test_attribute(attr: &Attribute) -> bool {
     const NAMES: &[&str] =
-        &["test", "bench", "rstest", "test_case", "quickcheck", "wasm_bindgen_test", "proptest"];
+        &["bench", "proptest", "quickcheck", "rstest", "test", "test_case", "wasm_bindgen_test"];
     let Some(last) = attr.path().segments.last() else { return false };
-    NAMES.iter().any(|name| last.ident == name)
+    is_one_of(&last.ident, NAMES)
 }
 
 /// The values of `#[path = "…"]` among `attrs`, and inside `cfg_attr`s with their conditions.

@@ -10,6 +10,7 @@ use super::Extractor;
 use super::args::is_standard;
 use super::patterns::starts_upper;
 use super::size;
+use super::words::each;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
 
 impl Extractor<'_> {
@@ -26,7 +27,7 @@ impl Extractor<'_> {
                     // `<a::Type>::name`: as if written `a::Type::name`.
                     let span = qself.lt_token.span;
                     let mut names = Vec::with_capacity(base.segments.len() + path.segments.len());
-                    for segment in base.segments.iter().chain(&path.segments) {
+                    for segment in each(&base.segments).chain(each(&path.segments)) {
                         let name = self.ident(&segment.ident);
                         names.push(name);
                     }
@@ -42,7 +43,7 @@ impl Extractor<'_> {
     }
 
     fn path_arguments(&mut self, path: &Path) {
-        for segment in &path.segments {
+        for segment in each(&path.segments) {
             match &segment.arguments {
                 PathArguments::None => {}
                 PathArguments::AngleBracketed(arguments) => {
@@ -57,12 +58,12 @@ impl Extractor<'_> {
 
     /// Binds generic parameters; their bounds and defaults are visited after all are bound.
     pub(crate) fn generics(&mut self, generics: &Generics) {
-        for param in &generics.params {
+        for param in each(&generics.params) {
             match param {
                 syn::GenericParam::Type(param) => {
                     self.code.parameters = self.code.parameters.saturating_add(1);
                     let name = self.ident(&param.ident);
-                    let mut known = self.known_bounds(param.bounds.iter());
+                    let mut known = self.known_bounds(each(&param.bounds));
                     if known == 0 {
                         known = self.known_predicate(generics, &param.ident);
                     }
@@ -83,13 +84,13 @@ impl Extractor<'_> {
 
     /// What a `where` clause says of a type parameter.
     fn known_predicate(&mut self, generics: &Generics, param: &syn::Ident) -> u32 {
-        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let predicates = generics.where_clause.iter().flat_map(|clause| each(&clause.predicates));
         for predicate in predicates {
             if let syn::WherePredicate::Type(predicate) = predicate
                 && let Type::Path(TypePath { qself: None, path, .. }) = &predicate.bounded_ty
                 && path.is_ident(param)
             {
-                let known = self.known_bounds(predicate.bounds.iter());
+                let known = self.known_bounds(each(&predicate.bounds));
                 if known != 0 {
                     return known;
                 }
@@ -235,7 +236,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
             _ => {}
         }
         if let Expr::Verbatim(tokens) = expr {
-            self.scan(tokens.clone(), RefKind::Path);
+            self.verbatim(tokens.clone(), RefKind::Path);
         } else if attrs.is_empty() {
             visit::visit_expr(self, expr);
         } else {
@@ -259,7 +260,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
             }
             func => self.visit_expr(func),
         }
-        call.args.iter().for_each(|a| self.visit_expr(a));
+        each(&call.args).for_each(|a| self.visit_expr(a));
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
@@ -272,14 +273,14 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }
-        call.args.iter().for_each(|a| self.visit_expr(a));
+        each(&call.args).for_each(|a| self.visit_expr(a));
     }
 
     fn visit_expr_struct(&mut self, expr: &'ast syn::ExprStruct) {
         self.inside(|this| {
             this.qualified_path(expr.qself.as_ref(), &expr.path, Ns::TYPE, RefKind::Path);
         });
-        for field in &expr.fields {
+        for field in each(&expr.fields) {
             let before = self.enter_attrs(&field.attrs);
             self.visit_expr(&field.expr);
             self.cfg = before;
@@ -289,7 +290,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_expr_closure(&mut self, closure: &'ast syn::ExprClosure) {
         self.scoped(|this| {
-            closure.inputs.iter().for_each(|p| this.pattern(p));
+            each(&closure.inputs).for_each(|p| this.pattern(p));
             this.visit_return_type(&closure.output);
             this.visit_expr(&closure.body);
         });
@@ -411,7 +412,7 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
 
     fn visit_type(&mut self, ty: &'ast Type) {
         match ty {
-            Type::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Type),
+            Type::Verbatim(tokens) => self.verbatim(tokens.clone(), RefKind::Type),
             ty => visit::visit_type(self, ty),
         }
     }

@@ -10,6 +10,8 @@ use syn::Ident;
 
 use super::flow::FlowWriter;
 use super::lines::Lines;
+use super::spare::{fitted, spare};
+use super::words::each;
 use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
@@ -17,6 +19,7 @@ use crate::facts::{
     Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
     ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
+use crate::names::Names;
 
 /// Where the macros of a fragment's own macro calls come from.
 pub(crate) trait MacroHost {
@@ -73,9 +76,11 @@ pub(crate) struct Extractor<'a> {
     pub(crate) own_macros: FxHashMap<Name, u32>,
     /// Whether a bound was hit, so that not all was read.
     pub(crate) limited: bool,
+    /// Whether there was something that the parser left as tokens.
+    pub(crate) uninterpreted: bool,
     /// Writes terms, where instances are asked for.
     pub(super) flow: Option<FlowWriter>,
-    interned: FxHashMap<Box<str>, Name>,
+    names: Names,
     buffer: String,
 }
 
@@ -83,7 +88,7 @@ impl<'a> Extractor<'a> {
     /// An extractor at the root of a piece: its first scope, item and condition are there, its module's item is unnamed.
     pub(crate) fn new(origin: Origin<'a>) -> Self {
         let mut this = Self {
-            facts: FileFacts::default(),
+            facts: spare(),
             origin,
             scope: ROOT,
             owner: ROOT,
@@ -97,8 +102,9 @@ impl<'a> Extractor<'a> {
             defined_macros: Vec::new(),
             own_macros: FxHashMap::default(),
             limited: false,
+            uninterpreted: false,
             flow: None,
-            interned: FxHashMap::default(),
+            names: Names::default(),
             buffer: String::new(),
         };
         let name = this.name("");
@@ -139,21 +145,14 @@ impl<'a> Extractor<'a> {
     /// The facts that were written.
     pub(crate) fn finish(mut self) -> FileFacts {
         self.facts.items[ROOT as usize].code = self.code;
-        let mut names: Vec<(Box<str>, Name)> = self.interned.into_iter().collect();
-        names.sort_unstable_by_key(|n| n.1);
         self.facts.flow = self.flow.map(|writer| writer.flow);
-        self.facts.names = names.into_iter().map(|n| n.0).collect();
-        self.facts
+        self.facts.names = self.names.into_texts();
+        fitted(self.facts)
     }
 
     /// Interns a name.
     pub(crate) fn name(&mut self, text: &str) -> Name {
-        if let Some(&name) = self.interned.get(text) {
-            return name;
-        }
-        let name = Name(u32::try_from(self.interned.len()).expect("fewer than 2^32 names"));
-        self.interned.insert(text.into(), name);
-        name
+        self.names.intern(text)
     }
 
     /// Interns an identifier, without the `r#` of a raw one.
@@ -212,7 +211,7 @@ impl<'a> Extractor<'a> {
     /// Stores the segments of a syntax path.
     pub(crate) fn syn_path(&mut self, path: &syn::Path) -> PathRef {
         let start = u32::try_from(self.facts.segments.len()).expect("fewer than 2^32 segments");
-        for segment in &path.segments {
+        for segment in each(&path.segments) {
             let name = self.ident(&segment.ident);
             self.facts.segments.push(name);
         }
@@ -318,7 +317,7 @@ impl<'a> Extractor<'a> {
     pub(crate) fn expand(&mut self, path: &syn::Path, tokens: TokenStream) -> Option<Expansion> {
         let own = self.own_macro(path);
         let Origin::Fragment { host, depth, fuel, calls, .. } = &mut self.origin else { return None };
-        let names: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let names: Vec<String> = each(&path.segments).map(|s| s.ident.to_string()).collect();
         let (rules, dollar_crate) = match own {
             Some(own) => own,
             None => host.find(&names)?,
@@ -341,7 +340,7 @@ impl<'a> Extractor<'a> {
 
     /// The macro that this fragment itself defined last under a name; its `$crate` is replaced already.
     fn own_macro(&self, path: &syn::Path) -> Option<(Arc<MacroRules>, String)> {
-        let name = *self.interned.get(path.get_ident()?.to_string().as_str())?;
+        let name = self.names.get(path.get_ident()?.to_string().as_str())?;
         let rules = *self.own_macros.get(&name)?;
         Some((Arc::clone(&self.facts.macros[rules as usize]), "crate".to_owned()))
     }

@@ -12,6 +12,7 @@ use super::Extractor;
 use super::args::is_standard;
 use super::attrs::{has, path_attributes};
 use super::size;
+use super::words::each;
 use crate::expand::MacroRules;
 use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
 
@@ -135,7 +136,7 @@ impl Extractor<'_> {
                 self.plain(&i.ident, ItemKind::Trait, Ns::TYPE, &i.vis, start, end, |this| {
                     this.attributes(&i.attrs);
                     this.generics(&i.generics);
-                    i.bounds.iter().for_each(|b| this.visit_type_param_bound(b));
+                    each(&i.bounds).for_each(|b| this.visit_type_param_bound(b));
                 });
             }
             Item::Enum(i) => self.enum_item(i),
@@ -228,21 +229,21 @@ impl Extractor<'_> {
     }
 
     fn enum_item(&mut self, i: &ItemEnum) {
-        let variants: Vec<Name> = i.variants.iter().map(|v| self.ident(&v.ident)).collect();
+        let variants: Vec<Name> = each(&i.variants).map(|v| self.ident(&v.ident)).collect();
         let variants = self.path(&variants, false);
         let name = self.ident(&i.ident);
         let vis = self.visibility(&i.vis);
         let detail = Detail::Enum { variants };
         let declared = Declared { name, kind: ItemKind::Enum, ns: Ns::TYPE, vis, detail };
         self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
-            let fields = i.variants.iter().map(|v| v.fields.len()).sum();
+            let fields = each(&i.variants).map(|v| v.fields.len()).sum();
             this.shape = Shape { fields: small(fields), variants: small(i.variants.len()), functions: 0 };
             if has(&i.attrs, NON_EXHAUSTIVE) || i.variants.iter().any(|v| has(&v.attrs, NON_EXHAUSTIVE)) {
                 this.facts.non_exhaustive.push(this.owner);
             }
             this.macro_attributes(&i.attrs);
             this.generics(&i.generics);
-            i.variants.iter().for_each(|v| this.visit_variant(v));
+            each(&i.variants).for_each(|v| this.visit_variant(v));
             this.flow_item(|this| this.enum_term(i));
         });
     }
@@ -293,7 +294,7 @@ impl Extractor<'_> {
                 self.facts.returns.push((self.owner, known));
             }
         }
-        for input in &sig.inputs {
+        for input in each(&sig.inputs) {
             match input {
                 syn::FnArg::Receiver(receiver) => {
                     if let syn::ReceiverKind::Typed(_, ty) = &receiver.kind {
@@ -336,7 +337,7 @@ impl Extractor<'_> {
                 self.plain(&i.ident, ItemKind::TypeAlias, Ns::TYPE, &i.vis, start, end, |_| {});
             }
             ForeignItem::Macro(i) => self.macro_call(&i.mac, Position::Items),
-            ForeignItem::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            ForeignItem::Verbatim(tokens) => self.verbatim(tokens.clone(), RefKind::Path),
             _ => {}
         }
     }
@@ -428,7 +429,7 @@ impl Extractor<'_> {
             Type::Reference(reference) => self.type_path(&reference.elem),
             Type::Paren(paren) => self.type_path(&paren.elem),
             Type::Group(group) => self.type_path(&group.elem),
-            Type::TraitObject(object) => object.bounds.iter().find_map(|bound| match bound {
+            Type::TraitObject(object) => each(&object.bounds).find_map(|bound| match bound {
                 TypeParamBound::Trait(bound) => Some(self.syn_path(&bound.path)),
                 _ => None,
             }),
@@ -481,7 +482,7 @@ fn impl_traits(ty: &Type) -> u16 {
         Type::Reference(reference) => impl_traits(&reference.elem),
         Type::Paren(paren) => impl_traits(&paren.elem),
         Type::Slice(slice) => impl_traits(&slice.elem),
-        Type::Tuple(tuple) => tuple.elems.iter().map(impl_traits).sum(),
+        Type::Tuple(tuple) => each(&tuple.elems).map(impl_traits).sum(),
         _ => 0,
     }
 }

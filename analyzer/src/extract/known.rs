@@ -5,6 +5,7 @@
 use syn::{Expr, GenericArgument, Member, Path, PathArguments, Type, TypeParamBound, TypePath};
 
 use super::Extractor;
+use super::words::each;
 use crate::facts::{Known, KnownNode, LocalKind, Ns};
 
 /// Expressions are looked into this far.
@@ -36,8 +37,8 @@ impl Extractor<'_> {
             Type::Reference(reference) => self.known_type(&reference.elem),
             Type::Paren(paren) => self.known_type(&paren.elem),
             Type::Group(group) => self.known_type(&group.elem),
-            Type::ImplTrait(bounds) => self.known_bounds(bounds.bounds.iter()),
-            Type::TraitObject(bounds) => self.known_bounds(bounds.bounds.iter()),
+            Type::ImplTrait(bounds) => self.known_bounds(each(&bounds.bounds)),
+            Type::TraitObject(bounds) => self.known_bounds(each(&bounds.bounds)),
             _ => 0,
         }
     }
@@ -152,7 +153,7 @@ impl Extractor<'_> {
 
 fn first_argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
+    each(&arguments.args).find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })

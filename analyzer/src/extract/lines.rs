@@ -22,7 +22,8 @@ impl<'t> Lines<'t> {
     /// The byte at a place in the text; its end where there is no such place.
     pub(super) fn byte(&self, place: LineColumn) -> usize {
         let starts = self.starts.get_or_init(|| {
-            std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect()
+            let newlines = memchr::memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(newlines.map(|at| at + 1)).collect()
         });
         let start = starts.get(place.line.saturating_sub(1)).copied().unwrap_or(self.text.len());
         let line = &self.text[start..];

@@ -17,10 +17,13 @@ mod patterns;
 mod plain;
 mod sites;
 mod size;
+mod spare;
 mod text;
 mod tokens;
 mod uses;
+mod words;
 
+pub(crate) use args::is_recorded;
 pub(crate) use assets::assets;
 pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
 pub(crate) use items::item_attrs;

@@ -4,6 +4,7 @@ use seam_graphs::RefKind;
 use syn::visit::Visit;
 use syn::{Pat, PatIdent};
 
+use super::words::each;
 use super::{Extractor, size};
 use crate::facts::{Certainty, LocalKind, Ns, Position};
 
@@ -19,15 +20,15 @@ impl Extractor<'_> {
                 self.visit_expr(&guard.guard);
             }
             // Every alternative binds the same names: the bindings of one shadow nothing in the others.
-            Pat::Or(or) => or.cases.iter().for_each(|p| self.pattern(p)),
+            Pat::Or(or) => each(&or.cases).for_each(|p| self.pattern(p)),
             Pat::Paren(paren) => self.matched_pattern(&paren.pat, matched),
             Pat::Reference(reference) => self.matched_pattern(&reference.pat, matched),
-            Pat::Slice(slice) => slice.elems.iter().for_each(|p| self.pattern(p)),
-            Pat::Tuple(tuple) => tuple.elems.iter().for_each(|p| self.pattern(p)),
+            Pat::Slice(slice) => each(&slice.elems).for_each(|p| self.pattern(p)),
+            Pat::Tuple(tuple) => each(&tuple.elems).for_each(|p| self.pattern(p)),
             Pat::TupleStruct(tuple) => {
                 self.qualified_path(tuple.qself.as_ref(), &tuple.path, Ns::VALUE, RefKind::Path);
                 let inside = self.opened(matched, &tuple.path);
-                tuple.elems.iter().for_each(|p| self.matched_pattern(p, inside));
+                each(&tuple.elems).for_each(|p| self.matched_pattern(p, inside));
             }
             Pat::Struct(structure) => {
                 let (qself, path) = (structure.qself.as_ref(), &structure.path);
@@ -35,7 +36,7 @@ impl Extractor<'_> {
                     Some(_) => self.qualified_path(qself, path, Ns::TYPE, RefKind::Path),
                     None => self.inside(|this| this.qualified_path(qself, path, Ns::TYPE, RefKind::Path)),
                 }
-                for field in &structure.fields {
+                for field in each(&structure.fields) {
                     let before = self.enter_attrs(&field.attrs);
                     self.pattern(&field.pat);
                     self.cfg = before;
@@ -52,7 +53,7 @@ impl Extractor<'_> {
             }
             Pat::Const(block) => self.visit_block(&block.block),
             Pat::Macro(mac) => self.macro_call(&mac.mac, Position::Pattern),
-            Pat::Verbatim(tokens) => self.scan(tokens.clone(), RefKind::Path),
+            Pat::Verbatim(tokens) => self.verbatim(tokens.clone(), RefKind::Path),
             // Literals, `..`, `_`, and what syn may add: no names.
             _ => {}
         }

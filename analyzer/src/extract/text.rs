@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::words::each;
 use syn::{GenericArgument, Path, PathArguments, Type, TypeParamBound};
 
 /// Writes the last segment of a path, with its type arguments.
@@ -10,7 +11,7 @@ pub(super) fn path(path: &Path, out: &mut String) {
     write!(out, "{}", last.ident).expect("writing to a string does not fail");
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return };
     let mut separator = '<';
-    for argument in &arguments.args {
+    for argument in each(&arguments.args) {
         if matches!(argument, GenericArgument::Lifetime(_)) {
             continue;
         }
@@ -55,7 +56,7 @@ pub(super) fn ty(ty_: &Type, out: &mut String) {
         }
         Type::Tuple(t) => {
             out.push('(');
-            for (index, elem) in t.elems.iter().enumerate() {
+            for (index, elem) in each(&t.elems).enumerate() {
                 if index > 0 {
                     out.push_str(", ");
                 }
@@ -65,7 +66,7 @@ pub(super) fn ty(ty_: &Type, out: &mut String) {
         }
         Type::TraitObject(object) => {
             out.push_str("dyn ");
-            match object.bounds.iter().find_map(|b| match b {
+            match each(&object.bounds).find_map(|b| match b {
                 TypeParamBound::Trait(b) => Some(&b.path),
                 _ => None,
             }) {

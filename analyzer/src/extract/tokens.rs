@@ -7,12 +7,13 @@ use seam_graphs::{ItemKind, RefKind};
 use syn::parse::Parser as _;
 
 use super::Extractor;
+use super::words::is_one_of;
 use crate::DiagnosticKind;
 use crate::facts::{Certainty, MethodFacts, Name, Ns, Shape, Vis};
 
 /// Words that are no identifiers, sorted: `_`, and keywords that are in use or kept for later.
 /// Reference: <https://doc.rust-lang.org/reference/keywords.html>.
-const KEYWORDS: &[&str] = &[
+pub(super) const KEYWORDS: &[&str] = &[
     "Self", "_", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "if", "impl", "in", "let", "loop",
     "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
@@ -32,6 +33,12 @@ struct TokenPath {
 }
 
 impl Extractor<'_> {
+    /// The same for tokens of a tree that the parser left as they are.
+    pub(super) fn verbatim(&mut self, tokens: TokenStream, kind: RefKind) {
+        self.uninterpreted = true;
+        self.scan(tokens, kind);
+    }
+
     /// Writes the references of tokens in which no grammar is known.
     pub(crate) fn scan(&mut self, tokens: TokenStream, kind: RefKind) {
         let trees: Vec<TokenTree> = tokens.into_iter().collect();
@@ -110,6 +117,7 @@ impl Extractor<'_> {
 
     /// An item that syn does not interpret: `macro name { … }`, or syntax newer than it.
     pub(super) fn verbatim_item(&mut self, tokens: TokenStream) {
+        self.uninterpreted = true;
         let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         let keyword = trees.iter().position(|t| matches!(t, TokenTree::Ident(i) if i == "macro"));
         if let Some(at) = keyword
@@ -207,7 +215,7 @@ pub(super) fn parse_items(tokens: TokenStream) -> Option<Vec<syn::Item>> {
 
 /// Whether a word is no identifier.
 pub(super) fn is_keyword(ident: &Ident) -> bool {
-    KEYWORDS.binary_search(&ident.to_string().as_str()).is_ok()
+    is_one_of(ident, KEYWORDS)
 }
 
 fn is_punct(tree: &TokenTree, ch: char) -> bool {

@@ -5,6 +5,7 @@ use syn::{Ident, ItemExternCrate, ItemUse, UseTree};
 
 use super::Extractor;
 use super::attrs::has;
+use super::words::each;
 use crate::facts::{ImportFacts, ImportKind, LocalKind, Name, Vis};
 
 impl Extractor<'_> {
@@ -24,7 +25,7 @@ impl Extractor<'_> {
                 prefix.pop();
             }
             UseTree::Group(group) => {
-                for tree in &group.items {
+                for tree in each(&group.items) {
                     self.use_tree(tree, rooted, prefix, vis);
                 }
             }
@@ -64,7 +65,7 @@ impl Extractor<'_> {
         let ident = match tree {
             UseTree::Path(path) => return self.imported_names(&path.tree, Some(&path.ident)),
             UseTree::Group(group) => {
-                return group.items.iter().for_each(|tree| self.imported_names(tree, around));
+                return each(&group.items).for_each(|tree| self.imported_names(tree, around));
             }
             UseTree::Name(leaf) if leaf.ident == "self" => around,
             UseTree::Name(leaf) => Some(&leaf.ident),

@@ -1,10 +1,12 @@
-//! The depth of a text, without a tree of its tokens; and its documentation, which is found on the way.
+//! The depth of a text, without a tree of its tokens; and what need not be parsed of it, which is found on the way.
 //!
 //! Strings, characters and comments are skipped as the lexer skips them. Where a text is no Rust, the two may disagree; the
 //! lexer then refuses it.
 
 use super::Depth;
+use super::bare::Bare;
 use super::meter::Meter;
+use super::skip::{find, skip_comment, skip_raw_string, skip_string};
 
 /// How deep the tree of `text` can be at most.
 ///
@@ -14,52 +16,60 @@ pub(crate) fn depth_of_text(text: &str) -> Result<Depth, u32> {
     Scan::new(text).run()
 }
 
-/// The same for the text of a file, with the text to parse: that in which documentation is ordinary comments.
+/// The same for the text of a file, with the text to parse in its place. `recorded` tells of which macros, by the last name of
+/// their path, nobody reads the arguments in a tree.
 ///
-/// To the parser each line of documentation is an attribute with a literal in it, of which nothing is wanted here. Every other
-/// character stays where it is. What a macro is given or defined with keeps its documentation, as there it is tokens.
+/// What a macro is given or defined with keeps its documentation and its strings, as there they are tokens.
 ///
 /// # Errors
 /// The line, from 1, at which it is too deep.
-pub(crate) fn depth_of_file(text: &str) -> Result<(Depth, String), u32> {
-    let mut scan = Scan::new(text);
+pub(crate) fn depth_of_file(text: &str, recorded: fn(&str) -> bool) -> Result<(Depth, Bare<'_>), u32> {
+    let mut scan = Scan { recorded, ..Scan::new(text) };
     let depth = scan.run()?;
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    for mark in scan.documentation {
-        out.push_str(&text[from..mark]);
-        out.push(' ');
-        from = mark + 1;
-    }
-    out.push_str(&text[from..]);
-    Ok((depth, out))
+    Ok((depth, scan.bare))
 }
 
 /// A walk over the tokens of a text.
 struct Scan<'t> {
     text: &'t str,
     meter: Meter,
-    /// The place of the third character of each comment that is documentation, where no macro sees it.
-    documentation: Vec<usize>,
+    bare: Bare<'t>,
+    recorded: fn(&str) -> bool,
     /// What may lead to the brackets of a macro call.
     call: Call,
-    /// How many brackets are open, and how many were around the macro call that the walk is in.
+    /// How many brackets are open, and how many were around the macro call and the attribute that the walk is in.
     open: usize,
     called: Option<usize>,
+    attribute: Option<usize>,
+    /// Where the arguments begin that will be left out.
+    arguments: Option<usize>,
 }
 
-/// How much of `name! other_name { … }` was seen.
+/// How much of `name! other_name { … }` or `#[` was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Call {
     Nothing,
-    Bang,
+    /// A word, from there to there.
+    Word(usize, usize),
+    /// `!`, directly behind such a word if there is one.
+    Bang(Option<(usize, usize)>),
     Name,
+    Hash,
 }
 
 impl<'t> Scan<'t> {
     fn new(text: &'t str) -> Self {
-        let (documentation, call) = (Vec::new(), Call::Nothing);
-        Self { text, meter: Meter::new(), documentation, call, open: 0, called: None }
+        Self {
+            text,
+            meter: Meter::new(),
+            bare: Bare::new(text),
+            recorded: |_| false,
+            call: Call::Nothing,
+            open: 0,
+            called: None,
+            attribute: None,
+            arguments: None,
+        }
     }
 
     fn run(&mut self) -> Result<Depth, u32> {
@@ -94,36 +104,34 @@ impl<'t> Scan<'t> {
             Class::Blank => at + 1,
             Class::Word => {
                 let end = word(self.text, at, meter);
-                if before == Call::Bang {
-                    self.call = Call::Name;
-                }
+                self.call = if let Call::Bang(_) = before { Call::Name } else { Call::Word(at, end) };
                 if &bytes[at..end] == b"macro" {
                     // `macro name($x:ty) { … }`: from here on nobody is sure what is a macro's.
                     self.called.get_or_insert(usize::MAX);
+                }
+                if matches!(bytes[end - 1], b'"' | b'#') && self.is_plain() {
+                    self.bare.string(at, end);
                 }
                 end
             }
             Class::Sign => {
                 let end = operators(bytes, at, meter);
                 if bytes[end - 1] == b'!' {
-                    self.call = Call::Bang;
+                    self.call = Call::Bang(match before {
+                        Call::Word(start, behind) if behind + 1 == end => Some((start, behind)),
+                        _ => None,
+                    });
                 }
                 end
             }
             Class::Open => {
                 meter.open(bytes[at] == b'{');
-                if before != Call::Nothing {
-                    self.called.get_or_insert(self.open);
-                }
-                self.open += 1;
+                self.open(before, at);
                 at + 1
             }
             Class::Close => {
                 meter.close(bytes[at] == b'}');
-                self.open = self.open.saturating_sub(1);
-                if self.called == Some(self.open) {
-                    self.called = None;
-                }
+                self.close(at);
                 at + 1
             }
             Class::Separator => {
@@ -132,33 +140,80 @@ impl<'t> Scan<'t> {
             }
             Class::Hash => {
                 meter.attribute();
+                self.call = Call::Hash;
                 at + 1
             }
             Class::String => {
                 meter.literal();
-                skip_string(bytes, at)
+                let end = skip_string(bytes, at);
+                if self.is_plain() {
+                    self.bare.string(at, end.min(bytes.len()));
+                }
+                end
             }
             Class::Quote => character_or_lifetime(bytes, at, meter),
+        }
+    }
+
+    /// Whether the walk is in no macro call and no attribute.
+    fn is_plain(&self) -> bool {
+        self.called.is_none() && self.attribute.is_none()
+    }
+
+    fn open(&mut self, before: Call, at: usize) {
+        match before {
+            Call::Bang(name) => {
+                if let Some((start, end)) = name
+                    && self.is_plain()
+                    && (self.recorded)(&self.text[start..end])
+                {
+                    self.arguments = Some(at + 1);
+                }
+                self.called.get_or_insert(self.open);
+            }
+            Call::Name => {
+                self.called.get_or_insert(self.open);
+            }
+            Call::Hash => {
+                self.attribute.get_or_insert(self.open);
+            }
+            Call::Nothing | Call::Word(..) => {}
+        }
+        self.open += 1;
+    }
+
+    fn close(&mut self, at: usize) {
+        self.open = self.open.saturating_sub(1);
+        if self.called == Some(self.open) {
+            self.called = None;
+            if let Some(start) = self.arguments.take() {
+                self.bare.arguments(start..at);
+            }
+        }
+        if self.attribute == Some(self.open) {
+            self.attribute = None;
         }
     }
 
     /// Skips a comment; returns its end.
     fn comment(&mut self, at: usize) -> usize {
         let bytes = self.text.as_bytes();
-        let documents = match bytes[at + 1..] {
-            [b'/', b'/', b'/', ..] | [b'*', b'*', b'*' | b'/', ..] => false,
-            [_, b'!', ..] => true,
-            [sign, other, ..] => sign == other,
-            _ => false,
+        if bytes[at + 1] == b'/' {
+            let end = find(bytes, at, b'\n');
+            if self.called.is_none() {
+                self.bare.line_comment(at, end);
+            }
+            return end;
+        }
+        let documents = match bytes[at + 2..] {
+            [b'*', b'*' | b'/', ..] => false,
+            [sign, ..] => sign == b'*' || sign == b'!',
+            [] => false,
         };
         if documents && self.called.is_none() {
-            self.documentation.push(at + 2);
+            self.bare.documentation(at);
         }
-        if bytes[at + 1] == b'/' {
-            self.text[at..].find('\n').map_or(bytes.len(), |n| at + n)
-        } else {
-            skip_comment(bytes, at)
-        }
+        skip_comment(bytes, at)
     }
 }
 
@@ -264,64 +319,6 @@ fn word(text: &str, at: usize, meter: &mut Meter) -> usize {
     }
     meter.word(word);
     end
-}
-
-fn find(bytes: &[u8], from: usize, wanted: u8) -> usize {
-    bytes[from..].iter().position(|&b| b == wanted).map_or(bytes.len(), |n| from + n)
-}
-
-fn skip_comment(bytes: &[u8], mut at: usize) -> usize {
-    let mut depth = 0usize;
-    while at < bytes.len() {
-        match (bytes[at], bytes.get(at + 1)) {
-            (b'/', Some(b'*')) => {
-                depth += 1;
-                at += 1;
-            }
-            (b'*', Some(b'/')) => {
-                depth -= 1;
-                at += 1;
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    at
-}
-
-fn skip_string(bytes: &[u8], mut at: usize) -> usize {
-    at += 1;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 1,
-            b'"' => return at + 1,
-            _ => {}
-        }
-        at += 1;
-    }
-    at
-}
-
-/// The end of the raw string whose hashes begin at `at`; `None` where there is none.
-fn skip_raw_string(bytes: &[u8], mut at: usize) -> Option<usize> {
-    let hashes = bytes[at..].iter().take_while(|&&b| b == b'#').count();
-    if bytes.get(at + hashes) != Some(&b'"') {
-        return None;
-    }
-    at += hashes + 1;
-    loop {
-        at = find(bytes, at, b'"');
-        if at >= bytes.len() {
-            return Some(at);
-        }
-        at += 1;
-        if bytes[at..].iter().take(hashes).filter(|&&b| b == b'#').count() == hashes {
-            return Some(at + hashes);
-        }
-    }
 }
 
 /// Skips a character literal, or just the quote of a lifetime.

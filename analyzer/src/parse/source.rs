@@ -10,9 +10,9 @@ use camino::Utf8Path;
 
 use super::tree::Keep;
 use crate::DiagnosticKind;
-use crate::extract::{Extractor, Lines, Origin, assets, sites};
+use crate::extract::{Extractor, Lines, Origin, assets, is_recorded, sites};
 use crate::facts::{FileFacts, ROOT};
-use crate::nesting::{depth_of_file, with_stack};
+use crate::nesting::{Bare, depth_of_file, with_stack};
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
 const MAX_BYTES: u64 = 8 << 20;
@@ -28,7 +28,7 @@ pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, keep: 
 /// The facts of a file with this text.
 pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
     let text = &*without_prefix(text);
-    let mut facts = match depth_of_file(text) {
+    let mut facts = match depth_of_file(text, is_recorded) {
         Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, keep.flow))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
@@ -43,12 +43,21 @@ pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
     }
     // Spans are positions in a text that the lexer keeps per thread; facts hold none.
     proc_macro2::extra::invalidate_current_thread_spans();
-    facts.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    facts.lines = lines_of(text);
     facts
 }
 
-/// The facts of a text, read from what is left of it without documentation.
-fn parse(text: &str, bare: &str, flow: bool) -> FileFacts {
+/// The facts of a text, read from what is left of it.
+fn parse(text: &str, bare: &Bare<'_>, flow: bool) -> FileFacts {
+    // What the parser does not interpret is tokens, and the arguments of macro calls may be among these.
+    match parse_bare(text, &bare.write(false), flow) {
+        (_, true) if bare.lacks_arguments() => parse_bare(text, &bare.write(true), flow).0,
+        (facts, _) => facts,
+    }
+}
+
+/// The facts of a text, and whether there was something that the parser does not interpret.
+fn parse_bare(text: &str, bare: &str, flow: bool) -> (FileFacts, bool) {
     match syn::parse_file(bare) {
         Ok(file) => {
             let mut extractor = Extractor::new(Origin::File(Lines::new(text))).with_flow(flow);
@@ -56,18 +65,26 @@ fn parse(text: &str, bare: &str, flow: bool) -> FileFacts {
             // `#![cfg(…)]` is a condition of the module itself.
             extractor.facts.items[ROOT as usize].cfg = extractor.cfg;
             extractor.items(&file.items);
+            let uninterpreted = extractor.uninterpreted;
             let mut facts = extractor.finish();
             if !facts.calls.is_empty() {
                 facts.text = Some(Arc::from(text));
             }
-            facts
+            (facts, uninterpreted)
         }
         Err(error) => {
             let line = u32::try_from(error.span().start().line).unwrap_or(u32::MAX);
             let message = format!("does not parse ({error}); the file is left out");
-            trouble(line.max(1), DiagnosticKind::Unparsed, message)
+            (trouble(line.max(1), DiagnosticKind::Unparsed, message), false)
         }
     }
+}
+
+/// As many as `text.lines()` gives, counted many bytes at a time.
+fn lines_of(text: &str) -> u32 {
+    let newlines = text.bytes().filter(|&byte| byte == b'\n').count();
+    let open = !text.is_empty() && !text.ends_with('\n');
+    u32::try_from(newlines + usize::from(open)).unwrap_or(u32::MAX)
 }
 
 /// What `read` returns; trouble where it panics, so that a defect of this program costs one file and not the whole run.

@@ -21,8 +21,10 @@ use crate::parse::{Keep, Root, declared_files, load_sources};
 /// Rounds of macros that define macros.
 const MAX_ROUNDS: usize = 16;
 
-/// How many tokens the expansions of one call may have together; and, where that was too few, in a second attempt.
+/// How many tokens the expansions of one call may have together, at the least and by the bytes that it is given; and, where
+/// that was too few, in a second attempt.
 const TOKENS: usize = 20_000;
+const TOKENS_OF_BYTE: usize = 8;
 const MORE_TOKENS: usize = 1_000_000;
 
 /// How many tokens the second attempts of one round may have together.
@@ -129,7 +131,8 @@ fn read(program: &mut Program, calls: &[Call]) {
 /// Macros can grow without end, and a workspace can call such a macro often: each call gets a little to begin with, and
 /// the first that need it get more. Which these are depends on their order alone.
 fn fragments(program: &Program, calls: &[Call]) -> (Vec<FileFacts>, Vec<u32>) {
-    let mut read: Vec<Fragment> = calls.par_iter().map(|&call| fragment(program, call, TOKENS)).collect();
+    let mut read: Vec<Fragment> =
+        calls.par_iter().map(|&call| fragment(program, call, first_fuel(program, call))).collect();
     let again = read.iter_mut().zip(calls).filter(|(fragment, _)| fragment.limited);
     again.take(TOKENS_OF_ROUND / MORE_TOKENS).par_bridge().for_each(|(first, &call)| {
         *first = fragment(program, call, MORE_TOKENS);
@@ -225,6 +228,12 @@ struct Fragment {
     limited: bool,
 }
 
+/// What a call gets to begin with: tables that a macro makes code of are long before they are expanded.
+fn first_fuel(program: &Program, call: Call) -> usize {
+    let CallFacts { start, end, .. } = call_facts(program, call);
+    ((end - start) as usize * TOKENS_OF_BYTE).clamp(TOKENS, MORE_TOKENS)
+}
+
 /// Reads one call, with so many tokens to be made.
 fn fragment(program: &Program, call: Call, fuel: usize) -> Fragment {
     let piece = &program.pieces[call.0];
@@ -275,6 +284,9 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
         }
         let path = syn_path(program, program.path(piece, facts.path));
         extractor.call(&path, tokens, facts.position);
+    } else {
+        let message = "the arguments of a macro call are no tokens; they are left out";
+        extractor.trouble(call_line, DiagnosticKind::Unparsed, message);
     }
     let limited = extractor.limited;
     let spent = fuel - extractor.fuel();

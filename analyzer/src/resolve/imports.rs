@@ -78,10 +78,9 @@ fn meaning(program: &Program, import: usize) -> [Defs; 3] {
     let path = program.path(piece, facts.path);
     let place =
         Place { scope: program.scope_of(piece, facts.scope), krate: piece.krate, item: NONE, import: number };
-    let find = |ns| program.meaning(place, path, facts.path, ns).defs;
     match facts.kind {
         ImportKind::Named => {
-            let mut out = [find(Ns::TYPE), find(Ns::VALUE), find(Ns::MACRO)];
+            let mut out = program.meanings(place, path, facts.path);
             if out[2].is_empty()
                 && let [name] = path
                 && let Some(found) = program.textual_macro(place.scope, *name, u32::MAX)
@@ -90,7 +89,9 @@ fn meaning(program: &Program, import: usize) -> [Defs; 3] {
             }
             out
         }
-        ImportKind::SelfOnly | ImportKind::Glob => [find(Ns::TYPE), Defs::new(), Defs::new()],
+        ImportKind::SelfOnly | ImportKind::Glob => {
+            [program.meaning(place, path, facts.path, Ns::TYPE).defs, Defs::new(), Defs::new()]
+        }
         ImportKind::ExternCrate => {
             let Some(&name) = path.first() else { return Default::default() };
             let krate = &program.crates[piece.krate as usize];

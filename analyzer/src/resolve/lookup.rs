@@ -201,19 +201,84 @@ impl Program {
 
     /// What a path of a piece means.
     pub(super) fn meaning(&self, place: Place, segments: &[Name], path: PathRef, ns: Ns) -> Meaning {
-        let Some((&first, rest)) = segments.split_first() else { return Meaning::default() };
-        let first_ns = if rest.is_empty() { ns } else { Ns::TYPE };
-        let mut at = 1;
-        let mut defs = if path.rooted {
-            self.rooted(place, first, first_ns)
-        } else if let Some((defs, used)) = self.keyword(place, segments, ns) {
-            at = used;
-            defs
-        } else if place.import != NONE && self.crates[place.krate as usize].edition < 2018 {
-            self.rooted(place, first, first_ns)
-        } else {
-            self.lexical(place, first, first_ns)
+        self.meaning_by(place, segments, path, ns, |first, ns| self.first_name(place, first, ns))
+    }
+
+    /// The same where the caller knows what a name at the beginning means.
+    pub(super) fn meaning_by(
+        &self,
+        place: Place,
+        segments: &[Name],
+        path: PathRef,
+        ns: Ns,
+        first_name: impl FnOnce(Name, Ns) -> Defs,
+    ) -> Meaning {
+        match self.beginning(place, segments, path, ns, first_name) {
+            Some((defs, at)) => self.behind(place, segments, ns, defs, at),
+            None => Meaning::default(),
+        }
+    }
+
+    /// What a path means in each namespace; all but its last segment is the same in all of them.
+    pub(super) fn meanings(&self, place: Place, segments: &[Name], path: PathRef) -> [Defs; 3] {
+        let [before @ .., last] = segments else { return Default::default() };
+        if before.is_empty() {
+            return Ns::EACH.map(|ns| self.meaning(place, segments, path, ns).defs);
+        }
+        let first_name = |first, ns| self.first_name(place, first, ns);
+        let Some((defs, at)) = self.beginning(place, segments, path, Ns::TYPE, first_name) else {
+            return Default::default();
         };
+        if at > before.len() {
+            return [defs.clone(), defs.clone(), defs];
+        }
+        let around = self.behind(place, before, Ns::TYPE, defs, at).defs;
+        Ns::EACH.map(|ns| {
+            let mut out = Defs::new();
+            around.iter().for_each(|def| self.step(place, *def, *last, ns, &mut out));
+            out
+        })
+    }
+
+    /// What the beginning of a path means, and how many segments that is; `None` for an empty path.
+    fn beginning(
+        &self,
+        place: Place,
+        segments: &[Name],
+        path: PathRef,
+        ns: Ns,
+        first_name: impl FnOnce(Name, Ns) -> Defs,
+    ) -> Option<(Defs, usize)> {
+        let (&first, rest) = segments.split_first()?;
+        let first_ns = if rest.is_empty() { ns } else { Ns::TYPE };
+        Some(if path.rooted {
+            (self.rooted(place, first, first_ns), 1)
+        } else if let Some(found) = self.keyword(place, segments, ns) {
+            found
+        } else {
+            (first_name(first, first_ns), 1)
+        })
+    }
+
+    /// What a name at the beginning of a path means that is no keyword; `$crate` is a name here.
+    pub(super) fn first_name(&self, place: Place, first: Name, ns: Ns) -> Defs {
+        if let Some(root) = self.dollar_crate(first) {
+            SmallVec::from_slice(&[Def::Module(root)])
+        } else if place.import != NONE && self.crates[place.krate as usize].edition < 2018 {
+            self.rooted(place, first, ns)
+        } else {
+            self.lexical(place, first, ns)
+        }
+    }
+
+    /// The root of the crate that `$crate` was replaced for.
+    fn dollar_crate(&self, name: Name) -> Option<u32> {
+        let number: usize = self.names.text(name).strip_prefix(DOLLAR_CRATE)?.parse().ok()?;
+        Some(self.crates.get(number)?.root)
+    }
+
+    /// What a path means whose segments before `at` mean `defs`.
+    fn behind(&self, place: Place, segments: &[Name], ns: Ns, mut defs: Defs, mut at: usize) -> Meaning {
         let mut meaning = Meaning::default();
         while at < segments.len() {
             if defs.is_empty() {
@@ -257,7 +322,7 @@ impl Program {
         if krate.edition < 2018 { self.lexical(place, first, ns) } else { Defs::new() }
     }
 
-    /// What `crate`, `self`, `super`, `Self` and `$crate` at the start of a path mean, and how many segments they are.
+    /// What `crate`, `self`, `super` and `Self` at the start of a path mean, and how many segments they are.
     fn keyword(&self, place: Place, segments: &[Name], ns: Ns) -> Option<(Defs, usize)> {
         let words = &self.keywords;
         let first = segments[0];
@@ -275,10 +340,7 @@ impl Program {
         if first == words.self_type {
             return Some(self.self_path(place.item, segments));
         }
-        let text = self.names.text(first);
-        let number: u32 = text.strip_prefix(DOLLAR_CRATE)?.parse().ok()?;
-        let root = self.crates.get(number as usize)?.root;
-        Some((SmallVec::from_slice(&[Def::Module(root)]), 1))
+        None
     }
 
     /// What `Self`, or `Self::name` for a member of the impl itself, means; and how many segments that is.

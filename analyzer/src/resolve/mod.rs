@@ -24,7 +24,6 @@ mod lookup;
 mod macros;
 mod members;
 mod methods;
-mod names;
 mod program;
 mod references;
 mod traits;

@@ -18,9 +18,9 @@ use smallvec::SmallVec;
 
 use super::builtin::PRELUDE;
 use super::collect::WORDS;
-use super::names::Names;
 use crate::DiagnosticKind;
 use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis};
+use crate::names::Names;
 use crate::parse::Sources;
 use crate::workspace::Workspace;
 
@@ -260,8 +260,10 @@ impl Program {
     /// Takes facts over: their names become names of the program. Returns the position of the first.
     pub(super) fn add_facts(&mut self, mut facts: Vec<FileFacts>) -> usize {
         let first = self.facts.len();
-        let tables: Vec<Vec<Name>> =
-            facts.iter().map(|f| f.names.iter().map(|text| self.names.intern(text)).collect()).collect();
+        let tables: Vec<Vec<Name>> = facts
+            .iter_mut()
+            .map(|facts| facts.names.iter_mut().map(|text| self.names.adopt(text)).collect())
+            .collect();
         facts.par_iter_mut().zip(&tables).for_each(|(facts, table)| facts.intern(table));
         self.facts.append(&mut facts);
         first

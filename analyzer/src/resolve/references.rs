@@ -1,13 +1,15 @@
 //! Every path of every piece, resolved.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::{ItemKind, RefKind};
 
 use super::expansion::order;
 use super::lookup::{Meaning, Place};
 use super::methods::{Methods, of_receiver};
-use super::program::{Def, NONE, Piece, Program, STD};
+use super::program::{Def, Defs, NONE, Piece, Program, STD};
 use super::traits::TraitsInScope;
 use crate::expand::DOLLAR_CRATE;
 use crate::facts::{
@@ -86,7 +88,14 @@ pub(super) fn resolve(program: &Program) -> Findings {
 
 fn in_piece(program: &Program, methods: &Methods, traits: &TraitsInScope, number: usize) -> Findings {
     let piece = &program.pieces[number];
-    let mut reader = Reader { program, traits, piece, inside: false, out: Findings::default() };
+    let mut reader = Reader {
+        program,
+        traits,
+        piece,
+        inside: false,
+        first_names: RefCell::default(),
+        out: Findings::default(),
+    };
     let facts = program.facts(piece);
     for (index, import) in facts.imports.iter().enumerate() {
         if piece.conditions[import.cfg as usize].active {
@@ -136,6 +145,8 @@ struct Reader<'a> {
     piece: &'a Piece,
     /// Whether the reference at the moment is one that only the crate of what is not exhaustive may make.
     inside: bool,
+    /// What paths begin with, by scope, crate, name and namespaces: in a piece it is mostly one of a few names.
+    first_names: RefCell<FxHashMap<(u32, u32, Name, u8), Defs>>,
     out: Findings,
 }
 
@@ -190,12 +201,9 @@ impl Reader<'_> {
             _ => RefKind::Use,
         };
         // A name that means several things is imported for its type first; uses of the others are seen where they are.
-        let seen: Vec<Def> = program.imported[number as usize]
-            .iter()
-            .find(|defs| !defs.is_empty())
-            .map(|d| d.to_vec())
-            .unwrap_or_default();
-        for def in &seen {
+        let meanings = &program.imported[number as usize];
+        let seen = meanings.iter().find(|defs| !defs.is_empty()).map_or(&[][..], |defs| &defs[..]);
+        for def in seen {
             self.push(from, *def, kind, import.cfg, import.line);
         }
         if seen.is_empty() {
@@ -206,7 +214,7 @@ impl Reader<'_> {
             self.prefix(from, path, &meaning, kind, import.cfg, import.line);
             self.unresolved(scope, program.path(piece, import.path), import.path.rooted, import.line);
         } else {
-            self.count(&seen);
+            self.count(seen);
         }
     }
 
@@ -238,7 +246,7 @@ impl Reader<'_> {
             }
             return;
         }
-        let defs: Vec<Def> = meaning.defs.iter().copied().filter(|def| self.fits(*def, reference)).collect();
+        let defs: Defs = meaning.defs.iter().copied().filter(|def| self.fits(*def, reference)).collect();
         if defs.is_empty() {
             return;
         }
@@ -385,7 +393,7 @@ impl Reader<'_> {
         let place = Place { scope, krate: piece.krate, item, import: NONE };
         let found = match origin {
             Some(_) => Meaning::default(),
-            None => program.meaning(place, path, call.path, Ns::MACRO),
+            None => self.meaning(place, path, call.path, Ns::MACRO),
         };
         if found.defs.as_slice() == [Def::External(STD)] {
             return;
@@ -436,13 +444,22 @@ impl Reader<'_> {
         }
         if ns == Ns::TYPE_AND_VALUE {
             // `Foo<N>`, and tokens: a type, or else a value.
-            let meaning = self.program.meaning(place, path, whole, Ns::TYPE);
+            let meaning = self.meaning(place, path, whole, Ns::TYPE);
             if !meaning.defs.is_empty() {
                 return meaning;
             }
-            return self.program.meaning(place, path, whole, Ns::VALUE);
+            return self.meaning(place, path, whole, Ns::VALUE);
         }
-        self.program.meaning(place, path, whole, ns)
+        self.meaning(place, path, whole, ns)
+    }
+
+    /// What the path of no import means.
+    fn meaning(&self, place: Place, path: &[Name], whole: PathRef, ns: Ns) -> Meaning {
+        self.program.meaning_by(place, path, whole, ns, |first, ns| {
+            let key = (place.scope, place.krate, first, ns.0);
+            let find = || self.program.first_name(place, first, ns);
+            self.first_names.borrow_mut().entry(key).or_insert_with(find).clone()
+        })
     }
 
     /// Whether a path that means nothing is worth a word: where the grammar wants one that this program must know.
