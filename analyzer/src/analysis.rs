@@ -26,7 +26,7 @@ pub struct Analysis {
     /// Whether there are so many instances that some were left out.
     pub bounded: bool,
     /// Who needs which trait in scope, sorted: for each call of a method or an associated function the traits that are in scope
-    /// there and declare its name. They stand under no name in the source, and so they are no part of the graph.
+    /// there and declare its name. They stand under no name in the source, and so they are no part of the graph. Empty where no split will be judged.
     pub trait_needs: Vec<Need>,
     /// Who uses what is `#[non_exhaustive]` as only its own crate may, sorted: builds it, or matches it without a rest.
     pub insiders: Vec<Need>,

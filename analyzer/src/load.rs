@@ -68,7 +68,7 @@ pub struct LoadOptions {
     /// Whether the instances of generic functions will be asked for: the analysis then keeps what bodies say of types.
     pub instances: bool,
     /// Whether a split will be judged: the analysis then looks for [sites](crate::Site), for which it goes through the
-    /// tokens of many files a second time.
+    /// tokens of many files a second time, and for the [traits that calls need](crate::Analysis::trait_needs).
     pub sites: bool,
 }
 

@@ -30,7 +30,7 @@ pub struct Workspace {
     pub units: bool,
     /// Whether the instances of generic functions are looked for.
     pub instances: bool,
-    /// Whether places whose meaning depends on their package or file are looked for.
+    /// Whether places whose meaning depends on their package or file, and the traits that calls need, are looked for.
     pub sites: bool,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,

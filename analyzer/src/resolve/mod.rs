@@ -40,7 +40,7 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     expansion::expand(&mut program);
     members::join(&mut program);
     members::file_known(&mut program);
-    let found = references::resolve(&program);
+    let found = references::resolve(&program, workspace.sites);
     let collection = workspace.instances.then(|| collect::collect(&program));
     graph::build(workspace, program, found, collection)
 }

@@ -65,10 +65,10 @@ pub(super) struct FoundMacro {
     pub(super) line: u32,
 }
 
-/// Resolves every path.
-pub(super) fn resolve(program: &Program) -> Findings {
+/// Resolves every path; `judged` says whether a split will be, for which it matters what traits calls need.
+pub(super) fn resolve(program: &Program, judged: bool) -> Findings {
     let methods = Methods::new(program);
-    let traits = TraitsInScope::new(program);
+    let traits = if judged { TraitsInScope::new(program) } else { TraitsInScope::default() };
     let in_piece = |piece| in_piece(program, &methods, &traits, piece);
     let parts: Vec<Findings> = (0..program.pieces.len()).into_par_iter().map(in_piece).collect();
     let mut all = Findings::default();

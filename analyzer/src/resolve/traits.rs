@@ -19,6 +19,7 @@ const MAX_ROUNDS: usize = 64;
 type Entry = (u32, u32);
 
 /// The traits of every scope.
+#[derive(Default)]
 pub(super) struct TraitsInScope {
     /// The traits that declare a name, sorted.
     declaring: FxHashMap<Name, SmallVec<[u32; 2]>>,
@@ -28,7 +29,7 @@ pub(super) struct TraitsInScope {
 
 impl TraitsInScope {
     pub(super) fn new(program: &Program) -> Self {
-        let mut this = Self { declaring: FxHashMap::default(), by_scope: FxHashMap::default() };
+        let mut this = Self::default();
         this.declared(program);
         if this.declaring.is_empty() {
             return this;
