@@ -91,3 +91,30 @@ fn pictures_and_plans_come_in_the_format_of_their_file() {
         assert!(text.contains(sign) && text.contains("monolith-db"), "{file}");
     }
 }
+
+#[test]
+fn seconds_are_told_and_what_is_built_at_once_is_left_unless_asked_for() {
+    let dir = monolith();
+    let proposal = |args: &str| -> Value {
+        let text = stdout(dir.path(), &format!("split {args} --format json --offline"));
+        serde_json::from_str::<Value>(&text).unwrap()["proposals"][0].take()
+    };
+    let kinds = |proposal: &Value| -> Vec<String> {
+        let reasons = proposal["reasons"].as_array().unwrap().iter();
+        reasons.map(|r| r["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let left = proposal("");
+    assert_eq!(left["verdict"], "leave");
+    assert!(kinds(&left).contains(&"quick".to_owned()), "{:?}", left["reasons"]);
+    let asked = proposal("--crates 5");
+    assert_eq!(asked["verdict"], "split", "{:?}", asked["reasons"]);
+    let clock = &asked["wall_clock"];
+    assert_eq!(clock["basis"], "estimated");
+    let seconds = |change: &Value, key: &str| change[key].as_f64().unwrap();
+    assert!(seconds(&clock["clean"], "then") < seconds(&clock["clean"], "now"), "{clock}");
+    assert!(clock["code_generation"].as_f64().unwrap() > 0.0, "bodies were counted: {clock}");
+    for krate in asked["crates"].as_array().unwrap() {
+        let edit = &krate["edit_seconds"];
+        assert!(0.0 < seconds(edit, "dev") && seconds(edit, "dev") < seconds(edit, "ci"), "{krate}");
+    }
+}
