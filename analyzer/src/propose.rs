@@ -17,6 +17,7 @@ mod advise;
 mod along;
 mod arcs;
 mod crossings;
+mod dependents;
 mod evaluate;
 mod figures;
 mod homes;
@@ -26,9 +27,11 @@ mod pins;
 mod place;
 mod problem;
 mod proposal;
+mod regroup;
 mod search;
 #[cfg(test)]
 mod tests;
+mod times;
 mod units;
 mod verdict;
 
@@ -39,4 +42,6 @@ pub use figures::{Band, Figures, Saving};
 pub use obstacles::{Obstacle, Rule};
 pub use pins::{Pins, PinsError};
 pub use proposal::Draft;
+pub use regroup::{Regroup, RegroupKind, regroup};
+pub use times::{Change, Clock, JOBS, SECONDS, Times};
 pub use verdict::{Reason, Verdict};

@@ -36,7 +36,10 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
         return timings::run(&cli.global, args);
     }
     let needs = Needs {
-        units: matches!(cli.command, Some(Command::Fanout(_) | Command::Verify(_))),
+        units: matches!(
+            cli.command,
+            Some(Command::Fanout(_) | Command::Verify(_) | Command::Split(_) | Command::Plan(_))
+        ),
         instances: matches!(&cli.command, Some(Command::Weight(args)) if !args.macros),
         sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),
     };

@@ -209,6 +209,8 @@ pub(crate) fn session() -> Session {
         }],
         functions: Vec::new(),
         bounded: false,
+        trait_needs: Vec::new(),
+        insiders: Vec::new(),
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
         inputs: Inputs::default(),
     };

@@ -135,6 +135,7 @@ impl Work<'_> {
             "E0603" | "E0624" | "E0446" => self.private(message, &place),
             "E0469" => self.no_such_macro(&place),
             "E0616" | "E0451" => self.private_field(message, &place),
+            "E0252" => self.doubled(message),
             "E0364" | "E0365" => self.private_reexport(&place),
             "E0432" | "E0433" => {
                 let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();

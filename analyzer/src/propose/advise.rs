@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use seam_graphs::{CrateId, CrateKind};
 
 use super::evaluate::Evaluation;
@@ -12,6 +13,7 @@ use super::pins::{Pins, PinsError};
 use super::problem::Subject;
 use super::proposal::{Draft, draft};
 use super::search::{above_chance, candidates};
+use super::times::{Clock, Times};
 use super::verdict::{Reason, Verdict, judge};
 use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
@@ -104,8 +106,7 @@ pub struct Proposal {
 impl Proposal {
     /// Lines that an edit rebuilds less, on average over both modes: what ranks proposals of several packages.
     pub fn gain(&self) -> f64 {
-        let figures = &self.draft.evaluation.figures;
-        [figures.dev, figures.ci].iter().map(|saving| saving.now - saving.then).sum::<f64>() / 2.0
+        self.draft.evaluation.figures.gain()
     }
 }
 
@@ -115,12 +116,18 @@ pub struct Advisor<'a> {
     workspace: &'a Workspace,
     analysis: &'a Analysis,
     churn: &'a Churn,
+    clock: Option<&'a Clock>,
 }
 
 impl<'a> Advisor<'a> {
-    /// An advisor for `workspace`.
+    /// An advisor for `workspace` that knows nothing of seconds.
     pub fn new(workspace: &'a Workspace, analysis: &'a Analysis, churn: &'a Churn) -> Self {
-        Self { workspace, analysis, churn }
+        Self { workspace, analysis, churn, clock: None }
+    }
+
+    /// The same with a clock.
+    pub fn with_clock(self, clock: &'a Clock) -> Self {
+        Self { clock: Some(clock), ..self }
     }
 
     /// The crate of a package that can be taken apart: its library, or its binary, of several the one named like the package.
@@ -155,11 +162,14 @@ impl<'a> Advisor<'a> {
         let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
         let (candidates, knee) = candidates(graph, &subject, most);
         let drafts: Vec<Draft> =
-            candidates.iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
+            candidates.par_iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
         let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
         let chosen = choose(&frontier, knee, wish);
-        let draft = drafts[chosen].clone();
-        let (verdict, reasons) = judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates));
+        let mut draft = drafts[chosen].clone();
+        draft.evaluation.times = self.times(root, &draft.evaluation);
+        let asked = wish.crates.is_some() || wish.target.is_some();
+        let (verdict, reasons) =
+            judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates), asked);
         let steps = self.steps(&subject, &draft.plan);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();
@@ -174,13 +184,19 @@ impl<'a> Advisor<'a> {
         let graph = &self.analysis.graph;
         let assignment = plan.assign(graph)?;
         let subject = self.subject(assignment.root, &Pins::default());
-        let evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        evaluation.times = self.times(assignment.root, &evaluation);
         Ok((evaluation, self.steps(&subject, plan)))
     }
 
     /// What stands in the way of a plan, by rule, then place.
     pub fn obstacles(&self, evaluation: &Evaluation) -> Vec<Obstacle> {
         obstacles(self.workspace, self.analysis, evaluation)
+    }
+
+    fn times(&self, root: CrateId, evaluation: &Evaluation) -> Option<Times> {
+        let target = self.workspace.targets_of(&self.analysis.graph)[root.index()]?;
+        self.clock?.times(target, evaluation)
     }
 
     fn subject(&self, root: CrateId, pins: &Pins) -> Subject {

@@ -85,6 +85,8 @@ impl CutFix {
 pub struct Crossings {
     /// By crate, the crates that it depends on directly, without those that are only reached through others' dependencies.
     pub depends_on: Vec<BTreeSet<u32>>,
+    /// How many references cross from one crate to another, by the two.
+    pub between: BTreeMap<(u32, u32), u32>,
     /// Program references that cross in the right direction: each names its item by another path afterwards.
     pub rewritten: u64,
     /// What has to go, sorted.
@@ -172,6 +174,9 @@ impl Crossings {
                 crossings.widened.entry(r.to).or_insert((r.file, r.line));
             }
             crossings.rewritten += 1;
+            if !r.test_only {
+                *crossings.between.entry((from, to)).or_default() += 1;
+            }
             if !leads_down(from, to) {
                 let fix = if r.test_only { CutFix::MoveTest } else { fix(graph, units, home, r) };
                 crossings.wrong.push(Wrong { from: r.from, to: r.to, file: r.file, line: r.line, fix });

@@ -9,8 +9,9 @@ use seam_graphs::split::Unit;
 use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, RefKind};
 
 use super::crossings::{Crossings, Wrong, file_of};
-use super::figures::{Figures, Part};
+use super::figures::{Above, Figures, Part};
 use super::problem::{Subject, item_lines};
+use super::times::Times;
 use crate::plan::{Assignment, Plan};
 
 /// A crate of a split.
@@ -71,6 +72,8 @@ pub struct Evaluation {
     pub crossings: Crossings,
     /// What it saves.
     pub figures: Figures,
+    /// How long builds take before and after, where costs are known.
+    pub times: Option<Times>,
     /// What forbids it, sorted.
     pub illegal: Vec<Illegal>,
     /// Lines that move out of the original package.
@@ -86,13 +89,18 @@ impl Evaluation {
     pub(super) fn new(graph: &ItemGraph, subject: &Subject, plan: &Plan, assignment: &Assignment) -> Self {
         let count = plan.crates.len() + 1;
         let home = assignment.home.clone();
-        let Subject { units, problem } = subject;
+        let Subject { units, problem, .. } = subject;
         let crossings = Crossings::new(graph, units, &problem.arcs, &home, count);
         let mut evaluation = Self { home, crossings, ..Self::default() };
         evaluation.crates = evaluation.crates(graph, subject, plan);
         let part = |c: &SplitCrate| Part { weight: c.weight, probability: c.probability };
         let parts: Vec<Part> = evaluation.crates.iter().map(part).collect();
-        evaluation.figures = Figures::new(&parts, &evaluation.crossings.sight(), problem.above);
+        let sight = evaluation.crossings.sight();
+        let above = Above {
+            whole: subject.dependents.weight(),
+            named: subject.dependents.named(&evaluation.home, &sight),
+        };
+        evaluation.figures = Figures::new(&parts, &sight, &above);
         evaluation.illegal = evaluation.illegal(graph, subject, plan);
         evaluation.count_moves();
         evaluation
@@ -121,7 +129,7 @@ impl Evaluation {
             ..SplitCrate::default()
         });
         let mut crates: Vec<SplitCrate> = std::iter::once(original).chain(new).collect();
-        let Subject { units, problem } = subject;
+        let Subject { units, problem, .. } = subject;
         for (unit, &item) in units.item.iter().enumerate() {
             let krate = &mut crates[self.home_of(item) as usize];
             krate.lines += u64::from(item_lines(graph, item));

@@ -38,6 +38,8 @@ pub struct Figures {
     pub dev: Saving,
     /// In CI and for release builds, from nothing.
     pub ci: Saving,
+    /// The same two once those who depend on the package name the new crates themselves; `None` where nobody does.
+    pub named: Option<[Saving; 2]>,
     /// By crate: the share of the package's weight that is rebuilt when it is edited, 0 to 1.
     pub fan_out: Vec<f64>,
     /// The share of a clean build that is added: fixed costs of more crates.
@@ -51,63 +53,95 @@ pub(super) struct Part {
     pub(super) probability: f64,
 }
 
+/// What is rebuilt above a package, by weight.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Above {
+    /// With the package as it is, and with one that re-exports what moved out.
+    pub(super) whole: f64,
+    /// By crate of the split, where dependents name the new crates.
+    pub(super) named: Vec<f64>,
+}
+
 /// What is assumed.
 #[derive(Clone, Copy)]
-struct Assumed {
-    edited: f64,
-    dependent: f64,
-    fixed: f64,
+pub(super) struct Assumed {
+    pub(super) edited: f64,
+    pub(super) dependent: f64,
+    pub(super) fixed: f64,
 }
 
 impl Assumed {
-    fn rebuild(&self, parts: &[Part], sight: &[Vec<bool>], above: f64) -> f64 {
+    fn rebuild(&self, parts: &[Part], sight: &[Vec<bool>], above: &[f64]) -> f64 {
         let cost = |edited: usize| -> f64 {
             let rebuilt = (0..parts.len()).filter(|&krate| sight[krate][edited]);
             let each = rebuilt.map(|krate| {
                 self.fixed + parts[krate].weight * if krate == edited { self.edited } else { self.dependent }
             });
-            each.sum()
+            each.sum::<f64>() + above[edited] * self.dependent
         };
-        let all: f64 = parts.iter().enumerate().map(|(at, part)| part.probability * cost(at)).sum();
-        all + above * self.dependent
+        parts.iter().enumerate().map(|(at, part)| part.probability * cost(at)).sum()
     }
 
-    fn saving(&self, parts: &[Part], sight: &[Vec<bool>], above: f64) -> (f64, f64) {
-        let one = Part { weight: parts.iter().map(|p| p.weight).sum(), probability: 1.0 };
-        (self.rebuild(&[one], &[vec![true]], above), self.rebuild(parts, sight, above))
+    /// J now, with `whole` above the package, and with `above` each crate.
+    fn saving(&self, parts: &[Part], sight: &[Vec<bool>], whole: f64, above: &[f64]) -> (f64, f64) {
+        let one = Part {
+            weight: parts.iter().map(|p| p.weight).sum(),
+            probability: parts.iter().map(|p| p.probability).sum(),
+        };
+        (self.rebuild(&[one], &[vec![true]], &[whole]), self.rebuild(parts, sight, above))
     }
 }
 
-const DEV: Assumed =
+pub(super) const DEV: Assumed =
     Assumed { edited: Share::EDITED.even(), dependent: Share::DEPENDENT.even(), fixed: FIXED_LINES };
-const CI: Assumed = Assumed { edited: 1.0, dependent: 1.0, fixed: FIXED_LINES };
+pub(super) const CI: Assumed = Assumed { edited: 1.0, dependent: 1.0, fixed: FIXED_LINES };
 
 impl Figures {
+    /// The share that is saved in the better mode, by dependents that name the new crates where that is more.
+    pub fn best(&self) -> f64 {
+        let named = self.named.iter().flatten();
+        [&self.dev, &self.ci].into_iter().chain(named).map(|s| s.saved.value).fold(f64::MIN, f64::max)
+    }
+
+    /// Lines that the average edit rebuilds less, on average over both modes, by dependents that name the new crates.
+    pub fn gain(&self) -> f64 {
+        let facade = [self.dev, self.ci];
+        self.named.as_ref().unwrap_or(&facade).iter().map(|saving| saving.now - saving.then).sum::<f64>()
+            / 2.0
+    }
+
     /// The figures of a split into `parts`; `sight[a][b]` says whether `a` is `b` or depends on it.
-    pub(super) fn new(parts: &[Part], sight: &[Vec<bool>], above: f64) -> Self {
+    pub(super) fn new(parts: &[Part], sight: &[Vec<bool>], above: &Above) -> Self {
         let whole: f64 = parts.iter().map(|p| p.weight).sum();
         let share = |at: usize| {
             let rebuilt = (0..parts.len()).filter(|&krate| sight[krate][at]).map(|krate| parts[krate].weight);
             if whole > 0.0 { rebuilt.sum::<f64>() / whole } else { 1.0 }
         };
+        let all = vec![above.whole; parts.len()];
+        let named = above.whole > 0.0 && above.named.len() == parts.len();
+        let both = |above_each: &[f64]| {
+            [DEV, CI].map(|assumed| saving(assumed, parts, sight, above.whole, above_each))
+        };
+        let [dev, ci] = both(&all);
         Self {
-            dev: saving(DEV, parts, sight, above),
-            ci: saving(CI, parts, sight, above),
+            dev,
+            ci,
+            named: named.then(|| both(&above.named)),
             fan_out: (0..parts.len()).map(share).collect(),
             clean_added: parts.len().saturating_sub(1) as f64 * FIXED_LINES / (whole + FIXED_LINES),
         }
     }
 }
 
-fn saving(assumed: Assumed, parts: &[Part], sight: &[Vec<bool>], above: f64) -> Saving {
+fn saving(assumed: Assumed, parts: &[Part], sight: &[Vec<bool>], whole: f64, above: &[f64]) -> Saving {
     let saved = |(now, then): (f64, f64)| if now > 0.0 { 1.0 - then / now } else { 0.0 };
-    let (now, then) = assumed.saving(parts, sight, above);
+    let (now, then) = assumed.saving(parts, sight, whole, above);
     let mut band = Band { value: saved((now, then)), low: f64::INFINITY, high: f64::NEG_INFINITY };
     for share in [0.5, 1.0, 2.0] {
         for fixed in [0.5, 1.0, 2.0] {
             let dependent = (assumed.dependent * share).min(assumed.edited);
             let other = Assumed { dependent, fixed: assumed.fixed * fixed, ..assumed };
-            let value = saved(other.saving(parts, sight, above));
+            let value = saved(other.saving(parts, sight, whole, above));
             band.low = band.low.min(value);
             band.high = band.high.max(value);
         }
@@ -128,17 +162,30 @@ mod tests {
         let parts = parts(&[(0.0, 0.0), (10_000.0, 0.5), (10_000.0, 0.5)]);
         let chain = [vec![true, true, true], vec![false, true, false], vec![false, true, true]];
         let siblings = [vec![true, true, true], vec![false, true, false], vec![false, false, true]];
-        let chain = Figures::new(&parts, &chain, 0.0);
-        let siblings = Figures::new(&parts, &siblings, 0.0);
+        let chain = Figures::new(&parts, &chain, &Above::default());
+        let siblings = Figures::new(&parts, &siblings, &Above::default());
         assert!(siblings.ci.saved.value > chain.ci.saved.value + 0.2, "{siblings:?} {chain:?}");
         assert_eq!(chain.fan_out, [0.0, 1.0, 0.5]);
+    }
+
+    #[test]
+    fn dependents_that_name_what_they_use_are_rebuilt_with_less() {
+        let parts = parts(&[(0.0, 0.0), (1_000.0, 0.5), (1_000.0, 0.5)]);
+        let sight = [vec![true, true, true], vec![false, true, false], vec![false, false, true]];
+        let above = Above { whole: 50_000.0, named: vec![50_000.0, 50_000.0, 0.0] };
+        let figures = Figures::new(&parts, &sight, &above);
+        let [_, named] = figures.named.unwrap();
+        assert!(figures.ci.saved.value < 0.05, "{figures:?}");
+        assert!((0.45..0.55).contains(&named.saved.value), "{named:?}");
+        assert!(figures.best() > 0.45);
+        assert_eq!(Figures::new(&parts, &sight, &Above::default()).named, None, "nobody is above");
     }
 
     #[test]
     fn a_leaf_from_under_a_crate_that_is_edited_saves_nothing() {
         let parts = parts(&[(20_000.0, 1.0), (2_000.0, 0.0)]);
         let sight = [vec![true, true], vec![false, true]];
-        let figures = Figures::new(&parts, &sight, 0.0);
+        let figures = Figures::new(&parts, &sight, &Above::default());
         assert!(figures.ci.saved.value < 0.1, "{figures:?}");
         assert!(
             figures.ci.saved.low <= figures.ci.saved.value && figures.ci.saved.value <= figures.ci.saved.high

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use seam_graphs::split::{SplitProblem, Unit};
-use seam_graphs::{CrateId, CrateKind, ItemGraph, ItemId, ItemKind, ModuleId};
+use seam_graphs::{CrateId, ItemGraph, ItemId, ItemKind, ModuleId};
 
 use super::arcs::arcs;
+use super::dependents::Dependents;
 use super::pins::Pins;
 use super::units::{FACADE, Units};
 use crate::cost::FIXED_LINES;
@@ -23,6 +24,8 @@ pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
 pub(super) struct Subject {
     pub(super) units: Units,
     pub(super) problem: SplitProblem,
+    /// What is above; the search leaves it out, as no partition of this crate alone changes it.
+    pub(super) dependents: Dependents,
 }
 
 /// What an item costs to compile, its associated items included.
@@ -59,11 +62,11 @@ impl Subject {
             facade: Some(FACADE),
             stays: stays(analysis, &units),
             fixed: FIXED_LINES,
-            above: above(workspace, graph, root),
             ..SplitProblem::default()
         };
         pins.apply(graph, &units, &mut problem);
-        Self { units, problem }
+        let dependents = Dependents::new(workspace, graph, root);
+        Self { units, problem, dependents }
     }
 }
 
@@ -205,31 +208,4 @@ fn exported(analysis: &Analysis, units: &Units) -> Vec<Unit> {
         all.min_by_key(|(unit, item)| (graph.item(**item).line, *unit)).map(|found| found.0)
     };
     sites.filter_map(below).collect()
-}
-
-/// What is rebuilt with the package, whatever is edited in it: all that depends on it.
-fn above(workspace: &Workspace, graph: &ItemGraph, root: CrateId) -> f64 {
-    let package = |name: &str| workspace.packages.iter().position(|p| p.name == name);
-    let Some(start) = package(&graph.krate(root).package) else { return 0.0 };
-    let mut above = vec![false; workspace.packages.len()];
-    let mut waiting = vec![start];
-    while let Some(at) = waiting.pop() {
-        for (index, dependent) in workspace.packages.iter().enumerate() {
-            let depends = dependent.dependencies.iter().any(|d| d.normal && d.member == Some(at));
-            if depends && !above[index] {
-                above[index] = true;
-                waiting.push(index);
-            }
-        }
-    }
-    let counts = |krate: CrateId| {
-        let krate_ = graph.krate(krate);
-        let other =
-            above[package(&krate_.package).unwrap_or(start)] || krate_.package == graph.krate(root).package;
-        other
-            && krate != root
-            && matches!(krate_.kind, CrateKind::Lib | CrateKind::ProcMacro | CrateKind::Bin)
-    };
-    let modules = graph.modules().iter().filter(|m| !m.test_only && counts(m.krate));
-    modules.map(|m| f64::from(m.lines)).sum()
 }

@@ -2,6 +2,7 @@
 //!
 //! In: a [`Subject`], what the user wishes. Out: [`Candidate`]s, one for each number of crates. Left out: which to take.
 
+use rayon::prelude::*;
 use seam_graphs::ItemGraph;
 use seam_graphs::split::{Point, SplitOptions, frontier};
 
@@ -45,12 +46,18 @@ pub(super) struct Candidate {
 pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (Vec<Candidate>, usize) {
     let options =
         SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, ..SplitOptions::default() };
-    let free = frontier(&subject.problem, &options);
-    let along = [Grain::Modules, Grain::Parts].map(|grain| {
-        along_modules(graph, subject, grain)
-            .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
-            .unwrap_or_default()
-    });
+    let grains = [Grain::Modules, Grain::Parts];
+    let (free, along) = rayon::join(
+        || frontier(&subject.problem, &options),
+        || -> Vec<Vec<Point>> {
+            let points = |&grain: &Grain| {
+                along_modules(graph, subject, grain)
+                    .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
+                    .unwrap_or_default()
+            };
+            grains.par_iter().map(points).collect()
+        },
+    );
     let (knee, now) = (free.knee, free.now);
     let candidates = free.points.into_iter().map(|point| {
         let mut same = along.iter().filter_map(|points| points.iter().find(|o| o.crates == point.crates));

@@ -327,3 +327,91 @@ pub fn g() {}
     let (evaluation, _) = advisor.check(&Plan::from_toml(&foreseen).unwrap()).unwrap();
     assert_eq!(evaluation.illegal, [], "what the plan foresees is no surprise");
 }
+
+/// A shared package with an item that only one package uses, and a small one that lies below one other.
+const SHARED: &str = r#"
+//- Cargo.toml
+[workspace]
+members = ["cap", "common", "left", "right", "tiny"]
+resolver = "3"
+//- common/Cargo.toml
+[package]
+name = "common"
+edition = "2024"
+//- common/src/lib.rs
+pub mod both;
+pub mod lefty;
+//- common/src/both.rs
+pub fn both() -> u8 { 1 }
+MANY
+//- common/src/lefty.rs
+LEFTY
+//- tiny/Cargo.toml
+[package]
+name = "tiny"
+edition = "2024"
+//- tiny/src/lib.rs
+pub fn tiny() -> u8 { 1 }
+FEW
+//- cap/Cargo.toml
+[package]
+name = "cap"
+edition = "2024"
+[dependencies]
+tiny = { path = "../tiny" }
+//- cap/src/lib.rs
+pub fn cap() -> u8 { tiny::tiny() }
+//- left/Cargo.toml
+[package]
+name = "left"
+edition = "2024"
+[dependencies]
+common = { path = "../common" }
+//- left/src/lib.rs
+pub fn left() -> u8 { common::both::both() + common::lefty::all() }
+LEFTY
+//- right/Cargo.toml
+[package]
+name = "right"
+edition = "2024"
+[dependencies]
+common = { path = "../common" }
+//- right/src/lib.rs
+pub fn right() -> u8 { common::both::both() }
+LEFTY
+"#;
+
+fn regrouped(text: &str) -> Vec<(super::RegroupKind, String, Vec<String>)> {
+    let (workspace, analysis, churn) = analysed(text);
+    let all = super::regroup(&workspace, &analysis.graph, &churn);
+    all.into_iter().map(|one| (one.kind, one.package, one.users)).collect()
+}
+
+#[test]
+fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
+    use super::RegroupKind::{Merge, Move};
+    let functions = |count: u32| -> String {
+        (0..count).map(|n| format!("pub fn f{n}() -> u8 {{ {} }}\n", n % 7)).collect()
+    };
+    let calls: Vec<String> = (0..200).map(|n| format!("f{n}()")).collect();
+    let lefty = format!("{}pub fn all() -> u8 {{ {} }}", functions(200), calls.join(" + "));
+    let filled = |text: &str| {
+        text.replace("LEFTY", &lefty).replace("FEW", &functions(60)).replace("MANY", &functions(250))
+    };
+    let found = regrouped(&filled(SHARED));
+    let has = |kind, package: &str, user: &str| {
+        found
+            .iter()
+            .any(|one| (one.0, one.1.as_str(), one.2.as_slice()) == (kind, package, &[user.to_owned()]))
+    };
+    assert!(has(Move, "common", "left"), "{found:?}");
+    assert!(has(Merge, "tiny", "cap"), "{found:?}");
+    assert!(!has(Merge, "common", "left"), "right needs it too: {found:?}");
+    // What takes most of a package away is no move.
+    let most = regrouped(&filled(&SHARED.replace("MANY", "")));
+    assert!(most.iter().all(|one| one.0 != Move), "{most:?}");
+    // Once right uses it as well, nothing moves.
+    let shared = SHARED.replace("common::both::both() }", "common::both::both() + common::lefty::all() }");
+    let found = regrouped(&filled(&shared));
+    assert!(found.iter().all(|one| one.0 != Move), "{found:?}");
+}

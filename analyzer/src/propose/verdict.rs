@@ -7,8 +7,19 @@ use super::search::{ABOVE_CHANCE, Candidate};
 
 /// A split has to take this share off the expected rebuild, in the better of both modes.
 const WORTH: f64 = 0.10;
+/// What more is saved by dependents that name the new crates is said from this share on.
+const NOTEWORTHY: f64 = 0.02;
 /// A crate that has this share of all edits, and is rebuilt by them with most of the rest, is a core that churns.
 const CHURNING: f64 = 0.6;
+/// Under this an edit is compiled before anyone waits for it: the second up to which a train of thought is not broken, and the
+/// ten seconds up to which attention is kept (R. B. Miller, "Response time in man-computer conversational transactions", 1968;
+/// J. Nielsen, "Usability Engineering", 1993).
+const AT_ONCE: f64 = 1.0;
+/// The same for a build from nothing.
+const ATTENTION: f64 = 10.0;
+/// A package of which this share is code generation is bound by it: dependents do not wait for that, and within a crate it is
+/// parted into units of its own already.
+const CODEGEN: f64 = 0.6;
 /// Packages below this are not worth taking apart, whatever is saved: lines.
 const SMALL: f64 = 2_000.0;
 
@@ -43,6 +54,25 @@ pub enum Reason {
         dev: f64,
         /// 0 to 1.
         ci: f64,
+    },
+    /// It saves so much more once its dependents name the new crates: shares of the expected rebuild, `dev` and `ci`.
+    Named {
+        /// 0 to 1.
+        dev: f64,
+        /// 0 to 1.
+        ci: f64,
+    },
+    /// There is nothing to wait for: seconds.
+    Quick {
+        /// What an edit of it takes to build, on a developer's machine.
+        edit: f64,
+        /// What all of it takes from nothing, with what depends on it.
+        clean: f64,
+    },
+    /// Most of its build is code generation.
+    CodeGeneration {
+        /// 0 to 1.
+        share: f64,
     },
     /// It saves less than it has to.
     TooLittle {
@@ -82,6 +112,9 @@ impl Reason {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Saves { .. } => "saves",
+            Self::Named { .. } => "named",
+            Self::Quick { .. } => "quick",
+            Self::CodeGeneration { .. } => "code-generation",
             Self::TooLittle { .. } => "too-little",
             Self::Small { .. } => "small",
             Self::FixedCosts { .. } => "fixed-costs",
@@ -95,6 +128,18 @@ impl Reason {
     pub fn text(&self) -> String {
         let percent = |share: f64| format!("{:.0} %", share * 100.0);
         match self {
+            Self::Named { dev, ci } => format!(
+                "with dependents that name the new crates instead of its re-exports, {} less and {} less (estimated)",
+                percent(*dev),
+                percent(*ci)
+            ),
+            Self::Quick { edit, clean } => format!(
+                "an edit of it is built in {edit:.1} s, and all of it with what depends on it in {clean:.1} s from nothing (estimated): there is nothing to wait for"
+            ),
+            Self::CodeGeneration { share } => format!(
+                "{} of its build is code generation (estimated), which no dependent waits for and which is parted within a crate already",
+                percent(*share)
+            ),
             Self::Saves { dev, ci } => {
                 let less = |share: f64| {
                     let word = if share < 0.0 { "more" } else { "less" };
@@ -132,41 +177,119 @@ impl Reason {
 }
 
 /// What to do, and why; the reason that decides first. `above_chance` is the most that any split saves more than one of the
-/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more.
+/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more. Who asks for a number of
+/// crates (`asked`) has decided that there is something to wait for.
 pub(super) fn judge(
     evaluation: &Evaluation,
     candidate: &Candidate,
     above_chance: f64,
+    asked: bool,
 ) -> (Verdict, Vec<Reason>) {
     if evaluation.crates.len() < 2 {
         return (Verdict::Leave, vec![Reason::OnePiece]);
     }
     let figures = &evaluation.figures;
     let (dev, ci) = (figures.dev.saved.value, figures.ci.saved.value);
+    let best = figures.best();
     let whole: f64 = evaluation.crates.iter().map(|c| c.weight).sum();
     let mut reasons = Vec::new();
     if whole < SMALL {
         reasons.push(Reason::Small { lines: whole as u64 });
     }
-    if dev.max(ci) < WORTH {
-        reasons.push(Reason::TooLittle { saved: dev.max(ci), enough: WORTH });
+    let quick = quick(evaluation);
+    reasons.extend(quick.clone().filter(|_| !asked));
+    if best < WORTH {
+        reasons.push(Reason::TooLittle { saved: best, enough: WORTH });
     }
     if let Some(null) = candidate.null_share.filter(|_| above_chance < ABOVE_CHANCE) {
         reasons.push(Reason::Chance { shuffled: 1.0 - null });
     }
-    if figures.clean_added > dev.max(ci) {
+    if figures.clean_added > best {
         reasons.push(Reason::FixedCosts { added: figures.clean_added });
     }
     let core = evaluation.crates.iter().zip(&figures.fan_out);
     let core = core.filter(|(c, fan_out)| c.probability >= CHURNING && **fan_out >= CHURNING);
     if let Some((krate, _)) =
-        core.max_by(|a, b| a.0.probability.total_cmp(&b.0.probability)).filter(|_| dev.max(ci) < WORTH)
+        core.max_by(|a, b| a.0.probability.total_cmp(&b.0.probability)).filter(|_| best < WORTH)
     {
         reasons.push(Reason::ChurningCore { name: krate.name.clone(), edits: krate.probability });
     }
-    if reasons.is_empty() {
-        (Verdict::Split, vec![Reason::Saves { dev, ci }])
-    } else {
-        (Verdict::Leave, reasons)
+    if !reasons.is_empty() {
+        reasons.extend(code_generation(evaluation));
+        return (Verdict::Leave, reasons);
+    }
+    reasons.push(Reason::Saves { dev, ci });
+    if let Some([named_dev, named_ci]) = figures.named.map(|n| n.map(|s| s.saved.value))
+        && named_dev.max(named_ci) >= dev.max(ci) + NOTEWORTHY
+    {
+        reasons.push(Reason::Named { dev: named_dev, ci: named_ci });
+    }
+    reasons.extend(quick);
+    (Verdict::Split, reasons)
+}
+
+/// That there is nothing to wait for, where times are known.
+fn quick(evaluation: &Evaluation) -> Option<Reason> {
+    let times = evaluation.times.as_ref()?;
+    let [dev, ci] = times.edit.map(|change| change.now);
+    (dev < AT_ONCE && ci < ATTENTION).then_some(Reason::Quick { edit: dev, clean: ci })
+}
+
+/// That most of the build is code generation, where times are known.
+fn code_generation(evaluation: &Evaluation) -> Option<Reason> {
+    let share = evaluation.times.as_ref()?.code_generation;
+    (share >= CODEGEN).then_some(Reason::CodeGeneration { share })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SplitCrate;
+    use super::super::figures::{Band, Saving};
+    use super::super::times::{Change, Times};
+    use super::*;
+
+    /// A split of 20,000 lines that saves `saved`, of a package an edit of which is built in `edit` seconds.
+    fn evaluation(saved: f64, edit: f64, clean: f64, code_generation: f64) -> Evaluation {
+        let part = SplitCrate { weight: 10_000.0, probability: 0.5, ..SplitCrate::default() };
+        let mut evaluation = Evaluation { crates: vec![part.clone(), part], ..Evaluation::default() };
+        let saving = Saving { saved: Band { value: saved, ..Band::default() }, ..Saving::default() };
+        (evaluation.figures.dev, evaluation.figures.ci) = (saving, saving);
+        evaluation.figures.fan_out = vec![0.5, 0.5];
+        let changes = [edit, clean].map(|now| Change { now, then: now });
+        evaluation.times = Some(Times { edit: changes, code_generation, ..Times::default() });
+        evaluation
+    }
+
+    fn judged(evaluation: &Evaluation, asked: bool) -> (Verdict, Vec<&'static str>) {
+        let candidate = Candidate { crate_of: Vec::new(), share: 0.5, null_share: None };
+        let (verdict, reasons) = judge(evaluation, &candidate, f64::INFINITY, asked);
+        (verdict, reasons.iter().map(Reason::kind).collect())
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_left_unless_a_split_is_asked_for() {
+        let quick = evaluation(0.5, 0.7, 4.0, 0.3);
+        assert_eq!(judged(&quick, false), (Verdict::Leave, vec!["quick"]));
+        assert_eq!(judged(&quick, true), (Verdict::Split, vec!["saves", "quick"]));
+        // A build from nothing that takes a minute is waited for, however quick an edit is.
+        assert_eq!(judged(&evaluation(0.5, 0.7, 60.0, 0.3), false), (Verdict::Split, vec!["saves"]));
+        assert_eq!(judged(&evaluation(0.5, 1.2, 4.0, 0.3), false), (Verdict::Split, vec!["saves"]));
+    }
+
+    #[test]
+    fn code_generation_is_a_reason_where_little_is_saved() {
+        let bound = evaluation(0.04, 5.0, 60.0, 0.9);
+        assert_eq!(judged(&bound, false), (Verdict::Leave, vec!["too-little", "code-generation"]));
+        assert_eq!(judged(&evaluation(0.04, 5.0, 60.0, 0.3), false).1, ["too-little"]);
+        assert_eq!(judged(&evaluation(0.4, 5.0, 60.0, 0.9), false).1, ["saves"]);
+    }
+
+    #[test]
+    fn what_dependents_save_counts_where_they_name_the_new_crates() {
+        let mut above = evaluation(0.03, 5.0, 60.0, 0.3);
+        assert_eq!(judged(&above, false).0, Verdict::Leave);
+        let saving = Saving { saved: Band { value: 0.4, ..Band::default() }, ..Saving::default() };
+        above.figures.named = Some([saving, saving]);
+        assert_eq!(judged(&above, false), (Verdict::Split, vec!["saves", "named"]));
     }
 }

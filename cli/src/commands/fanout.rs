@@ -281,7 +281,7 @@ fn write(
 }
 
 /// Costs from the reports where there are some, else by the model.
-fn costs(
+pub(super) fn costs(
     session: &Session,
     graph: &UnitGraph,
     rebuild: &Rebuild<'_>,

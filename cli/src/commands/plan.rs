@@ -66,7 +66,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let text = std::fs::read_to_string(&file.plan).with_context(|| format!("failed to read {name}"))?;
     let plan = Plan::from_toml(&text).with_context(|| format!("failed to use {name}"))?;
     let churn = Edits::read(session, global, &file.history).probabilities(session);
-    let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
+    let clock = super::split::clock(session, &[])?;
+    let advisor = Advisor::new(&session.workspace, &session.analysis, &churn).with_clock(&clock);
     let (evaluation, steps) = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
     let obstacles = advisor.obstacles(&evaluation);
     let output = global.output.as_deref();

@@ -1,15 +1,18 @@
 //! `cargo seam split`: how to take a crate apart, and whether to.
 
+pub(crate) mod figures;
 pub(crate) mod picture;
+mod regroup;
 pub(crate) mod text;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::Churn;
 use seam_analyzer::plan::{fingerprint, package_files};
-use seam_analyzer::propose::{Advisor, Pins, Proposal, ProposeError, Wish};
+use seam_analyzer::propose::{Advisor, Clock, Pins, Proposal, ProposeError, Regroup, Wish, regroup};
+use seam_analyzer::units::{Command, Rebuild, unit_graph};
+use seam_analyzer::{Churn, pool};
 use seam_graphs::diagram;
 
 use crate::args::{GlobalArgs, HistoryArgs, quoted};
@@ -57,6 +60,10 @@ pub(crate) struct SplitArgs {
     /// List everything: all cuts, all items that become `pub`, all obstacles
     #[arg(long, help_heading = "Output")]
     pub(crate) all: bool,
+
+    /// Take seconds from this report of `cargo build --timings` (may be given more than once) instead of estimates
+    #[arg(long, value_name = "FILE", help_heading = "Goal")]
+    pub(crate) timings: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
@@ -114,6 +121,8 @@ fn format_of(output: Option<&Path>) -> Format {
 pub(crate) struct Found {
     /// The proposals, the best first.
     pub(crate) proposals: Vec<Proposal>,
+    /// What to move between the crates of today, the best first; only where the whole workspace is looked at.
+    pub(crate) regroup: Vec<Regroup>,
     /// Packages without a crate that could be taken apart, and why.
     pub(crate) skipped: Vec<String>,
     pub(crate) churn: Churn,
@@ -178,12 +187,14 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
         pins,
     };
     let churn = Edits::read(session, global, &args.history).probabilities(session);
-    let advisor = Advisor::new(&session.workspace, &session.analysis, &churn);
+    let clock = clock(session, &args.timings)?;
+    let advisor = Advisor::new(&session.workspace, &session.analysis, &churn).with_clock(&clock);
+    let pool = pool(global.jobs.map(usize::from)).context("failed to start threads")?;
     let named = !global.workspace.package.is_empty() || session.selected.len() == 1;
     let mut proposals = Vec::new();
     let mut skipped = Vec::new();
     for package in session.packages() {
-        match advisor.propose(&package.name, &wish) {
+        match pool.install(|| advisor.propose(&package.name, &wish)) {
             Ok(mut proposal) => {
                 proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
                 proposals.push(proposal);
@@ -198,5 +209,20 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
         let gain = |p: &Proposal| p.gain();
         (a.verdict.cmp(&b.verdict)).then(gain(b).total_cmp(&gain(a))).then_with(|| a.package.cmp(&b.package))
     });
-    Ok(Found { proposals, skipped, churn })
+    let whole = !named && wish == Wish::default();
+    let regroup = if whole {
+        let (workspace, graph) = (&session.workspace, session.graph());
+        pool.install(|| regroup(workspace, graph, &churn))
+    } else {
+        Vec::new()
+    };
+    Ok(Found { proposals, regroup, skipped, churn })
+}
+
+/// What tells how long builds take: by the model, or by reports.
+pub(super) fn clock(session: &Session, reports: &[PathBuf]) -> anyhow::Result<Clock> {
+    let graph = unit_graph(&session.workspace, Command::Build);
+    let rebuild = Rebuild::new(&session.workspace, &session.analysis.inputs, &graph);
+    let costs = super::fanout::costs(session, &graph, &rebuild, reports)?;
+    Ok(Clock::new(&session.workspace, &graph, &costs))
 }

@@ -1,7 +1,8 @@
 //! The documents of `cargo seam split` and `cargo seam plan`.
 
 use seam_analyzer::propose::{
-    Band, Evaluation, Figures, Illegal, Obstacle, Proposal, Saving, SplitCrate, Step, Wrong,
+    Band, Change, Evaluation, Figures, Illegal, JOBS, Obstacle, Proposal, Regroup, Saving, SplitCrate, Step,
+    Times, Wrong,
 };
 use seam_graphs::{ItemGraph, ItemId};
 use serde::{Serialize, Serializer};
@@ -17,6 +18,7 @@ struct SplitDoc<'a, D> {
     command: &'static str,
     edits: String,
     proposals: Vec<ProposalDoc<'a>>,
+    regroup: Vec<RegroupDoc<'a>>,
     skipped: &'a [String],
     diagnostics: D,
     unresolved: parts::UnresolvedDoc<'a>,
@@ -37,6 +39,17 @@ struct ProposalDoc<'a> {
 }
 
 #[derive(Serialize)]
+struct RegroupDoc<'a> {
+    kind: &'static str,
+    package: &'a str,
+    users: &'a [String],
+    modules: Vec<&'a str>,
+    items: Vec<&'a str>,
+    lines: u64,
+    saved: f64,
+}
+
+#[derive(Serialize)]
 struct ObstacleDoc<'a> {
     rule: &'static str,
     file: &'a str,
@@ -54,6 +67,7 @@ struct ReasonDoc {
 #[derive(Serialize)]
 struct EvaluationDoc<'a> {
     expected_rebuild: ExpectedDoc,
+    wall_clock: Option<WallDoc>,
     clean_build_added: f64,
     crates: Vec<CrateDoc<'a>>,
     cuts: Vec<CutDoc<'a>>,
@@ -70,6 +84,30 @@ struct ExpectedDoc {
     basis: &'static str,
     dev: SavingDoc,
     ci: SavingDoc,
+    named: Option<NamedDoc>,
+}
+
+#[derive(Serialize)]
+struct NamedDoc {
+    dev: SavingDoc,
+    ci: SavingDoc,
+}
+
+#[derive(Serialize)]
+struct WallDoc {
+    basis: &'static str,
+    jobs: usize,
+    edit_dev: ChangeDoc,
+    edit_ci: ChangeDoc,
+    clean: ChangeDoc,
+    package: f64,
+    code_generation: f64,
+}
+
+#[derive(Serialize)]
+struct ChangeDoc {
+    now: f64,
+    then: f64,
 }
 
 #[derive(Serialize)]
@@ -89,10 +127,18 @@ struct CrateDoc<'a> {
     share: f64,
     edit_share: f64,
     fan_out: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edit_seconds: Option<ChangeOfCrateDoc>,
     depends_on: Vec<&'a str>,
     modules: &'a [String],
     items: &'a [String],
     files: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct ChangeOfCrateDoc {
+    dev: f64,
+    ci: f64,
 }
 
 #[derive(Serialize)]
@@ -158,6 +204,7 @@ impl Serialize for Source<'_> {
             command: "split",
             edits: edits::basis(&found.churn),
             proposals: found.proposals.iter().map(|p| proposal(session.graph(), p)).collect(),
+            regroup: found.regroup.iter().map(|one| regroup(session.graph(), one)).collect(),
             skipped: &found.skipped,
             diagnostics: parts::Lazy(|| parts::diagnostics(&session.diagnostics)),
             unresolved: parts::unresolved(&session.analysis, false),
@@ -254,14 +301,16 @@ fn saving(saving: &Saving) -> SavingDoc {
 }
 
 fn evaluation<'a>(graph: &'a ItemGraph, found: &'a Evaluation) -> EvaluationDoc<'a> {
-    let Figures { dev, ci, clean_added, .. } = &found.figures;
+    let Figures { dev, ci, named, clean_added, .. } = &found.figures;
+    let named = named.as_ref().map(|[dev, ci]| NamedDoc { dev: saving(dev), ci: saving(ci) });
     let widened = found.crossings.widened.iter().map(|(&item, &(file, line))| WidenedDoc {
         item: &graph.item(item).path,
         file: graph.file(file),
         line,
     });
     EvaluationDoc {
-        expected_rebuild: ExpectedDoc { basis: "estimated", dev: saving(dev), ci: saving(ci) },
+        expected_rebuild: ExpectedDoc { basis: "estimated", dev: saving(dev), ci: saving(ci), named },
+        wall_clock: found.times.as_ref().map(wall),
         clean_build_added: parts::rounded(*clean_added),
         crates: (0..found.crates.len()).map(|at| krate(graph, found, at)).collect(),
         cuts: found.cuts().iter().map(|cut| self::cut(graph, cut)).collect(),
@@ -271,6 +320,32 @@ fn evaluation<'a>(graph: &'a ItemGraph, found: &'a Evaluation) -> EvaluationDoc<
         lines_moved: found.lines_moved,
         files_moved: found.files_moved,
         files_spread: found.files_spread,
+    }
+}
+
+fn wall(times: &Times) -> WallDoc {
+    let change =
+        |change: &Change| ChangeDoc { now: parts::rounded(change.now), then: parts::rounded(change.then) };
+    WallDoc {
+        basis: if times.measured { "measured" } else { "estimated" },
+        jobs: JOBS,
+        edit_dev: change(&times.edit[0]),
+        edit_ci: change(&times.edit[1]),
+        clean: change(&times.clean),
+        package: parts::rounded(times.package),
+        code_generation: parts::rounded(times.code_generation),
+    }
+}
+
+fn regroup<'a>(graph: &'a ItemGraph, one: &'a Regroup) -> RegroupDoc<'a> {
+    RegroupDoc {
+        kind: one.kind.as_str(),
+        package: &one.package,
+        users: &one.users,
+        modules: one.modules.iter().map(|&m| graph.module(m).path.as_str()).collect(),
+        items: one.items.iter().map(|&i| graph.item(i).path.as_str()).collect(),
+        lines: one.lines,
+        saved: parts::rounded(one.saved),
     }
 }
 
@@ -284,6 +359,10 @@ fn krate<'a>(graph: &'a ItemGraph, found: &'a Evaluation, at: usize) -> CrateDoc
         share: parts::rounded(if whole > 0.0 { krate.weight / whole } else { 0.0 }),
         edit_share: parts::rounded(krate.probability),
         fan_out: parts::rounded(found.figures.fan_out[at]),
+        edit_seconds: found.times.as_ref().map(|times| {
+            let [dev, ci] = times.of_crate[at];
+            ChangeOfCrateDoc { dev: parts::rounded(dev), ci: parts::rounded(ci) }
+        }),
         depends_on: krate
             .depends_on
             .iter()

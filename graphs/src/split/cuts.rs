@@ -75,6 +75,9 @@ fn price(problem: &SplitProblem, arc: usize) -> u64 {
 /// Of the arcs that may be given up those that have to be for this partition, ascending: the others cross nothing, follow a
 /// dependency that is there anyway, or cost less rebuilding than giving them up costs effort. Dear ones are put back first.
 pub(super) fn needed(problem: &SplitProblem, block: &[u32], cut: &[bool], taste: &Taste) -> Vec<usize> {
+    if cut.is_empty() {
+        return Vec::new();
+    }
     let crates = block.iter().max().map_or(0, |&b| b as usize + 1).min(MOST);
     let ends = |i: usize| {
         let arc = &problem.arcs[i];

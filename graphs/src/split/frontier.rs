@@ -3,6 +3,8 @@
 //! In: a [`SplitProblem`] and [`SplitOptions`]. Out: a [`Frontier`]. Left out: how a partition is found ([`search`](super::search)) and
 //! how it is measured ([`score`](super::score)).
 
+use rayon::prelude::*;
+
 use super::atoms::{Atoms, dense};
 use super::cuts::{candidates, needed};
 use super::measure::{Score, captured, floor, score};
@@ -25,7 +27,7 @@ pub struct SplitOptions {
     pub small: f64,
     /// Whether arcs with a price may be given up to take circles apart. Without, every partition is legal as the code stands.
     pub cuts: bool,
-    /// How many shuffled graphs the gain is compared with; 0 for none.
+    /// How many shuffled graphs the gain is compared with; 0 for none. Very large problems are compared with fewer.
     pub shuffles: usize,
 }
 
@@ -40,6 +42,10 @@ const ABOVE_NULL: f64 = 0.01;
 
 /// Problems of more units are searched once, with the first choice of homes.
 const TWICE: usize = 10_000;
+
+/// Problems of more units are compared with this many shuffled graphs at the most: the more arcs are exchanged, the less two
+/// shuffled graphs differ in what can be saved of them.
+const SHUFFLES: (usize, usize) = (100_000, 2);
 
 /// One partition of the frontier.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,32 +91,41 @@ pub struct Frontier {
 pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
     let (now, context) = (problem.now(), Context::new(problem, options));
     let most = options.most.clamp(1, MOST);
-    let mut attempts = vec![Attempt::new(problem, options, &context, homes::resolve(problem, &[]))];
+    let shuffles =
+        if problem.units() > SHUFFLES.0 { options.shuffles.min(SHUFFLES.1) } else { options.shuffles };
+    let first = Prepared::new(problem, options, homes::resolve(problem, &[]));
+    // What the answer is compared with does not wait for it.
+    let (found, (null, floor)) = rayon::join(
+        || first.search(options, &context),
+        || rayon::join(|| compare(&first.atoms.net, &context, most, shuffles), || floor(problem)),
+    );
+    let mut attempts = vec![Attempt { prepared: first, found }];
     if problem.units() <= TWICE
         && let Some(home) = attempts[0].better_homes(problem, options, &context)
     {
-        attempts.push(Attempt::new(problem, options, &context, home));
+        let prepared = Prepared::new(problem, options, home);
+        let found = prepared.search(options, &context);
+        attempts.push(Attempt { prepared, found });
     }
-    let net = &attempts[0].atoms.net;
-    let null = compare(net, &context, most, options.shuffles);
-    let floor = floor(problem);
     let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
     let best = |crates: usize| {
         let objectives = attempts.iter().filter_map(|a| Some((a.found.with(crates)?.0, a)));
         objectives.min_by(|a, b| a.0.total_cmp(&b.0))
     };
-    let mut points = Vec::new();
-    for (crates, above_null) in null.into_iter().enumerate().skip(1) {
-        let Some((objective, attempt)) = best(crates) else { continue };
-        let Some(block) = attempt.block(crates) else { continue };
-        let cuts = needed(problem, &block, &attempt.cut, &context.taste);
+    let point = |(crates, above_null): (usize, Option<AboveNull>)| {
+        let (objective, attempt) = best(crates)?;
+        let block = attempt.block(crates)?;
+        let cuts = needed(problem, &block, &attempt.prepared.cut, &context.taste);
         let block = numbered(problem, &block, &cuts);
         let score = score(problem, &block, &cuts);
         let captured = captured(now, score.j, floor);
         // What is above the facade is rebuilt in either graph.
         let above_null = above_null.map(|n| AboveNull { share: n.share + above, ..n });
-        points.push(Point { crates, block, cuts, score, captured, objective, above_null });
-    }
+        Some(Point { crates, block, cuts, score, captured, objective, above_null })
+    };
+    let wanted: Vec<(usize, Option<AboveNull>)> = null.into_iter().enumerate().skip(1).collect();
+    let points: Vec<Option<Point>> = wanted.into_par_iter().map(point).collect();
+    let points: Vec<Point> = points.into_iter().flatten().collect();
     let costs: Vec<f64> = points.iter().map(|p| cost(p.objective, p.crates, options)).collect();
     let knee = (0..points.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
     Frontier { points, knee, now, floor }
@@ -121,26 +136,36 @@ fn cost(objective: f64, crates: usize, options: &SplitOptions) -> f64 {
     objective + options.worth * crates as f64
 }
 
-/// One search, with one home for each choice.
-struct Attempt {
+/// What a search starts from, with one home for each choice.
+struct Prepared {
     home: Vec<u8>,
     cut: Vec<bool>,
     atoms: Atoms,
+}
+
+impl Prepared {
+    fn new(problem: &SplitProblem, options: &SplitOptions, home: Vec<u8>) -> Self {
+        let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
+        let atoms = Atoms::new(problem, &home, &cut);
+        Self { home, cut, atoms }
+    }
+
+    fn search(&self, options: &SplitOptions, context: &Context<'_>) -> Found {
+        search(&self.atoms.net, context, options.most.clamp(1, MOST), Zeal::FULL)
+    }
+}
+
+/// One search, and what it found.
+struct Attempt {
+    prepared: Prepared,
     found: Found,
 }
 
 impl Attempt {
-    fn new(problem: &SplitProblem, options: &SplitOptions, context: &Context<'_>, home: Vec<u8>) -> Self {
-        let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
-        let atoms = Atoms::new(problem, &home, &cut);
-        let found = search(&atoms.net, context, options.most.clamp(1, MOST), Zeal::FULL);
-        Self { home, cut, atoms, found }
-    }
-
     /// The crate of each unit, for so many crates.
     fn block(&self, crates: usize) -> Option<Vec<u32>> {
         let (_, blocks) = self.found.with(crates)?;
-        Some(self.atoms.of.iter().map(|&a| blocks[a as usize]).collect())
+        Some(self.prepared.atoms.of.iter().map(|&a| blocks[a as usize]).collect())
     }
 
     /// Homes that are better in the partition at the knee, if there are any.
@@ -154,8 +179,8 @@ impl Attempt {
         let by_cost = known.map(|(k, objective)| (k, cost(objective, k, options)));
         let (crates, _) = by_cost.min_by(|a, b| a.1.total_cmp(&b.1))?;
         let block = self.block(crates)?;
-        let home = homes::again(problem, context, &self.home, &self.cut, &block, crates);
-        (home != self.home).then_some(home)
+        let home = homes::again(problem, context, &self.prepared.home, &self.prepared.cut, &block, crates);
+        (home != self.prepared.home).then_some(home)
     }
 }
 

@@ -11,6 +11,7 @@
 
 use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
+use rayon::prelude::*;
 
 use super::atoms::Atoms;
 use super::net::number;
@@ -35,8 +36,10 @@ pub fn nearest(problem: &SplitProblem, wish: &[u32], levels: u32) -> Option<Vec<
     let stays = problem.facade.iter().chain(&problem.stays).map(|&unit| atoms.of[unit as usize]).collect();
     let borders = Borders { problem, wish, of: &atoms.of, count: atoms.net.len(), arcs, stays };
     let mut level = vec![levels.saturating_sub(1); borders.count];
-    for border in (0..levels.saturating_sub(1)).rev() {
-        for atom in borders.below(border) {
+    let below: Vec<Vec<usize>> =
+        (0..levels.saturating_sub(1)).into_par_iter().map(|border| borders.below(border)).collect();
+    for (border, atoms) in (0..).zip(below).collect::<Vec<(u32, Vec<usize>)>>().into_iter().rev() {
+        for atom in atoms {
             level[atom] = border;
         }
     }

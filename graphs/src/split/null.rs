@@ -5,6 +5,7 @@
 //! of the kind: it is no sign of parts. (S. Maslov and K. Sneppen, "Specificity and stability in topology of protein networks",
 //! 2002.) Left out: what is concluded from it ([`frontier`](super::frontier)).
 
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::coarsen::coarsen;
@@ -38,6 +39,9 @@ pub(super) fn compare(
     most: usize,
     shuffles: usize,
 ) -> Vec<Option<AboveNull>> {
+    if shuffles == 0 {
+        return vec![None; most + 1];
+    }
     let shares = |net: &Net| -> Vec<Option<f64>> {
         let found = search(net, context, most, Zeal::QUICK);
         (0..=most).map(|crates| share(net, context, &found, crates)).collect()
@@ -50,9 +54,13 @@ pub(super) fn compare(
     } else {
         net
     };
-    let real = shares(net);
-    let null: Vec<Vec<Option<f64>>> =
-        (1..=shuffles as u64).map(|seed| shares(&shuffled(net, seed))).collect();
+    // 0 is the net itself; all are searched side by side, and collected in this order.
+    let mut all: Vec<Vec<Option<f64>>> = (0..=shuffles as u64)
+        .into_par_iter()
+        .map(|seed| if seed == 0 { shares(net) } else { shares(&shuffled(net, seed)) })
+        .collect();
+    let null = all.split_off(1);
+    let real = all.pop().expect("the net itself");
     let against = |crates: usize| {
         let others: Vec<f64> = null.iter().map(|n| n[crates]).collect::<Option<_>>()?;
         let least = others.iter().copied().reduce(f64::min)?;

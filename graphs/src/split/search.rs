@@ -74,12 +74,15 @@ impl Found {
         self.best.iter().flatten().map(|b| b.0).sum()
     }
 
-    fn offer(&mut self, crates: usize, value: f64, of: Vec<u32>) -> bool {
-        let better = self.best[crates].as_ref().is_none_or(|b| value < b.0);
-        if better {
-            self.best[crates] = Some((value, of));
+    fn offer(&mut self, crates: usize, value: f64, of: Vec<u32>) {
+        self.offer_with(crates, value, || of);
+    }
+
+    /// The same where the partition is only made when it is wanted.
+    fn offer_with(&mut self, crates: usize, value: f64, of: impl FnOnce() -> Vec<u32>) {
+        if self.best[crates].as_ref().is_none_or(|b| value < b.0) {
+            self.best[crates] = Some((value, of()));
         }
-        better
     }
 }
 
@@ -131,10 +134,11 @@ fn rounds(fine: &Net, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
 
 /// Merges the groups and keeps what is better than what was known.
 fn offer_merged(net: &Net, context: &Context<'_>, most: usize, of: &[u32], groups: usize, found: &mut Found) {
-    for (crates, merged) in merge(&net.contract(of, groups), context, most) {
-        let blocks: Vec<u32> = of.iter().map(|&g| merged[g as usize]).collect();
-        if let Some(value) = State::new(net, context, &blocks, crates).value() {
-            found.offer(crates, value, blocks);
+    let groups = net.contract(of, groups);
+    for (crates, merged) in merge(&groups, context, most) {
+        // A group is in one crate: what a partition is worth shows on the groups.
+        if let Some(value) = State::new(&groups, context, &merged, crates).value() {
+            found.offer_with(crates, value, || of.iter().map(|&g| merged[g as usize]).collect());
         }
     }
 }
@@ -201,12 +205,7 @@ fn polish(net: &Net, context: &Context<'_>, crates: usize, zeal: Zeal, found: &m
     if improved {
         found.offer(crates, value, blocks.clone());
         if crates > 2 {
-            for (fewer, merged) in merge(&net.contract(&blocks, crates), context, crates - 1) {
-                let blocks: Vec<u32> = blocks.iter().map(|&b| merged[b as usize]).collect();
-                if let Some(value) = State::new(net, context, &blocks, fewer).value() {
-                    found.offer(fewer, value, blocks);
-                }
-            }
+            offer_merged(net, context, crates - 1, &blocks, crates, found);
         }
     }
 }

@@ -136,3 +136,74 @@ mod tests {
     assert!(dev.contains("features = [\"test-helpers\"]"), "{manifest}");
     assert!(read("src/pages.rs").contains(", .. } = &margin;"));
 }
+
+#[test]
+fn a_trait_and_the_derive_of_its_name_come_from_one_place() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[workspace]
+members = ["macros"]
+
+[package]
+name = "twice"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+macros = { path = "macros" }
+//- macros/Cargo.toml
+[package]
+name = "macros"
+version = "0.1.0"
+edition = "2021"
+
+[lib]
+proc-macro = true
+//- macros/src/lib.rs
+#[proc_macro_derive(Hashed)]
+pub fn hashed(_: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    "impl crate::hashed::Hashed for Id {}".parse().unwrap()
+}
+//- plan.toml
+schema_version = 1
+package = "twice"
+root = "twice"
+
+[[crate]]
+name = "twice-base"
+items = ["hashed::Hashed"]
+//- src/lib.rs
+//! Twice.
+pub mod hashed;
+
+/// A number.
+#[derive(hashed::Hashed)]
+pub struct Id;
+//- src/hashed.rs
+pub use macros::Hashed;
+
+/// What has a hash.
+pub trait Hashed {
+    /// It.
+    fn hash(&self) -> u8 {
+        1
+    }
+}
+
+/// The hash of the empty text.
+pub fn empty(hashed: &dyn Hashed) -> u8 {
+    hashed.hash()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn hashes() {
+        assert_eq!(super::empty(&crate::Id), 1);
+    }
+}
+"#,
+    );
+    assert!(read("src/hashed.rs").contains("pub use twice_base::hashed::Hashed;"));
+}

@@ -107,6 +107,21 @@ impl Work<'_> {
         }
     }
 
+    /// A name that two imports bring: a trait of a crate below, and the derive of that name, which that crate re-exports. What comes
+    /// from below is both.
+    pub(super) fn doubled(&mut self, message: &Message) {
+        for place in &message.spans {
+            let Some(text) = self.text(&place.file) else { continue };
+            let Some(import) = find::leaf(&text, place.start) else { continue };
+            let head = &import.leaf.path[0];
+            let ours = self.know.names.contains(head) || ["crate", "self", "super"].contains(&head.as_str());
+            let what = format!("took the import of {} out: it comes along", import.leaf.path.join("::"));
+            if !ours && self.take_out(&text, &import, place, Some(what)) {
+                return;
+            }
+        }
+    }
+
     pub(super) fn take_out(
         &mut self,
         text: &str,

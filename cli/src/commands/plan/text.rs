@@ -6,7 +6,8 @@ use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Step};
 use seam_graphs::ItemGraph;
 
-use crate::commands::split::text::{costs, saves, sections};
+use crate::commands::split::figures::{costs, saves};
+use crate::commands::split::text::sections;
 use crate::terminal::{BAD, STRONG, Terminal};
 use crate::text::{counted, paragraph};
 

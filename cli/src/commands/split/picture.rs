@@ -34,7 +34,9 @@ pub(crate) fn after(evaluation: &Evaluation, package: &str) -> Diagram {
         .collect();
     for (at, krate) in crates.iter().enumerate() {
         for &below in &krate.depends_on {
-            diagram.add_edge(Edge::new(ids[at], ids[below as usize], 1));
+            let key = (u32::try_from(at).expect("few crates"), below);
+            let count = evaluation.crossings.between.get(&key).copied().unwrap_or(0);
+            diagram.add_edge(Edge::new(ids[at], ids[below as usize], count.max(1)));
         }
     }
     diagram

@@ -2,10 +2,11 @@
 
 use std::io::{self, Write};
 
-use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Saving, Step, Verdict, Wrong};
+use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
-use super::{Found, SplitArgs};
+use super::figures::{costs, saves, share, times};
+use super::{Found, SplitArgs, regroup};
 use crate::args::GlobalArgs;
 use crate::edits;
 use crate::session::Session;
@@ -51,11 +52,17 @@ impl Page<'_> {
             for row in rows(&proposal.draft.evaluation) {
                 writeln!(out, "| {} |", row.join(" | "))?;
             }
+            for line in times(&proposal.draft.evaluation) {
+                writeln!(out, "\n{line}")?;
+            }
             writeln!(out, "\n{}\n", costs(&proposal.draft.evaluation).join("; "))?;
             for (at, step) in proposal.steps.iter().enumerate() {
                 writeln!(out, "{}. {}", at + 1, step_text(step))?;
             }
             writeln!(out)?;
+        }
+        for (at, one) in self.found.regroup.iter().enumerate() {
+            writeln!(out, "{}. {}", at + 1, regroup::sentence(self.session.graph(), one))?;
         }
         Ok(())
     }
@@ -103,6 +110,8 @@ impl Page<'_> {
             ]);
         }
         table.write(out, self.terminal, 2)?;
+        let limit = if self.args.all { usize::MAX } else { LISTED };
+        regroup::write(out, self.terminal, self.session.graph(), &self.found.regroup, limit)?;
         if let Some(best) = proposals.first().filter(|p| p.verdict == Verdict::Split) {
             self.next(
                 out,
@@ -174,8 +183,8 @@ pub(crate) fn sections(
     }
     table.write(out, terminal, 2)?;
     heading(out, terminal, "What it saves (estimated)")?;
-    for line in saves(evaluation) {
-        writeln!(out, "  {line}")?;
+    for line in saves(evaluation).into_iter().chain(times(evaluation)) {
+        writeln!(out, "{}", paragraph(&line, terminal.width, 2, 4))?;
     }
     heading(out, terminal, "What it costs")?;
     for line in costs(evaluation) {
@@ -221,70 +230,6 @@ fn rows(evaluation: &Evaluation) -> Vec<[String; 6]> {
         ]
     };
     order.map(row).collect()
-}
-
-/// A share of 0 to 1 in whole percent.
-fn share(value: f64) -> String {
-    format!("{:.0} %", value * 100.0)
-}
-
-/// What it saves, a line for each mode.
-pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
-    let figures = &evaluation.figures;
-    let line = |what: &str, saving: &Saving| {
-        let band = saving.saved;
-        let less = if band.value < 0.0 { "more" } else { "less" };
-        let value = share(band.value.abs());
-        format!(
-            "{what}: the average edit rebuilds {value} {less} (saves {} to {})",
-            share(band.low),
-            share(band.high)
-        )
-    };
-    vec![
-        line("dev, incremental", &figures.dev),
-        line("ci, from nothing", &figures.ci),
-        format!(
-            "a clean build does {:.1} % more work, and more of it side by side",
-            figures.clean_added * 100.0
-        ),
-    ]
-}
-
-/// What it costs, a line for each kind of work.
-pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
-    let hard = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).count();
-    let imports = evaluation.cuts().len() - hard;
-    let files = counted(evaluation.files_moved, "file", "files");
-    let mut all = vec![
-        format!(
-            "{} of {files} move; {} are parted between crates",
-            counted(usize::try_from(evaluation.lines_moved).unwrap_or(usize::MAX), "line", "lines"),
-            thousands(evaluation.files_spread as u64)
-        ),
-        format!(
-            "{} named by another path; {} `pub`",
-            counted(
-                usize::try_from(evaluation.crossings.rewritten).unwrap_or(usize::MAX),
-                "reference is",
-                "references are"
-            ),
-            counted(evaluation.crossings.widened.len(), "item becomes", "items become")
-        ),
-    ];
-    if hard > 0 {
-        all.push(format!(
-            "{} the wrong way and must go first",
-            counted(hard, "reference leads", "references lead")
-        ));
-    }
-    if imports > 0 {
-        all.push(format!(
-            "{} to move or take away",
-            counted(imports, "import or re-export", "imports and re-exports")
-        ));
-    }
-    all
 }
 
 fn cuts(

@@ -1,0 +1,247 @@
+//! What to move between the crates of today: items to the one package that uses them, parts of a shared package that have users
+//! of their own, packages that cost more apart than together.
+//!
+//! In: a workspace, its graph, its churn. Out: [`Regroup`]s, those first that save most for a line that moves. Moves and splits are
+//! those of the [`review`](crate::review::review) of each shared package. Two packages are merged where the expected rebuild falls
+//! by it, with and without incremental state: one is the fixed cost of a crate less, and an edit of the upper one compiles the
+//! lower one too, so it is small ones that rarely change. All of it is estimated, from lines.
+
+use rayon::prelude::*;
+use seam_graphs::{CrateKind, ItemGraph, ItemId, ItemKind, ModuleId};
+
+use super::figures::{CI, DEV};
+use crate::Churn;
+use crate::review::{StepKind, review};
+use crate::workspace::Workspace;
+
+/// What saves less than this share of the expected rebuild of the workspace is not said.
+const WORTH: f64 = 0.005;
+/// A move or a split takes away no more than this part of a package: one in …
+const MOST: f64 = 2.0;
+/// What a step takes besides lines that move: a manifest, a name, a review; in lines.
+const STEP: f64 = 50.0;
+
+/// What to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RegroupKind {
+    /// Move items to the only package that needs them.
+    Move,
+    /// Split items off that only some dependents need.
+    Split,
+    /// Put the package into the one above it.
+    Merge,
+}
+
+impl RegroupKind {
+    /// As JSON has it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Move => "move",
+            Self::Split => "split",
+            Self::Merge => "merge",
+        }
+    }
+}
+
+/// A change of what lies in which package.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Regroup {
+    /// What to do.
+    pub kind: RegroupKind,
+    /// The package that loses items, or that is merged into another.
+    pub package: String,
+    /// Who needs the items; of a merger the package that takes the other in.
+    pub users: Vec<String>,
+    /// Modules of which all items move, by path.
+    pub modules: Vec<ModuleId>,
+    /// Other items that move, the most edited first.
+    pub items: Vec<ItemId>,
+    /// Lines that move.
+    pub lines: u64,
+    /// The share of the workspace's expected rebuild that it takes away, where nothing is incremental: 0 to 1.
+    pub saved: f64,
+}
+
+impl Regroup {
+    /// What it saves by the line that it takes.
+    fn rate(&self) -> f64 {
+        self.saved / (self.lines as f64 + STEP)
+    }
+}
+
+/// What to regroup in `workspace`, what saves most for its effort first.
+pub fn regroup(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> Vec<Regroup> {
+    let shared: Vec<usize> = (0..workspace.packages.len())
+        .filter(|&p| dependents(workspace, p) > 1 && is_library(workspace, p))
+        .collect();
+    let parts: Vec<Vec<Regroup>> =
+        shared.par_iter().map(|&package| parts(workspace, graph, churn, package)).collect();
+    let mut all: Vec<Regroup> = parts.into_iter().flatten().collect();
+    all.extend(Packages::new(workspace, graph, churn).mergers());
+    all.retain(|one| one.saved >= WORTH);
+    all.sort_by(|a, b| {
+        let by_name = || (a.kind, &a.package, &a.users).cmp(&(b.kind, &b.package, &b.users));
+        b.rate().total_cmp(&a.rate()).then_with(by_name)
+    });
+    all
+}
+
+fn dependents(workspace: &Workspace, package: usize) -> usize {
+    let depends = |d: &crate::workspace::Dependency| d.normal && d.member == Some(package);
+    workspace.packages.iter().filter(|p| p.dependencies.iter().any(depends)).count()
+}
+
+/// Whether the package is a library, of which something can move.
+fn is_library(workspace: &Workspace, package: usize) -> bool {
+    let its = &workspace.packages[package];
+    its.library().is_some_and(|at| its.targets[at].kind == CrateKind::Lib)
+}
+
+/// What the review of a shared package says.
+fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize) -> Vec<Regroup> {
+    let name = &workspace.packages[package].name;
+    let reviewed = |module: ModuleId| {
+        let krate = graph.krate(graph.module(module).krate);
+        krate.package == *name && krate.kind == CrateKind::Lib
+    };
+    let mut found = review(graph, workspace, churn, reviewed);
+    let whole = found.workspace_cost.max(f64::MIN_POSITIVE);
+    let dependents = std::mem::take(&mut found.dependents);
+    let step = |step: crate::review::Step| Regroup {
+        kind: match step.kind {
+            StepKind::Move => RegroupKind::Move,
+            StepKind::Split => RegroupKind::Split,
+        },
+        package: name.clone(),
+        users: step.users.iter().map(|&user| dependents[user].clone()).collect(),
+        modules: step.modules,
+        items: step.items,
+        lines: step.lines,
+        saved: step.saving / whole,
+    };
+    let whole_lines: u64 = found.modules.iter().map(|m| m.lines).sum();
+    // What takes most of a package away is another package, not a move.
+    let some = |one: &Regroup| !one.users.contains(name) && MOST * one.lines as f64 <= whole_lines as f64;
+    let steps = std::mem::take(&mut found.steps);
+    steps.into_iter().map(step).filter(some).collect()
+}
+
+/// The packages of a workspace as crates.
+struct Packages<'a> {
+    workspace: &'a Workspace,
+    lines: Vec<f64>,
+    probability: Vec<f64>,
+    /// `up[a][b]`: whether `b` is rebuilt with `a`.
+    up: Vec<Vec<bool>>,
+}
+
+impl<'a> Packages<'a> {
+    fn new(workspace: &'a Workspace, graph: &ItemGraph, churn: &Churn) -> Self {
+        let count = workspace.packages.len();
+        let place = |name: &str| workspace.packages.iter().position(|p| p.name == name);
+        let of_crate: Vec<Option<usize>> = graph
+            .crates()
+            .iter()
+            .map(|c| {
+                let counts = matches!(c.kind, CrateKind::Lib | CrateKind::Bin | CrateKind::ProcMacro);
+                place(&c.package).filter(|_| counts)
+            })
+            .collect();
+        let (mut lines, mut probability) = (vec![0.0; count], vec![0.0; count]);
+        for module in graph.modules().iter().filter(|m| !m.test_only) {
+            if let Some(at) = of_crate[module.krate.index()] {
+                lines[at] += f64::from(module.lines);
+            }
+        }
+        for (index, item) in graph.items().iter().enumerate().filter(|(_, i)| i.kind != ItemKind::External) {
+            if let Some(at) = of_crate[graph.module(item.module).krate.index()] {
+                probability[at] += churn.share(ItemId::new(index));
+            }
+        }
+        let up = (0..count).map(|package| rebuilt_with(workspace, package)).collect();
+        Self { workspace, lines, probability, up }
+    }
+
+    /// What to merge, each package once at the most.
+    fn mergers(&self) -> Vec<Regroup> {
+        let count = self.lines.len();
+        let now = [DEV, CI].map(|assumed| self.rebuild(&assumed, None));
+        let pairs = (0..count).flat_map(|low| (0..count).map(move |high| (low, high)));
+        let mut found: Vec<(f64, usize, usize)> = pairs
+            .filter(|&(low, high)| self.may_merge(low, high))
+            .filter_map(|(low, high)| {
+                let then = [DEV, CI].map(|assumed| self.rebuild(&assumed, Some((low, high))));
+                let saved = [0, 1].map(|mode| 1.0 - then[mode] / now[mode].max(f64::MIN_POSITIVE));
+                (saved[0] > 0.0 && saved[1] > 0.0).then_some((saved[1], low, high))
+            })
+            .collect();
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+        let mut taken = vec![false; count];
+        found.retain(|&(_, low, high)| {
+            let free = !taken[low] && !taken[high];
+            (taken[low], taken[high]) = (taken[low] || free, taken[high] || free);
+            free
+        });
+        let name = |package: usize| self.workspace.packages[package].name.clone();
+        let merger = |(saved, low, high): (f64, usize, usize)| Regroup {
+            kind: RegroupKind::Merge,
+            package: name(low),
+            users: vec![name(high)],
+            modules: Vec::new(),
+            items: Vec::new(),
+            lines: self.lines[low] as u64,
+            saved,
+        };
+        found.into_iter().map(merger).collect()
+    }
+
+    /// Whether `low` can be part of `high`: libraries, all else that needs `low` is above `high` already, and no third package
+    /// lies between the two.
+    fn may_merge(&self, low: usize, high: usize) -> bool {
+        let dependents = (0..self.lines.len()).filter(|&p| p != low && self.up[low][p]);
+        low != high
+            && self.up[low][high]
+            && is_library(self.workspace, low)
+            && is_library(self.workspace, high)
+            && dependents.into_iter().all(|p| p == high || self.up[high][p])
+    }
+
+    /// J in lines; with a merger, that of the workspace afterwards.
+    fn rebuild(&self, assumed: &super::figures::Assumed, merged: Option<(usize, usize)>) -> f64 {
+        let edit = |edited: usize| -> f64 {
+            let rebuilt = |p: usize| {
+                let pulled = merged.is_some_and(|(low, _)| {
+                    // Whoever rebuilds one of the two rebuilds both, and all above the lower one.
+                    merged.is_some_and(|(a, b)| self.up[edited][a] || self.up[edited][b]) && self.up[low][p]
+                });
+                self.up[edited][p] || pulled
+            };
+            let each = (0..self.lines.len()).filter(|&p| self.lines[p] > 0.0 && rebuilt(p)).map(|p| {
+                let with_edited = p == edited
+                    || merged.is_some_and(|(a, b)| (p == a && edited == b) || (p == b && edited == a));
+                let fixed = if merged.is_some_and(|(low, _)| p == low) { 0.0 } else { assumed.fixed };
+                fixed + self.lines[p] * if with_edited { assumed.edited } else { assumed.dependent }
+            });
+            each.sum()
+        };
+        let edits = self.probability.iter().enumerate().filter(|(_, p)| **p > 0.0);
+        edits.map(|(edited, probability)| probability * edit(edited)).sum()
+    }
+}
+
+/// For each package whether an edit of `start` rebuilds it.
+fn rebuilt_with(workspace: &Workspace, start: usize) -> Vec<bool> {
+    let mut above = vec![false; workspace.packages.len()];
+    above[start] = true;
+    let mut waiting = vec![start];
+    while let Some(at) = waiting.pop() {
+        for (index, dependent) in workspace.packages.iter().enumerate() {
+            let depends = |d: &crate::workspace::Dependency| (d.normal || d.build) && d.member == Some(at);
+            if !above[index] && dependent.dependencies.iter().any(depends) {
+                above[index] = true;
+                waiting.push(index);
+            }
+        }
+    }
+    above
+}

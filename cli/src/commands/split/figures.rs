@@ -1,0 +1,106 @@
+//! What a split saves and costs, in lines of text.
+
+use seam_analyzer::propose::{Change, Evaluation, JOBS, Saving};
+
+use crate::text::{counted, thousands};
+
+/// A share of 0 to 1 in whole percent.
+pub(super) fn share(value: f64) -> String {
+    format!("{:.0} %", value * 100.0)
+}
+
+/// What it saves, a line for each mode.
+pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
+    let figures = &evaluation.figures;
+    let line = |what: &str, saving: &Saving| {
+        let band = saving.saved;
+        let less = if band.value < 0.0 { "more" } else { "less" };
+        let value = share(band.value.abs());
+        format!(
+            "{what}: the average edit rebuilds {value} {less} (saves {} to {})",
+            share(band.low),
+            share(band.high)
+        )
+    };
+    let mut all = vec![line("dev, incremental", &figures.dev), line("ci, from nothing", &figures.ci)];
+    if let Some([dev, ci]) = &figures.named
+        && dev.saved.value.max(ci.saved.value) > figures.dev.saved.value.max(figures.ci.saved.value)
+    {
+        all.push(format!(
+            "once dependents name the new crates themselves: {} less in dev, {} less in ci",
+            share(dev.saved.value),
+            share(ci.saved.value)
+        ));
+    }
+    all.push(format!(
+        "a clean build does {:.1} % more work, and more of it side by side",
+        figures.clean_added * 100.0
+    ));
+    all
+}
+
+/// Crates whose edits are told in seconds: the most edited.
+const EDITED: usize = 3;
+
+/// How long builds take before and after, where costs are known.
+pub(crate) fn times(evaluation: &Evaluation) -> Vec<String> {
+    let Some(times) = &evaluation.times else { return Vec::new() };
+    let basis = if times.measured { "from measured seconds" } else { "estimated" };
+    let change = |change: &Change| format!("{:.1} s → {:.1} s", change.now, change.then);
+    let [dev, ci] = &times.edit;
+    let mut all = vec![format!(
+        "on {JOBS} jobs the average edit is built in {} in dev and {} in ci, the workspace from nothing in {} ({basis})",
+        change(dev),
+        change(ci),
+        change(&times.clean)
+    )];
+    let mut order: Vec<usize> = (0..evaluation.crates.len()).collect();
+    order.sort_by(|&a, &b| {
+        let edits = |at: usize| evaluation.crates[at].probability;
+        edits(b).total_cmp(&edits(a)).then(a.cmp(&b))
+    });
+    let edit = |at: usize| {
+        let krate = &evaluation.crates[at];
+        let [in_dev, in_ci] = times.of_crate[at];
+        format!("{} ({}) {in_dev:.1} s and {in_ci:.1} s", krate.name, share(krate.probability))
+    };
+    let edits: Vec<String> = order.into_iter().take(EDITED).map(edit).collect();
+    all.push(format!("the commonest edits afterwards, dev and ci: {}", edits.join("; ")));
+    all
+}
+
+/// What it costs, a line for each kind of work.
+pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
+    let hard = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).count();
+    let imports = evaluation.cuts().len() - hard;
+    let files = counted(evaluation.files_moved, "file", "files");
+    let mut all = vec![
+        format!(
+            "{} of {files} move; {} are parted between crates",
+            counted(usize::try_from(evaluation.lines_moved).unwrap_or(usize::MAX), "line", "lines"),
+            thousands(evaluation.files_spread as u64)
+        ),
+        format!(
+            "{} named by another path; {} `pub`",
+            counted(
+                usize::try_from(evaluation.crossings.rewritten).unwrap_or(usize::MAX),
+                "reference is",
+                "references are"
+            ),
+            counted(evaluation.crossings.widened.len(), "item becomes", "items become")
+        ),
+    ];
+    if hard > 0 {
+        all.push(format!(
+            "{} the wrong way and must go first",
+            counted(hard, "reference leads", "references lead")
+        ));
+    }
+    if imports > 0 {
+        all.push(format!(
+            "{} to move or take away",
+            counted(imports, "import or re-export", "imports and re-exports")
+        ));
+    }
+    all
+}
