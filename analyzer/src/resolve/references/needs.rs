@@ -49,7 +49,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Notes who builds or matches what is `#[non_exhaustive]`. Reference:
+    /// Notes who builds what is `#[non_exhaustive]`. Reference:
     /// <https://doc.rust-lang.org/reference/attributes/type_system.html#the-non_exhaustive-attribute>.
     pub(super) fn insider(&mut self, from: u32, reference: &RefFacts, defs: &[Def]) {
         let program = self.program;
