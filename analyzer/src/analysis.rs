@@ -28,7 +28,7 @@ pub struct Analysis {
     /// Who needs which trait in scope, sorted: for each call of a method or an associated function the traits that are in scope
     /// there and declare its name. They stand under no name in the source, and so they are no part of the graph. Empty where no split will be judged.
     pub trait_needs: Vec<Need>,
-    /// Who uses what is `#[non_exhaustive]` as only its own crate may, sorted: builds it, or matches it without a rest.
+    /// Who uses what is `#[non_exhaustive]` as only its own crate may, sorted: builds it out of all its fields.
     pub insiders: Vec<Need>,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,

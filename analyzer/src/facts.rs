@@ -392,8 +392,8 @@ pub(crate) struct FileFacts {
     pub(crate) items: Vec<ItemFacts>,
     pub(crate) imports: Vec<ImportFacts>,
     pub(crate) refs: Vec<RefFacts>,
-    /// Ranges of `refs` that build what they name or match it without a rest, in order: only the crate itself may do so with what
-    /// is `#[non_exhaustive]`.
+    /// Ranges of `refs` that build what they name out of all its fields, in order: only the crate itself may do so with what is
+    /// `#[non_exhaustive]`. A `match` without a last arm may not stand elsewhere either, but one is soon written.
     pub(crate) inside: Vec<(u32, u32)>,
     /// Structs and enums that are, or have a variant that is.
     pub(crate) non_exhaustive: Vec<u32>,

@@ -314,6 +314,13 @@ impl Reader<'_> {
             ImplItem::Fn(f) => Some(part(&f.sig.ident, &f.vis, &f.attrs, f.span())),
             ImplItem::Const(c) => Some(part(&c.ident, &c.vis, &c.attrs, c.span())),
             ImplItem::Type(t) => Some(part(&t.ident, &t.vis, &t.attrs, t.span())),
+            // A function without a body, which an attribute gives it.
+            ImplItem::Verbatim(tokens) => {
+                let (name, vis) = tokens::head(tokens)?;
+                let range = self.range(vis.1);
+                let range = if vis.0 == Vis::Inherited { range.start..range.start } else { range };
+                Some(Part { name, vis: VisAt { vis: vis.0, range } })
+            }
             _ => None,
         });
         parts.collect()

@@ -146,11 +146,8 @@ impl Work<'_> {
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
             "E0423" => self.private_field(message, &place),
-            "E0599" => {
-                if !self.test_method(message, &place) {
-                    self.suggested_import(message, &place);
-                }
-            }
+            "E0599" if self.test_method(message, &place) => {}
+            "E0599" => self.suggested_import(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
             "" if ["cannot find derive macro", "cannot find attribute"]

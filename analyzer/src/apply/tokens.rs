@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+
+use super::element::Vis;
 
 /// What a text names.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +50,29 @@ pub(super) fn declared(tokens: &TokenStream) -> Vec<(String, bool)> {
     let mut out = BTreeSet::new();
     declared_in(tokens.clone(), &mut out, 0);
     out.into_iter().collect()
+}
+
+/// The name of an item whose syntax is not known, and its visibility: where that stands, or the first token of the item.
+pub(super) fn head(tokens: &TokenStream) -> Option<(String, (Vis, Span))> {
+    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let mut start = 0;
+    while matches!(&tokens.get(start..)?, [TokenTree::Punct(p), TokenTree::Group(_), ..] if p.as_char() == '#')
+    {
+        start += 2;
+    }
+    let keyword = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if word == "fn");
+    let at = tokens.iter().position(keyword)?;
+    let TokenTree::Ident(name) = tokens.get(at + 1)? else { return None };
+    let vis = match tokens.get(start..)? {
+        [TokenTree::Ident(public), TokenTree::Group(group), ..] if public == "pub" => {
+            let whole = public.span().join(group.span());
+            (Vis::Restricted, whole.unwrap_or(public.span()))
+        }
+        [TokenTree::Ident(public), ..] if public == "pub" => (Vis::Public, public.span()),
+        [first, ..] => (Vis::Inherited, first.span()),
+        [] => return None,
+    };
+    Some((super::element::bare(&name.to_string()), vis))
 }
 
 /// What is nested deeper belongs to what is declared, unless nothing is: `cfg_if! { if … { struct A; } }`.
@@ -240,6 +265,17 @@ fn text_of(literal: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_function_without_a_body_has_a_name_and_a_visibility() {
+        let found = |text: &str| {
+            let (name, (vis, span)) = head(&text.parse().unwrap()).unwrap();
+            (name, vis, text[span.byte_range()].to_owned())
+        };
+        let wanted = |vis, text: &str| ("f".to_owned(), vis, text.to_owned());
+        assert_eq!(found("#[cast] const fn f(v: &str) -> &Self;"), wanted(Vis::Inherited, "const"));
+        assert_eq!(found("#[cast] pub(crate) fn f();"), wanted(Vis::Restricted, "pub(crate)"));
+    }
 
     #[test]
     fn paths_groups_and_captures_are_seen() {

@@ -8,7 +8,6 @@ use syn::{
 
 use super::Extractor;
 use super::args::is_standard;
-use super::patterns::starts_upper;
 use super::size;
 use super::words::each;
 use crate::facts::{LocalKind, MethodFacts, Ns, Position, ScopeFacts, ScopeKind};
@@ -162,15 +161,6 @@ impl Extractor<'_> {
     }
 }
 
-/// Whether a pattern matches everything.
-fn is_rest(pat: &syn::Pat) -> bool {
-    match pat {
-        syn::Pat::Wild(_) => true,
-        syn::Pat::Ident(ident) => ident.subpat.is_none() && !starts_upper(&ident.ident),
-        _ => false,
-    }
-}
-
 /// Whether a statement puts a name into its block's scope, or may.
 fn declares(stmt: &Stmt) -> bool {
     match stmt {
@@ -306,15 +296,10 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     fn visit_expr_match(&mut self, expr: &'ast syn::ExprMatch) {
         self.visit_expr(&expr.expr);
         let known = self.known_expr(&expr.expr, 0);
-        let has_rest = expr.arms.iter().any(|arm| is_rest(&arm.pat));
         for arm in &expr.arms {
             let before = self.enter_attrs(&arm.attrs);
             self.scoped(|this| {
-                if has_rest {
-                    this.matched_pattern(&arm.pat, known);
-                } else {
-                    this.inside(|this| this.matched_pattern(&arm.pat, known));
-                }
+                this.matched_pattern(&arm.pat, known);
                 this.visit_expr(&arm.body);
             });
             self.cfg = before;

@@ -31,11 +31,7 @@ impl Extractor<'_> {
                 each(&tuple.elems).for_each(|p| self.matched_pattern(p, inside));
             }
             Pat::Struct(structure) => {
-                let (qself, path) = (structure.qself.as_ref(), &structure.path);
-                match &structure.rest {
-                    Some(_) => self.qualified_path(qself, path, Ns::TYPE, RefKind::Path),
-                    None => self.inside(|this| this.qualified_path(qself, path, Ns::TYPE, RefKind::Path)),
-                }
+                self.qualified_path(structure.qself.as_ref(), &structure.path, Ns::TYPE, RefKind::Path);
                 for field in each(&structure.fields) {
                     let before = self.enter_attrs(&field.attrs);
                     self.pattern(&field.pat);
@@ -84,6 +80,6 @@ impl Extractor<'_> {
     }
 }
 
-pub(super) fn starts_upper(ident: &syn::Ident) -> bool {
+fn starts_upper(ident: &syn::Ident) -> bool {
     ident.to_string().trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
 }

@@ -51,7 +51,7 @@ pub enum Illegal {
         /// Where it may lie: the type, or the trait and the type.
         homes: [ItemId; 2],
     },
-    /// Two items that have to be together: one macro call declares them, or one builds or matches the other, which is
+    /// Two items that have to be together: one macro call declares them, or one builds the other, which is
     /// `#[non_exhaustive]`.
     Parted {
         /// One of them.

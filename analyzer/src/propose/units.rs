@@ -8,7 +8,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Choice, Unit};
-use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference};
+use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
 use super::homes::{Home, Homes};
 use crate::{Analysis, Need};
@@ -164,11 +164,14 @@ impl Units {
         }
     }
 
-    /// Who builds or matches what is `#[non_exhaustive]` is in its crate: from outside it may not.
+    /// Who builds what is `#[non_exhaustive]` is in its crate: from outside nobody may. What is not `pub` promises nothing to
+    /// anybody, and can do without the attribute.
     fn join_insiders(&mut self, analysis: &Analysis) {
         for need in analysis.insiders.iter().filter(|need| !need.test_only) {
+            let promised = analysis.graph.item(need.of).visibility == Visibility::Public;
             if let (Some(from), Some(of)) = (self.of[need.from.index()], self.of[need.of.index()])
                 && from != of
+                && promised
             {
                 self.together.push((from, of));
             }

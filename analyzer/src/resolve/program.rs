@@ -190,7 +190,7 @@ pub(super) struct Program {
     /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
     pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
     pub(super) returns: FxHashMap<u32, (u32, u32)>,
-    /// Structs and enums that only their crate may build or match without a rest.
+    /// Structs and enums that are, or have a variant that is, `#[non_exhaustive]`.
     pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,

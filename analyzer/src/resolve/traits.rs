@@ -76,10 +76,10 @@ impl TraitsInScope {
                 self.declaring.entry(program.item(item).name).or_default().push(owner);
             }
         }
-        for traits in self.declaring.values_mut() {
+        self.declaring.values_mut().for_each(|traits| {
             traits.sort_unstable();
             traits.dedup();
-        }
+        });
     }
 
     fn imported(&mut self, program: &Program) {

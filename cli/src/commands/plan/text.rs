@@ -96,7 +96,7 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
         Illegal::Parted { one, other } => {
             format!(
                 "{}  {} and {} have to be together: one macro call declares them, or one is `#[non_exhaustive]` and \
-                 the other builds it, or matches all of it",
+                 the other builds it",
                 place(one),
                 name(one),
                 name(other)
