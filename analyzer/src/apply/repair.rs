@@ -14,6 +14,7 @@ mod macros;
 mod privacy;
 mod spelled;
 mod test_helpers;
+mod test_impls;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -145,6 +146,7 @@ impl Work<'_> {
                 self.not_found(message, &place);
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
+            "E0277" => self.test_impl(message, &place),
             "E0423" => self.private_field(message, &place),
             "E0599" if self.test_method(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),

@@ -17,7 +17,7 @@ use crate::apply::manifest;
 use crate::apply::tree::Home;
 
 /// The feature that tests of other crates turn on.
-const FEATURE: &str = "test-helpers";
+pub(super) const FEATURE: &str = "test-helpers";
 
 impl Work<'_> {
     /// A method that only the tests of a crate below have; whether something was done for it.
@@ -79,7 +79,7 @@ impl Work<'_> {
     }
 
     /// Makes a condition hold with the feature too.
-    fn open(&mut self, file: &str, condition: &Range<usize>, place: &Place) -> bool {
+    pub(super) fn open(&mut self, file: &str, condition: &Range<usize>, place: &Place) -> bool {
         let Some(text) = self.text(file) else { return false };
         let Some(attribute) = text.get(condition.clone()).filter(|a| !a.contains(FEATURE)) else {
             return false;
@@ -98,7 +98,7 @@ impl Work<'_> {
     }
 
     /// Declares the feature below, and turns it on for the tests of `home`.
-    fn turn_on(&mut self, home: Home, below: Home, feature: &str, place: &Place) -> bool {
+    pub(super) fn turn_on(&mut self, home: Home, below: Home, feature: &str, place: &Place) -> bool {
         let folder = |home: Home| self.know.folders[home as usize].clone();
         let (here, there) = (folder(home), folder(below));
         let declared = self.manifest(below, place, format!("declared the feature {feature}"), |doc| {
