@@ -267,9 +267,12 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     }
 
     fn visit_expr_struct(&mut self, expr: &'ast syn::ExprStruct) {
-        self.inside(|this| {
-            this.qualified_path(expr.qself.as_ref(), &expr.path, Ns::TYPE, RefKind::Path);
-        });
+        let (qself, path) = (expr.qself.as_ref(), &expr.path);
+        match &expr.rest {
+            // Outside of its crate, fields can be set on a copy of the base.
+            Some(_) => self.qualified_path(qself, path, Ns::TYPE, RefKind::Path),
+            None => self.inside(|this| this.qualified_path(qself, path, Ns::TYPE, RefKind::Path)),
+        }
         for field in each(&expr.fields) {
             let before = self.enter_attrs(&field.attrs);
             self.visit_expr(&field.expr);
