@@ -352,11 +352,45 @@ pub(super) fn add_dependency(
     }
     entries.retain(missing);
     let any = !entries.is_empty();
-    for (path, key, item) in entries {
+    for (path, key, mut item) in entries {
+        let taken_up = take_up(doc, original, &key);
+        if !taken_up && let Some(table) = item.as_table_like_mut() {
+            table.remove("optional");
+        }
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
         put(doc.as_table_mut(), &path, &key, item);
     }
     any
+}
+
+/// Gives the features of a part what those of the original say of a dependency; whether one of them turns it on. An optional
+/// dependency that no feature turns on is none that cargo accepts, or that anybody could have.
+fn take_up(doc: &mut DocumentMut, original: &DocumentMut, key: &str) -> bool {
+    let turns_on = format!("dep:{key}");
+    let Some(known) = original.get("features").and_then(Item::as_table_like) else { return false };
+    let Some(own) = doc.get_mut("features").and_then(Item::as_table_like_mut) else { return false };
+    let entries_of = |feature: &Item| -> Vec<String> {
+        let entries = feature.as_array().into_iter().flatten().filter_map(Value::as_str);
+        entries.map(str::to_owned).collect()
+    };
+    let shared: Vec<(String, Vec<String>)> = known
+        .iter()
+        .filter(|(feature, _)| own.contains_key(feature))
+        .map(|(feature, item)| (feature.to_owned(), entries_of(item)))
+        .collect();
+    let on = shared.iter().any(|(_, entries)| entries.contains(&turns_on));
+    for (feature, entries) in shared {
+        let Some(array) = own.get_mut(&feature).and_then(Item::as_array_mut) else { continue };
+        for entry in entries {
+            let of_it = entry.split_once('/').is_some_and(|(name, _)| name.trim_end_matches('?') == key);
+            // `?` is for optional ones only.
+            let entry = if on { entry } else { entry.replacen("?/", "/", 1) };
+            if (of_it || entry == turns_on) && !array.iter().any(|own| own.as_str() == Some(&entry)) {
+                array.push(entry);
+            }
+        }
+    }
+    on
 }
 
 /// Every table of dependencies, with its path, those of targets included.
@@ -502,6 +536,31 @@ mod tests {
         assert_eq!(relative("", "a"), "a");
         assert_eq!(join("a/b", "../../c"), "c");
         assert_eq!(join("a", "../../c"), "../c");
+    }
+
+    #[test]
+    fn an_optional_dependency_comes_with_the_features_that_turn_it_on() {
+        let original: DocumentMut = r#"
+[features]
+fast = ["dep:engine", "engine/simd", "log"]
+other = ["dep:spare"]
+more = ["spare?/most"]
+[dependencies]
+engine = { version = "1", optional = true }
+spare = { version = "2", optional = true, default-features = false }
+"#
+        .parse()
+        .unwrap();
+        let mut part: DocumentMut =
+            "[features]\nfast = [\"log\"]\nmore = []\n[dependencies]\n".parse().unwrap();
+        for key in ["engine", "spare"] {
+            assert!(add_dependency(&mut part, &original, &[key.to_owned()], ("", "part")));
+        }
+        let text = part.to_string();
+        assert!(text.contains(r#"fast = ["log", "dep:engine", "engine/simd"]"#), "{text}");
+        assert!(text.contains(r#"engine = { version = "1", optional = true }"#), "{text}");
+        assert!(text.contains(r#"more = ["spare/most"]"#), "{text}");
+        assert!(text.contains(r#"spare = { version = "2", default-features = false }"#), "{text}");
     }
 
     #[test]
