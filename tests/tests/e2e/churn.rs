@@ -249,7 +249,7 @@ fn the_review_says_what_to_move_to_split_and_to_leave() {
     insta::assert_snapshot!(stdout(dir.path(), "churn -p common --since 30d --format md"), @r#"
     ## Review of `common`
 
-    An edit rebuilds 48 of 48 lines, with all dependents. 100 % of all edits are here, and 100 % of the expected rebuild: 7.3 edits and 348 rebuilt lines per month (estimated).
+    An edit rebuilds 48 of 48 lines, with all dependents. 100 % of all edits are here, and 100 % of the expected rebuild: 7.3 edits and 348 rebuilt lines per month (estimated). Lines stand for time: over 228 libraries that no model was fitted on their ranks correlate by 0.84 (Spearman).
 
     Estimated from 7 commits since 2024-05-12 up to 2024-06-11, each counting half after 180 days.
 
