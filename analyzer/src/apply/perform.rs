@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::check::{Checked, Message, Targets, check};
-use super::repair::{Knowledge, Made, Repair, repair};
+use super::repair::{Knowledge, Made, Repair, Round, repair, under_test};
 use super::{Operation, Split, write};
 
 /// How often what the compiler says is repaired, for each crate of the plan.
@@ -95,6 +95,15 @@ pub fn perform(
         return Ok(outcome);
     }
     let mut made = Made::default();
+    let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
+    // One change of a manifest at a time.
+    for _ in 0..ROUNDS * (1 + split.packages.len()) {
+        let opened = under_test(knowledge, &mut made, &read);
+        if opened.texts.is_empty() {
+            break;
+        }
+        take(copy, &mut outcome, opened)?;
+    }
     for round in 1..=ROUNDS * (1 + split.packages.len()) {
         progress(&format!("checking the split, round {round}"));
         let mut checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
@@ -103,21 +112,26 @@ pub fn perform(
         outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
         outcome.compiles = checked.success;
         outcome.trouble.clone_from(&checked.trouble);
-        let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
         let repairs = repair(knowledge, &checked.messages, known.is_empty(), &mut made, &read);
         if repairs.texts.is_empty() {
             outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
             break;
         }
-        for (file, text) in &repairs.texts {
-            fs::write(copy.join(file), text).map_err(io_error(format!("write {file}")))?;
-            outcome.repaired.insert(file.clone());
-        }
-        outcome.repairs.extend(repairs.repairs);
+        take(copy, &mut outcome, repairs)?;
         // What is left when the rounds are over.
         outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
     }
     Ok(outcome)
+}
+
+/// Writes what a round of repairs changed.
+fn take(copy: &Path, outcome: &mut Outcome, round: Round) -> Result<(), PerformError> {
+    for (file, text) in round.texts {
+        fs::write(copy.join(&file), text).map_err(io_error(format!("write {file}")))?;
+        outcome.repaired.insert(file);
+    }
+    outcome.repairs.extend(round.repairs);
+    Ok(())
 }
 
 /// Errors of before the split, by code and text: how often each was found.

@@ -15,6 +15,9 @@ mod privacy;
 mod spelled;
 mod test_helpers;
 mod test_impls;
+mod under_test;
+
+pub use under_test::under_test;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -82,15 +85,7 @@ pub fn repair(
     made: &mut Made,
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
-    let mut work = Work {
-        know: knowledge,
-        tests_compile,
-        made,
-        read,
-        texts: BTreeMap::new(),
-        edits: BTreeMap::new(),
-        repairs: Vec::new(),
-    };
+    let mut work = Work::new(knowledge, tests_compile, made, read);
     let broken = messages.iter().any(|m| m.error);
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
@@ -104,15 +99,7 @@ pub fn repair(
             break;
         }
     }
-    let mut round = Round { repairs: work.repairs, texts: BTreeMap::new() };
-    for (file, edits) in work.edits {
-        let old = work.texts.get(&file).cloned().unwrap_or_default();
-        let new = edits.apply(&old);
-        if new != old {
-            round.texts.insert(file, new);
-        }
-    }
-    round
+    work.finish()
 }
 
 struct Work<'a> {
@@ -123,6 +110,30 @@ struct Work<'a> {
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
     repairs: Vec<Repair>,
+}
+
+impl<'a> Work<'a> {
+    fn new(
+        know: &'a Knowledge,
+        tests_compile: bool,
+        made: &'a mut Made,
+        read: &'a dyn Fn(&str) -> Option<String>,
+    ) -> Self {
+        let (texts, edits) = (BTreeMap::new(), BTreeMap::new());
+        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new() }
+    }
+
+    fn finish(self) -> Round {
+        let mut round = Round { repairs: self.repairs, texts: BTreeMap::new() };
+        for (file, edits) in self.edits {
+            let old = self.texts.get(&file).cloned().unwrap_or_default();
+            let new = edits.apply(&old);
+            if new != old {
+                round.texts.insert(file, new);
+            }
+        }
+        round
+    }
 }
 
 impl Work<'_> {

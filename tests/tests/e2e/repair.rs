@@ -207,3 +207,44 @@ mod tests {
     );
     assert!(read("src/hashed.rs").contains("pub use twice_base::hashed::Hashed;"));
 }
+
+#[test]
+fn code_that_asks_whether_it_is_under_test_is_told_so_by_tests_above() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "watch"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "watch"
+root = "watch"
+
+[[crate]]
+name = "watch-base"
+modules = ["pace"]
+//- src/lib.rs
+//! A watch.
+mod pace;
+pub fn beats() -> u64 { pace::MILLIS + pace::seed() }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tests_do_not_wait() { assert_eq!(super::beats(), 8); }
+}
+//- src/pace.rs
+pub(crate) const MILLIS: u64 = if cfg!(test) { 1 } else { 500 };
+#[cfg(not(test))]
+pub(crate) fn seed() -> u64 { 4 }
+#[cfg(test)]
+pub(crate) fn seed() -> u64 { 7 }
+"#,
+    );
+    let pace = read("watch-base/src/pace.rs");
+    assert!(pace.contains(r#"if cfg!(any(test, feature = "test-helpers")) { 1 }"#), "{pace}");
+    assert!(read("watch-base/Cargo.toml").contains("test-helpers = []"));
+    let above = read("Cargo.toml");
+    assert!(above.contains("[dev-dependencies]") && above.contains("test-helpers"), "{above}");
+}

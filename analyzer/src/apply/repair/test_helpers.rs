@@ -136,7 +136,7 @@ impl Work<'_> {
 }
 
 /// The words `test` in a condition.
-fn words_test(tokens: TokenStream, out: &mut Vec<Range<usize>>) {
+pub(super) fn words_test(tokens: TokenStream, out: &mut Vec<Range<usize>>) {
     for token in tokens {
         match token {
             TokenTree::Ident(word) if word == "test" => out.push(word.span().byte_range()),
