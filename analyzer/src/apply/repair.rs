@@ -27,6 +27,7 @@ use toml_edit::DocumentMut;
 use super::check::{Message, Place};
 use super::edits::Edits;
 use super::manifest;
+use super::paths::join;
 use super::tree::{Home, Mod, Tree};
 
 /// What a split knows that repairs need.
@@ -265,7 +266,7 @@ impl Work<'_> {
     /// Adds a dependency of the original to the crate's manifest, where `name` is one that it has not.
     fn add_dependency(&mut self, home: Home, name: &str, place: &Place) -> bool {
         let Some(keys) = self.know.dependencies.get(name).filter(|_| home != 0) else { return false };
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let Some(text) = self.text(&file) else { return false };
         let (Ok(mut doc), Ok(original)) =
             (text.parse::<DocumentMut>(), self.know.manifest.parse::<DocumentMut>())
