@@ -101,7 +101,10 @@ impl Writer<'_> {
         let module = &self.tree.modules[at];
         // A new crate's root says what the crate is; what the original says of itself stays there.
         if self.krate != 0 && at == 0 {
-            self.edits.insert(0, format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]));
+            self.edits.insert(
+                module.body.range.start,
+                format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+            );
             for attr in module.attrs().iter().filter(|attr| attr.doc) {
                 self.edits.delete_lines(self.text, attr.range.clone());
             }

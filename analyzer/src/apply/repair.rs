@@ -11,8 +11,10 @@ mod exhaustive;
 mod find;
 mod imports;
 mod macros;
+mod named;
 mod privacy;
 mod spelled;
+mod test_fields;
 mod test_helpers;
 mod test_impls;
 mod under_test;
@@ -87,12 +89,12 @@ pub fn repair(
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
     let mut work = Work::new(knowledge, tests_compile, made, read);
-    let broken = messages.iter().any(|m| m.error);
+    let broken = messages.iter().any(|m| m.error && !m.is_lint());
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
         for message in messages.iter().filter(|m| (m.code == "E0599") == methods) {
             // Where something does not compile, what is unused is not known.
-            if message.error || !broken {
+            if message.error && !message.is_lint() || !broken {
                 work.message(message);
             }
         }
@@ -159,6 +161,8 @@ impl Work<'_> {
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
             "E0277" => self.test_impl(message, &place),
+            "E0609" | "E0560" | "E0063" | "E0026" => self.test_field(message, &place),
+            "E0658" => self.shadowed(&place),
             "E0423" => self.private_field(message, &place),
             "E0599" if self.test_method(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),

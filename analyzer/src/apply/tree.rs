@@ -138,6 +138,15 @@ impl Tree {
         names.join("::")
     }
 
+    /// The names of the inline modules from the module's file down to it.
+    pub(super) fn inline_path(&self, module: Mod) -> Vec<String> {
+        let inline = std::iter::successors(Some(module), |at| self.modules[*at].parent)
+            .take_while(|at| self.modules[*at].inline);
+        let mut names: Vec<String> = inline.map(|at| self.modules[at].name.clone()).collect();
+        names.reverse();
+        names
+    }
+
     /// How high a crate stands: it may depend on those below. The original is above all.
     pub(super) fn rank(&self, home: Home) -> u32 {
         if home == 0 { self.crates + 1 } else { home }

@@ -5,13 +5,12 @@
 
 use std::ops::Range;
 
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
 use super::Work;
-use super::test_helpers::FEATURE;
+use super::test_helpers::{FEATURE, for_tests};
 use crate::apply::check::{Message, Place};
-use crate::apply::element::What;
+use crate::apply::element::{self, What};
 
 impl Work<'_> {
     /// A trait that is not implemented where only the tests of a crate below implement it.
@@ -49,8 +48,8 @@ impl Work<'_> {
 
 /// The attributes that leave an `impl` of that trait to tests: its own, and those of the modules around it.
 fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
-    let Ok(file) = syn::parse_file(text) else { return Vec::new() };
-    let mut finder = Finder { name, around: Vec::new(), found: Vec::new() };
+    let Some((file, offset)) = element::parse(text) else { return Vec::new() };
+    let mut finder = Finder { name, offset, around: Vec::new(), found: Vec::new() };
     finder.visit_file(&file);
     finder.found.sort_by_key(|range| range.start);
     finder.found.dedup();
@@ -59,26 +58,15 @@ fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
 
 struct Finder<'a> {
     name: &'a str,
+    offset: usize,
     around: Vec<Range<usize>>,
     found: Vec<Range<usize>>,
-}
-
-fn tests(attributes: &[syn::Attribute]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let test = |attr: &&syn::Attribute| {
-        // What is open already may still have to be turned on.
-        attr.path().is_ident("cfg")
-            && attr.parse_args::<crate::cfg::CfgExpr>().is_ok()
-            && attr.meta.require_list().is_ok_and(|list| {
-                list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test")
-            })
-    };
-    attributes.iter().filter(test).map(|attr| attr.span().byte_range())
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let known = self.around.len();
-        self.around.extend(tests(&item.attrs));
+        self.around.extend(for_tests(&item.attrs, self.offset));
         visit::visit_item_mod(self, item);
         self.around.truncate(known);
     }
@@ -86,7 +74,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
         if of.is_some_and(|segment| segment.ident == self.name) {
-            self.found.extend(self.around.iter().cloned().chain(tests(&item.attrs)));
+            self.found.extend(self.around.iter().cloned().chain(for_tests(&item.attrs, self.offset)));
         }
         visit::visit_item_impl(self, item);
     }
