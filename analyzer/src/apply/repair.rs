@@ -160,11 +160,15 @@ impl Work<'_> {
                 self.not_found(message, &place);
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
-            "E0277" => self.test_impl(message, &place),
+            "E0277" => {
+                self.test_impl(message, &place);
+                self.test_derive(message, &place);
+            }
+            "E0308" | "E0369" => drop(self.test_derive(message, &place)),
             "E0609" | "E0560" | "E0063" | "E0026" => self.test_field(message, &place),
             "E0658" => self.shadowed(&place),
             "E0423" => self.private_field(message, &place),
-            "E0599" if self.test_method(message, &place) => {}
+            "E0599" if self.test_method(message, &place) || self.test_derive(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),

@@ -225,6 +225,7 @@ mod config;
 mod params;
 pub mod link;
 //- src/config.rs
+#[cfg_attr(test, derive(Clone, PartialEq, Debug))]
 pub(crate) struct Config {
     pub(crate) size: u8,
     #[cfg(test)]
@@ -258,9 +259,15 @@ pub fn through() -> u8 {
 mod tests {
     #[test]
     fn goes() { assert!(super::through() == 10 && super::Config::new(1).fixed); }
+    #[test]
+    fn is_the_same() {
+        let config = super::Config::new(2);
+        let same: super::Config = (&config).clone();
+        assert_eq!(same, config);
+    }
 }
 "#,
     );
     let config = read("wire-base/src/config.rs");
-    assert_eq!(config.matches("#[cfg(any(test, feature = \"test-helpers\"))]").count(), 2, "{config}");
+    assert_eq!(config.matches("(any(test, feature = \"test-helpers\")").count(), 3, "{config}");
 }

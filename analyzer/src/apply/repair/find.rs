@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::spelled;
-use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
+use super::test_helpers::asks;
+use crate::apply::element::{self, Attr, Body, Element, Leaf, UseNode, Vis, VisAt, What};
 use crate::apply::emit::ident;
 
 /// An import in a text.
@@ -277,6 +278,22 @@ pub(super) fn attribute(text: &str, name: &str, attribute: &str) -> Option<Range
         }
     });
     found
+}
+
+/// What `#[cfg_attr(test, derive(…))]` on an item says, in the inline module that `inline` leads to.
+pub(super) fn derives_for_tests(text: &str, inline: &[String], name: &str) -> Vec<Range<usize>> {
+    let Some(body) = element::read(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    let for_tests = |attr: &&Attr| {
+        let tokens = text[attr.range.clone()].parse().unwrap_or_default();
+        attr.name == "cfg_attr" && text[attr.range.clone()].contains("derive") && asks(tokens)
+    };
+    elements_in(&body, inline, &mut |element| {
+        if matches!(&element.what, What::Named { name: own } if own == name) {
+            out.extend(element.attrs.iter().filter(for_tests).map(|attr| attr.range.clone()));
+        }
+    });
+    out
 }
 
 /// The bytes of the `macro_rules!` of that name.

@@ -194,7 +194,8 @@ mod tests {
         let start = text.find("pub(crate) unsafe").unwrap();
         assert_eq!(shown(text, at(text, 0..text.len(), start).as_slice()), ["Restricted pub(crate)"]);
         assert!(at(text, 0..text.len(), 0).is_none());
-        let given = given_items("() => { pub(crate) struct $n; struct B; $v enum $n {} }", 0..54);
+        let definition = "() => { pub(crate) struct $n; struct B; $v enum $n {} }";
+        let given = given_items(definition, 0..definition.len());
         assert_eq!(given.iter().map(|v| v.vis).collect::<Vec<_>>(), [Vis::Restricted, Vis::Public]);
     }
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use syn::visit::{self, Visit};
 
-use super::Work;
 use super::test_helpers::{FEATURE, for_tests};
+use super::{Work, find};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{self, What};
 
@@ -43,6 +43,37 @@ impl Work<'_> {
                 self.turn_on(home, below, FEATURE, place);
             }
         }
+    }
+}
+
+impl Work<'_> {
+    /// A trait that a type derives for tests only, where a message names the type; whether something was done for it.
+    pub(super) fn test_derive(&mut self, message: &Message, place: &Place) -> bool {
+        let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return false };
+        let said =
+            message.spans.iter().map(|span| &span.label).chain(message.notes.iter().map(|note| &note.text));
+        let quoted = said.chain([&message.text]).flat_map(|text| text.split('`').skip(1).step_by(2));
+        let mut types: Vec<String> = quoted.map(str::to_owned).collect();
+        types.sort();
+        types.dedup();
+        let mut done = false;
+        for (m, e, name) in types.iter().flat_map(|path| self.named(path, |h| h != home)).collect::<Vec<_>>()
+        {
+            let below = self.know.tree.modules[m].homes[e];
+            if self.know.tree.rank(below) > self.know.tree.rank(home) {
+                continue;
+            }
+            let Some(file) = self.file_of(m, e) else { continue };
+            let Some(text) = self.text(&file) else { continue };
+            let conditions = find::derives_for_tests(&text, &self.know.tree.inline_path(m), &name);
+            for condition in &conditions {
+                done |= self.open(&file, condition, place);
+            }
+            if !conditions.is_empty() && below != home {
+                done |= self.turn_on(home, below, FEATURE, place);
+            }
+        }
+        done
     }
 }
 
