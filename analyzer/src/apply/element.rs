@@ -72,8 +72,8 @@ pub(super) struct Element {
 pub(super) enum What {
     /// An item with a name of its own.
     Named { name: String },
-    /// `impl`, with what of it has a visibility.
-    Impl { parts: Vec<Part> },
+    /// `impl`: what of it has a visibility, and of which trait it is for which type.
+    Impl { parts: Vec<Part>, head: ImplHead },
     /// `macro_rules!`.
     Macro { name: String, exported: bool },
     /// A call of a macro: the last name of its path; the names that it may declare, and whether they are `pub`.
@@ -93,6 +93,36 @@ pub(super) enum What {
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) vis: VisAt,
+}
+
+/// What an `impl` is about.
+#[derive(Clone, Debug)]
+pub(super) struct ImplHead {
+    /// The last name of the trait; none where it is inherent.
+    pub(super) of: Option<String>,
+    /// The last name of the type; empty where it has none.
+    pub(super) on: String,
+    /// The functions of a trait that it gives the type.
+    pub(super) functions: Vec<String>,
+}
+
+impl ImplHead {
+    fn new(item: &syn::ItemImpl) -> Self {
+        let last = |path: &syn::Path| path.segments.last().map(|last| bare(&last.ident.to_string()));
+        let mut on = &*item.self_ty;
+        while let syn::Type::Reference(inner) = on {
+            on = &inner.elem;
+        }
+        let functions = item.items.iter().filter_map(|part| match part {
+            ImplItem::Fn(function) => Some(bare(&function.sig.ident.to_string())),
+            _ => None,
+        });
+        Self {
+            of: item.trait_.as_ref().and_then(|(path, _)| last(path)),
+            on: if let syn::Type::Path(path) = on { last(&path.path) } else { None }.unwrap_or_default(),
+            functions: functions.collect(),
+        }
+    }
 }
 
 /// What a `use` brings in.
@@ -288,7 +318,8 @@ impl Reader<'_> {
             Item::Type(i) => named(&i.ident),
             Item::Union(i) => named(&i.ident),
             Item::Impl(i) => {
-                What::Impl { parts: if i.trait_.is_none() { self.parts(&i.items) } else { Vec::new() } }
+                let parts = if i.trait_.is_none() { self.parts(&i.items) } else { Vec::new() };
+                What::Impl { parts, head: ImplHead::new(i) }
             }
             Item::Macro(i) => match &i.ident {
                 Some(ident) if i.mac.path.is_ident("macro_rules") => What::Macro {

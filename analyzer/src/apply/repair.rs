@@ -89,6 +89,7 @@ pub fn repair(
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
     let mut work = Work::new(knowledge, tests_compile, made, read);
+    work.unused = places_of_unused(messages);
     let broken = messages.iter().any(|m| m.error && !m.is_lint());
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
@@ -113,6 +114,18 @@ struct Work<'a> {
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
     repairs: Vec<Repair>,
+    /// How many compilations say that what stands at a place is unused, by file and bytes: they may say it in other words.
+    unused: BTreeMap<(String, usize, usize), usize>,
+}
+
+fn places_of_unused(messages: &[Message]) -> BTreeMap<(String, usize, usize), usize> {
+    let mut out = BTreeMap::new();
+    for message in messages.iter().filter(|m| m.code == "unused_imports") {
+        for span in message.spans.iter().filter(|span| span.primary) {
+            *out.entry((span.file.clone(), span.start, span.end)).or_default() += message.times;
+        }
+    }
+    out
 }
 
 impl<'a> Work<'a> {
@@ -123,7 +136,7 @@ impl<'a> Work<'a> {
         read: &'a dyn Fn(&str) -> Option<String>,
     ) -> Self {
         let (texts, edits) = (BTreeMap::new(), BTreeMap::new());
-        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new() }
+        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new(), unused: BTreeMap::new() }
     }
 
     fn finish(self) -> Round {
@@ -170,6 +183,7 @@ impl Work<'_> {
             "E0423" => self.private_field(message, &place),
             "E0599" if self.test_method(message, &place) || self.test_derive(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),
+            "private_interfaces" | "private_bounds" if message.error => self.private_type(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
             "" if ["cannot find derive macro", "cannot find attribute"]
@@ -230,7 +244,10 @@ impl Work<'_> {
         if !message.spans.iter().all(|place| self.know.touched.contains(&place.file)) {
             return;
         }
-        if message.times == 1 {
+        let times = |span: &Place| self.unused.get(&(span.file.clone(), span.start, span.end)).copied();
+        let primary = message.spans.iter().filter(|span| span.primary);
+        let times = primary.filter_map(times).min().unwrap_or(message.times);
+        if times == 1 {
             let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
             if self.tests_compile {
                 places.iter().for_each(|place| self.only_for_tests(place));

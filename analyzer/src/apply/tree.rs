@@ -366,6 +366,21 @@ impl Builder<'_> {
                 module.homes[number] = home;
             }
         }
+        stay_with_their_macros(module);
+    }
+}
+
+/// Calls of a macro that another call in the module declares stand where that stands: nothing can export such a macro.
+fn stay_with_their_macros(module: &mut ModuleText) {
+    for number in 0..module.body.elements.len() {
+        let What::Call { of, .. } = &module.body.elements[number].what else { continue };
+        let declares = |e: &Element| match &e.what {
+            What::Call { of: other, names } => other != of && names.iter().any(|(name, _)| name == of),
+            _ => false,
+        };
+        if let Some(before) = module.body.elements[..number].iter().position(declares) {
+            module.homes[number] = module.homes[before];
+        }
     }
 }
 

@@ -271,3 +271,91 @@ mod tests {
     let config = read("wire-base/src/config.rs");
     assert_eq!(config.matches("(any(test, feature = \"test-helpers\")").count(), 3, "{config}");
 }
+
+#[test]
+fn private_methods_before_those_of_traits_and_macros_that_macros_declare_keep_their_meaning() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "tape"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "tape"
+root = "tape"
+
+[[crate]]
+name = "tape-base"
+modules = ["macros", "slice", "item", "value"]
+items = ["data::Data"]
+//- src/lib.rs
+//! A tape.
+mod slice;
+pub mod item;
+mod value;
+pub use item::{value, Other};
+#[macro_use]
+mod macros;
+pub mod data;
+pub mod play;
+//- src/slice.rs
+pub(crate) trait Place { fn end(&self) -> Option<u8>; }
+pub(crate) struct Slice(pub(crate) u8);
+impl Slice {
+    pub(crate) fn end(&self) -> u8 { self.0 }
+    pub(crate) fn len(&self) -> usize { 100 }
+    fn unused(&self) -> u8 { self.0 }
+}
+impl Place for Slice { fn end(&self) -> Option<u8> { Some(self.unused()) } }
+impl std::ops::Deref for Slice {
+    type Target = [u8];
+    fn deref(&self) -> &[u8] { &[1, 2] }
+}
+//- src/macros.rs
+macro_rules! template {
+    ($(#[$meta:meta])* pub trait $name:ident { $($body:tt)* }) => {
+        $(#[$meta])* pub trait $name { $($body)* }
+        macro_rules! $name { (delegate $on:ty) => { impl $name for $on {} } }
+    };
+}
+//- src/data.rs
+//! Data.
+template! {
+    /// Data.
+    pub trait Data { fn kept(&self) -> u8 { 1 } }
+}
+Data! { delegate u8 }
+Data! { delegate u16 }
+/// Of that.
+pub fn shown(data: &dyn Data) -> u8 { data.kept() }
+//- src/item.rs
+//! Items.
+pub use crate::value::Value;
+/// One.
+pub fn value() -> Value { Value }
+/// Another.
+pub struct Other;
+//- src/value.rs
+/// A value.
+pub struct Value;
+//- src/play.rs
+//! Plays.
+use crate::slice::{Place, Slice};
+fn any<T>(_: T) -> usize { std::mem::size_of::<T>() }
+/// How much.
+pub fn played() -> usize { any(Slice(3).end()) + Slice(3).len() + any(Place::end(&Slice(1))) }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn plays() { assert_eq!(super::played(), 1 + 100 + 2); }
+}
+"#,
+    );
+    let slice = read("tape-base/src/slice.rs");
+    assert!(
+        slice.contains("pub fn end(") && slice.contains("pub fn len(") && !slice.contains("pub fn unused"),
+        "{slice}"
+    );
+}

@@ -108,7 +108,7 @@ fn leaf_at(tree: &UseNode, at: usize) -> Option<usize> {
 pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usize>, String, String)> {
     with_element(text, at, |element| {
         let (vis, name): (VisAt, String) = match &element.what {
-            What::Impl { parts } => {
+            What::Impl { parts, .. } => {
                 let part = parts.iter().rfind(|p| p.vis.range.start <= at)?;
                 (part.vis.clone(), part.name.clone())
             }
@@ -177,7 +177,7 @@ pub(super) fn method_widenings(text: &str, inline: &[String], name: &str) -> Vec
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
     elements_in(&body, inline, &mut |element| {
-        if let What::Impl { parts } = &element.what {
+        if let What::Impl { parts, .. } = &element.what {
             let named = parts.iter().filter(|part| part.name == name);
             out.extend(named.filter_map(|part| widened(text, &part.vis, true)));
         }

@@ -172,7 +172,7 @@ impl Work<'_> {
         for (m, module) in tree.modules.iter().enumerate() {
             for (e, element) in module.body.elements.iter().enumerate() {
                 let has =
-                    matches!(&element.what, What::Impl { parts } if parts.iter().any(|p| p.name == name));
+                    matches!(&element.what, What::Impl { parts, .. } if parts.iter().any(|p| p.name == name));
                 if has && tree.rank(module.homes[e]) < tree.rank(home) {
                     found.push((m, e));
                 }

@@ -30,7 +30,7 @@ impl Work<'_> {
         for (m, module) in tree.modules.iter().enumerate() {
             for (e, element) in module.body.elements.iter().enumerate() {
                 let has =
-                    matches!(&element.what, What::Impl { parts } if parts.iter().any(|p| p.name == name));
+                    matches!(&element.what, What::Impl { parts, .. } if parts.iter().any(|p| p.name == name));
                 // What is open to the feature may need more of its own crate.
                 if has && tree.rank(module.homes[e]) <= tree.rank(home) {
                     places.push((m, e, module.homes[e]));
