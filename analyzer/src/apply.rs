@@ -20,6 +20,7 @@ mod manifest;
 mod names;
 mod operation;
 mod order;
+mod paths;
 pub mod perform;
 pub mod repair;
 mod tokens;
@@ -40,9 +41,10 @@ pub use order::Upward;
 use crate::Analysis;
 use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
-use assets::{Assets, Places, parent};
+use assets::{Assets, Places};
 use emit::Emitted;
-use manifest::{PackageOf, join};
+use manifest::PackageOf;
+use paths::{join, parent, relative};
 pub use repair::Knowledge;
 use tree::{Home, Tree};
 use views::Views;
@@ -369,7 +371,7 @@ impl<'a> Site<'a> {
     ) -> Option<String> {
         let script = self.package.build_script().filter(|_| usage.build_script)?;
         let path = ground.workspace.relative(&self.package.targets[script].src_path);
-        let inside = |file: &str| manifest::relative(&self.folder, file);
+        let inside = |file: &str| relative(&self.folder, file);
         let package = ground.workspace.packages.iter().position(|p| p.name == self.package.name)?;
         for input in ground.analysis.inputs.of((package, script)) {
             carried.entry(input.file.clone()).or_default().push(join(folder, &inside(&input.file)));

@@ -14,6 +14,7 @@ use super::Work;
 use crate::apply::check::{Message, Place};
 use crate::apply::element::What;
 use crate::apply::manifest;
+use crate::apply::paths::{join, relative};
 use crate::apply::tree::Home;
 
 /// The feature that tests of other crates turn on.
@@ -105,7 +106,7 @@ impl Work<'_> {
             manifest::declare_feature(doc, feature)
         });
         let Some(name) = self.package_name(below) else { return declared };
-        let path = manifest::relative(&here, &there);
+        let path = relative(&here, &there);
         let what = format!("turned {feature} of {name} on for tests");
         declared
             | self.manifest(home, place, what, |doc| {
@@ -115,7 +116,7 @@ impl Work<'_> {
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let doc: DocumentMut = self.text(&file)?.parse().ok()?;
         Some(doc.get("package")?.get("name")?.as_str()?.to_owned())
     }
@@ -128,7 +129,7 @@ impl Work<'_> {
         what: String,
         change: impl FnOnce(&mut DocumentMut) -> bool,
     ) -> bool {
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let Some(text) = self.text(&file) else { return false };
         let Ok(mut doc) = text.parse::<DocumentMut>() else { return false };
         change(&mut doc) && self.edit(&file, 0..text.len(), doc.to_string(), place, what)
