@@ -192,9 +192,9 @@ impl Program {
             return self.crate_def(krate);
         }
         if ns.intersects(Ns::MACRO) {
-            for &krate in &self.crates[place.krate as usize].macro_prelude {
-                let root = self.crates[krate as usize].root;
-                if root == NONE {
+            for (krate, only) in &self.crates[place.krate as usize].macro_prelude {
+                let root = self.crates[*krate as usize].root;
+                if root == NONE || only.as_ref().is_some_and(|only| !only.contains(&name)) {
                     continue;
                 }
                 let from = self.crates[place.krate as usize].root;

@@ -128,8 +128,8 @@ pub(super) struct CrateInfo {
     pub(super) root: u32,
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
-    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`.
-    pub(super) macro_prelude: Vec<u32>,
+    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`. With the names where not all are.
+    pub(super) macro_prelude: Vec<(u32, Option<Vec<Name>>)>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
 }
 

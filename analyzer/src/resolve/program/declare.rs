@@ -5,7 +5,9 @@ use seam_graphs::Code;
 use super::{
     Condition, CrateRef, Def, Entry, EntryTarget, NONE, PUBLIC, Piece, Program, Scope, conditions, sum,
 };
-use crate::facts::{Detail, ImportFacts, ImportKind, ItemFacts, Name, Ns, ROOT, ScopeKind, Vis};
+use crate::facts::{
+    Detail, ImportFacts, ImportKind, ItemFacts, MacroImports, Name, Ns, ROOT, ScopeKind, Vis,
+};
 
 impl Program {
     /// Adds a piece whose root scope and root item exist, and declares what is in it. Returns its position.
@@ -193,6 +195,10 @@ impl Program {
     /// An `extern crate` at the root of a crate makes its name known everywhere in it.
     fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
         let name = self.path(piece, import.path)[0];
+        let macros = import.macro_use.map(|macros| match macros {
+            MacroImports::All => None,
+            MacroImports::These(names) => Some(self.path(piece, names).to_vec()),
+        });
         let krate = &mut self.crates[piece.krate as usize];
         let reference = match krate.prelude.get(&name) {
             _ if name == self.keywords.self_ => CrateRef::Member(piece.krate),
@@ -205,8 +211,8 @@ impl Program {
         if let Some(alias) = import.alias {
             krate.prelude.insert(alias, reference);
         }
-        if let (CrateRef::Member(member), true) = (reference, import.macro_use) {
-            krate.macro_prelude.push(member);
+        if let (CrateRef::Member(member), Some(macros)) = (reference, macros) {
+            krate.macro_prelude.push((member, macros));
         }
     }
 
