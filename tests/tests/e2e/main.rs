@@ -9,3 +9,4 @@ mod repair;
 mod split;
 mod support;
 mod verify;
+mod ways;
