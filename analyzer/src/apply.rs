@@ -24,10 +24,11 @@ mod paths;
 pub mod perform;
 pub mod repair;
 mod tokens;
+pub mod transfer;
 mod tree;
 mod usage;
 mod views;
-pub mod write;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -22,6 +22,8 @@ struct ApplyDoc<'a> {
     repairs: Vec<RepairDoc<'a>>,
     remaining: Vec<RemainingDoc<'a>>,
     trouble: &'a str,
+    budget_over: bool,
+    unchecked_repairs: usize,
     compiles: bool,
     written: bool,
 }
@@ -120,6 +122,8 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             .unwrap_or_default(),
         remaining: outcome.map(|o| o.remaining.iter().map(remaining).collect()).unwrap_or_default(),
         trouble: outcome.map_or("", |o| o.trouble.as_str()),
+        budget_over: outcome.is_some_and(|o| o.unchecked.is_some()),
+        unchecked_repairs: outcome.and_then(|o| o.unchecked).unwrap_or(0),
         compiles: outcome.is_some_and(|o| o.compiles),
         written: report.written.is_some(),
     }

@@ -1,6 +1,7 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
 mod apply;
+mod apply_safety;
 mod bad_input;
 mod churn;
 mod commands;

@@ -95,6 +95,9 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         writeln!(out, "\n{}", outcome.trouble)?;
     }
     let checked = match outcome.checks.as_slice() {
+        [] if outcome.unchecked.is_some() => {
+            "The budget was over before the first check had ended.".to_owned()
+        }
         [] => "Not compiled.".to_owned(),
         [(errors, _), ..] => format!(
             "{} right after the edits, {} after {}.",
@@ -104,6 +107,17 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         ),
     };
     writeln!(out, "\n{checked}")?;
+    match outcome.unchecked {
+        Some(_) if outcome.checks.is_empty() => {}
+        Some(0) if outcome.compiles => {
+            writeln!(out, "Then the budget was over: what is only in excess, as unused imports, stays.")?;
+        }
+        Some(repairs) => {
+            let repairs = counted(repairs, "repair", "repairs");
+            writeln!(out, "Then the budget was over: what {repairs} since then came to is not known.")?;
+        }
+        None => {}
+    }
     if outcome.before > 0 {
         let errors = counted(outcome.before, "error", "errors");
         writeln!(out, "Tests and examples had {errors} before the split; these are not counted.")?;
@@ -113,8 +127,17 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
             writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles: {at}")))?;
             writeln!(out, "Next: `cargo test --workspace` there, and `cargo seam verify` for what it saves.")
         }
+        Some(at) if outcome.unchecked.is_some() => {
+            writeln!(out, "Whether it compiles is not known. Written to {at}, to be checked by hand.")
+        }
         Some(at) if outcome.checks.is_empty() => writeln!(out, "Written to {at}."),
         Some(at) => writeln!(out, "It does not compile yet. Written to {at}, to be finished by hand."),
+        None if outcome.unchecked.is_some() => {
+            writeln!(
+                out,
+                "Whether it compiles is not known, and so nothing was written; give more with --budget."
+            )
+        }
         None => writeln!(out, "It does not compile, and so nothing was written; --out DIR keeps it."),
     }
 }
