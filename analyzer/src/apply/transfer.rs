@@ -86,10 +86,10 @@ impl Transfer<'_> {
         }
         let saved: BTreeSet<&String> = all().filter(|file| write::is_there(&self.root.join(file))).collect();
         let done = self.save(&backup, &saved).and_then(|()| {
-            self.replace().or_else(|why| match self.undo(&backup, &saved) {
-                Ok(()) => Err(why),
+            self.replace().map_err(|why| match self.undo(&backup, &saved) {
+                Ok(()) => why,
                 Err(source) => {
-                    Err(PerformError::HalfDone { backup: backup.clone(), why: why.to_string(), source })
+                    PerformError::HalfDone { backup: backup.clone(), why: why.to_string(), source }
                 }
             })
         });

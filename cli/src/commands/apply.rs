@@ -117,7 +117,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
         show(&report, global, args)?;
         return Ok(exit::CLEAN);
     }
-    for left in [copy.clone(), backup(&copy)].iter().filter(|folder| folder.exists()) {
+    if let Some(left) = [copy.clone(), backup(&copy)].iter().find(|folder| folder.exists()) {
         bail!("{} is left from a run that did not come to its end: see to it, and remove it", left.display());
     }
     let interrupted = interrupt::listen()?;
