@@ -11,6 +11,7 @@
 //! [`perform`] writes all that into a copy of the workspace, and asks the compiler.
 
 mod assets;
+mod bindings;
 pub mod check;
 pub mod diff;
 mod edits;

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
+use super::bindings::{self, Binding};
 use super::element::Vis;
 
 /// What a text names.
@@ -31,6 +32,8 @@ pub(super) struct Mentions {
     pub(super) env: BTreeSet<String>,
     /// Words of documentation that `::` follows.
     pub(super) documented: BTreeSet<String>,
+    /// The names that `use` declarations in bodies give.
+    pub(super) bound: Vec<Binding>,
 }
 
 /// Groups nested deeper than this are not looked into.
@@ -40,6 +43,9 @@ const MAX_DEPTH: usize = 200;
 pub(super) fn mentions(text: &str) -> Mentions {
     let mut found = Mentions::default();
     if let Ok(tokens) = text.parse::<TokenStream>() {
+        if text.contains("use ") {
+            found.bound = bindings::bindings(&tokens);
+        }
         found.stream(tokens, &[], false, 0);
     }
     found

@@ -281,8 +281,13 @@ impl Builder<'_> {
         let range = self.tree.modules[at].body.elements[number].range.clone();
         let mut mentions = super::tokens::mentions(&self.tree.text(at)[range]);
         // Where in what comes of it `super` leads is not known; what is named there is looked for here.
+        let from_here =
+            |path: &[String]| -> Vec<String> { path.iter().skip_while(|s| *s == "super").cloned().collect() };
+        for bound in &mut mentions.bound {
+            bound.path = from_here(&bound.path);
+        }
         for path in std::mem::take(&mut mentions.paths) {
-            let rest: Vec<String> = path.iter().skip_while(|s| *s == "super").cloned().collect();
+            let rest = from_here(&path);
             match rest.as_slice() {
                 [] => {}
                 [name] => drop(mentions.names.insert(name.clone())),

@@ -10,8 +10,10 @@
 //! `homes` says where everything is, `crossing` what the item graph shows, `demand` what the texts show. Left out: the text of it
 //! (`emit`).
 
+mod bound;
 mod crossing;
 mod demand;
+mod facade;
 mod homes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +75,8 @@ pub(super) struct Views {
     pub(super) widened_parts: BTreeSet<(Mod, usize, String)>,
     /// `macro_rules!` that other crates use.
     pub(super) exported: BTreeSet<(Mod, usize)>,
+    /// Modules whose code is all above a crate, and that have a text there for what they re-export.
+    pub(super) facades: BTreeSet<(Home, Mod)>,
 }
 
 impl Views {
@@ -90,7 +94,7 @@ impl Views {
     /// How a crate sees a module.
     pub(super) fn status(&self, tree: &Tree, krate: Home, module: Mod) -> Status {
         let homes = &self.homes[module];
-        if module == 0 || homes.contains(&krate) {
+        if module == 0 || homes.contains(&krate) || self.facades.contains(&(krate, module)) {
             return Status::Own;
         }
         let mut below = homes.iter().filter(|h| tree.rank(**h) < tree.rank(krate));

@@ -10,3 +10,4 @@ mod repair;
 mod split;
 mod support;
 mod verify;
+mod ways;

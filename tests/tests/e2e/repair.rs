@@ -7,13 +7,22 @@ use std::fs;
 use crate::apply::passing;
 use crate::support::{fixture, run, text};
 
+/// The same, where the compiler has nothing to object to.
+pub(crate) fn applied_at_once(source: &str) -> impl Fn(&str) -> String {
+    let read = applied(source);
+    let report = read("../report.txt");
+    assert!(report.contains("0 errors right after the edits"), "{report}");
+    read
+}
+
 /// Applies the plan of a fixture: it has to compile, and the same tests have to pass. The texts of files, by their path.
-fn applied(source: &str) -> impl Fn(&str) -> String {
+pub(crate) fn applied(source: &str) -> impl Fn(&str) -> String {
     let fixture = fixture(source);
     let (root, out) = (fixture.path().to_owned(), fixture.path().join("out"));
     let applied = run(&root, "apply plan.toml --out out --offline");
     let report = text(&applied.stdout);
     assert!(applied.status.success() && report.contains("It compiles"), "{report}{}", text(&applied.stderr));
+    fs::write(root.join("report.txt"), &report).unwrap();
     let before = passing(&root, "test --offline --lib --tests");
     assert_eq!(before, passing(&out, "test --offline --workspace --lib --tests"));
     move |path| {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::ItemGraph;
 
-use super::{Overlay, Status, View, Views, has_substance, homes};
+use super::{Overlay, Status, View, Views, bound, has_substance, homes};
+use crate::apply::bindings::Binding;
 use crate::apply::element::{Element, Vis, What};
 use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod, Tree};
@@ -22,6 +23,8 @@ pub(super) struct Search<'a> {
     pub(super) traits: FxHashSet<(Mod, usize)>,
     /// By crate: the module and the name of what the expansions of its macros name, which stands in no text.
     pub(super) expanded: BTreeSet<(Home, Mod, String)>,
+    /// What the definitions of macros bind, by the name of the macro.
+    pub(super) bound: FxHashMap<String, Vec<(Mod, Binding)>>,
     /// Demands that were met: crate, module, name, whether from above.
     pub(super) done: FxHashSet<(Home, Mod, String, bool)>,
     pub(super) all: Views,
@@ -41,10 +44,12 @@ impl<'a> Search<'a> {
             widened: BTreeSet::new(),
             widened_parts: BTreeSet::new(),
             exported: BTreeSet::new(),
+            facades: BTreeSet::new(),
         };
         Self {
             tree,
             graph,
+            bound: bound::of_macros(tree),
             reached: homes::reached(tree),
             owns,
             traits: homes::traits(tree, graph),
@@ -123,7 +128,7 @@ impl Search<'_> {
     }
 
     /// Makes a module part of a crate, and those around it.
-    fn need(&mut self, krate: Home, module: Mod, open: bool) {
+    pub(super) fn need(&mut self, krate: Home, module: Mod, open: bool) {
         let view = &mut self.all.views[krate as usize];
         if view.needed[module] && (view.open[module] || !open) {
             return;
@@ -166,7 +171,7 @@ impl Search<'_> {
     }
 
     /// Keeps a leaf of a `use`, where it can stand in the crate, with all that it goes through.
-    fn keep(&mut self, krate: Home, module: Mod, element: usize, leaf: usize, open: bool) -> bool {
+    pub(super) fn keep(&mut self, krate: Home, module: Mod, element: usize, leaf: usize, open: bool) -> bool {
         if homes::least_rank(self.tree, module, element, leaf, &self.all.homes) > self.tree.rank(krate) {
             return false;
         }
@@ -215,6 +220,7 @@ impl Search<'_> {
             }
             for path in &element.mentions.paths {
                 self.path(krate, module, path, false, false);
+                self.bound(krate, module, element, path);
             }
         }
         // Names that macros bring along stand in no text of this crate.
@@ -246,7 +252,7 @@ impl Search<'_> {
     }
 
     /// A path in the crate's code: all modules on the way, and the name in each.
-    fn path(&mut self, krate: Home, module: Mod, path: &[String], rooted: bool, open: bool) {
+    pub(super) fn path(&mut self, krate: Home, module: Mod, path: &[String], rooted: bool, open: bool) {
         let Some((start, rest)) = self.tree.start(module, path, rooted) else { return };
         let mut at = start;
         if start != module || rest.len() < path.len() {
@@ -270,12 +276,12 @@ impl Search<'_> {
     }
 
     /// Makes `name` mean in the crate's view of `module` what it meant in the original, as far as that lies here or below.
-    fn demand(&mut self, krate: Home, module: Mod, name: &str, open: bool) {
+    pub(super) fn demand(&mut self, krate: Home, module: Mod, name: &str, open: bool) {
         if !self.done.insert((krate, module, name.to_owned(), open)) {
             return;
         }
         match self.all.status(self.tree, krate, module) {
-            Status::Absent => return,
+            Status::Absent => return self.by_way(krate, module, name, open),
             Status::Alias(home) => {
                 if !self.tree.lookup(module, name).is_empty() {
                     self.need(krate, module, open);
@@ -308,9 +314,14 @@ impl Search<'_> {
             }
         }
         if places.is_empty() {
+            let elsewhere = self.tree.lookup(module, name).is_empty();
             for (element, leaf) in text.globs.clone() {
                 let path = text.leaf(element, leaf);
                 for meaning in self.tree.resolve(module, &path.path, path.rooted) {
+                    // What another package has is not known: it may have this.
+                    if meaning == Meaning::External && elsewhere {
+                        self.keep(krate, module, element, leaf, open);
+                    }
                     if let Meaning::Module(target) = meaning
                         && target != module
                         && !self.tree.lookup(target, name).is_empty()
