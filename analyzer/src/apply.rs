@@ -480,6 +480,7 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            told: repair::Told::new(ground.workspace.resolver, self.package),
         }
     }
 

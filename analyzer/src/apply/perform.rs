@@ -13,7 +13,9 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use super::check::{Cargo, Checked, Message, Targets, check};
-use super::repair::{Knowledge, Made, Repair, Round, repair, under_test};
+use super::repair::{
+    Knowledge, Made, Repair, Round, TestQuestions, Told, repair, test_questions, under_test,
+};
 use super::{Split, write};
 use crate::process::{Bounds, Cut};
 
@@ -54,6 +56,8 @@ pub struct Outcome {
     pub trouble: String,
     /// Whether everything compiles; false where nothing was checked.
     pub compiles: bool,
+    /// Code that asks whether it is under test.
+    pub test_questions: TestQuestions,
     /// Files that repairs changed.
     pub repaired: BTreeSet<String>,
 }
@@ -137,6 +141,12 @@ pub fn perform(
     let known = if checking.before && !checking.never { work.before()? } else { Known::new() };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
     work.outcome.before = known.values().sum();
+    let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
+    work.outcome.test_questions = test_questions(knowledge, &read);
+    if checking.never {
+        // What is not compiled is not repaired either.
+        work.outcome.test_questions.told = Told::Nobody;
+    }
     if !checking.never {
         work.rounds(&known)?;
     }

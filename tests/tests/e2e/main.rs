@@ -9,5 +9,6 @@ mod interface;
 mod repair;
 mod split;
 mod support;
+mod under_test;
 mod verify;
 mod ways;

@@ -2,6 +2,10 @@
 
 use std::io::{self, Write};
 
+use seam_analyzer::apply::perform::Outcome;
+use seam_analyzer::apply::repair::Told;
+use seam_analyzer::plan::Plan;
+
 use super::Report;
 use crate::terminal::{FAINT, STRONG, Terminal};
 use crate::text::counted;
@@ -22,8 +26,38 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
         let repairs = outcome.repairs.iter().map(|r| format!("{}:{}: {}", r.file, r.line, r.what));
         list(out, terminal, "Repaired after the compiler's objections", repairs.collect())?;
     }
+    if let Some(outcome) = report.outcome {
+        test_questions(out, terminal, outcome, report.plan)?;
+    }
     out.write_all(report.diff.as_bytes())?;
     end(out, terminal, report)
+}
+
+/// Code that gets another answer than before when it asks whether it is under test.
+fn test_questions(out: &mut dyn Write, terminal: Terminal, outcome: &Outcome, plan: &Plan) -> io::Result<()> {
+    const UNTOLD: &str = "Asks whether it is under test, and is not told by tests of crates above";
+    let compiled = !outcome.checks.is_empty() || outcome.unchecked.is_some();
+    let (title, why) = match outcome.test_questions.told {
+        _ if outcome.test_questions.places.is_empty() => return Ok(()),
+        Told::Tests => return Ok(()),
+        Told::Nobody if compiled => (
+            UNTOLD,
+            "With the first feature resolver, which the workspace has, builds that ship would be told as well; \
+             `resolver = \"2\"` in its manifest changes that."
+                .to_owned(),
+        ),
+        Told::Nobody => (UNTOLD, "--no-check leaves that as it is.".to_owned()),
+        Told::TestsAndOtherTargets => (
+            "Asks whether it is under test, and is told so by more than before",
+            format!(
+                "The feature of tests above is on for integration tests, examples and benchmarks of {} too.",
+                plan.package
+            ),
+        ),
+    };
+    let places = outcome.test_questions.places.iter().map(|(file, line)| format!("{file}:{line}"));
+    list(out, terminal, title, places.collect())?;
+    writeln!(out, "  {}", terminal.paint(FAINT, &why))
 }
 
 fn packages(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
