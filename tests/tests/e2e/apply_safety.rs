@@ -183,6 +183,47 @@ fn a_budget_that_is_over_is_said_and_not_called_a_success() {
     assert!(json.contains("\"budget_over\": true") && json.contains("\"compiles\": false"), "{json}");
 }
 
+#[test]
+fn the_way_to_a_file_is_changed_where_it_is_one_and_nowhere_else() {
+    let source = r#"
+//- Cargo.toml
+[workspace]
+resolver = "2"
+members = ["crates/shop"]
+//- NOTES.md
+Notes.
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-base"
+modules = ["deep"]
+//- crates/shop/Cargo.toml
+[package]
+name = "shop"
+version = "0.1.0"
+edition = "2021"
+[lib]
+path = "code/here/lib.rs"
+//- crates/shop/code/here/lib.rs
+pub mod deep;
+//- crates/shop/code/here/deep.rs
+// As "../../../../NOTES.md".
+pub const NOTES: &str = include_str!("../../../../NOTES.md");
+pub const WAY: &str = "../../../../NOTES.md";
+"#;
+    let fixture = fixture(source);
+    compiles(&run(fixture.path(), "apply plan.toml --offline --out out"));
+    let text = fs::read_to_string(fixture.path().join("out/crates/shop-base/src/deep.rs")).unwrap();
+    assert_eq!(
+        text,
+        "// As \"../../../../NOTES.md\".\npub const NOTES: &str = include_str!(\"../../../NOTES.md\");\n\
+         pub const WAY: &str = \"../../../../NOTES.md\";\n"
+    );
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::symlink;
