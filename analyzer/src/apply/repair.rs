@@ -19,7 +19,7 @@ mod test_impls;
 mod under_test;
 
 pub use made::Made;
-pub use under_test::under_test;
+pub use under_test::{TestQuestions, Told, test_questions, under_test};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -49,6 +49,8 @@ pub struct Knowledge {
     pub(super) dependencies: BTreeMap<String, Vec<String>>,
     /// The manifest of the original, as it was.
     pub(super) manifest: String,
+    /// Who can tell code below that it is under test.
+    pub(super) told: Told,
 }
 
 /// One repair.
@@ -311,6 +313,7 @@ mod tests {
             touched: Default::default(),
             dependencies: BTreeMap::new(),
             manifest: String::new(),
+            told: Told::Tests,
         }
     }
 

@@ -1,6 +1,7 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
 mod apply;
+mod apply_safety;
 mod bad_input;
 mod churn;
 mod commands;
@@ -8,5 +9,6 @@ mod interface;
 mod repair;
 mod split;
 mod support;
+mod under_test;
 mod verify;
 mod ways;
