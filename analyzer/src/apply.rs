@@ -25,10 +25,11 @@ mod paths;
 pub mod perform;
 pub mod repair;
 mod tokens;
+pub mod transfer;
 mod tree;
 mod usage;
 mod views;
-pub mod write;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +44,7 @@ use crate::Analysis;
 use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
 use assets::{Assets, Places};
+use edits::Edits;
 use emit::Emitted;
 use manifest::PackageOf;
 use paths::{join, parent, relative};
@@ -300,9 +302,13 @@ impl<'a> Site<'a> {
             own.into_iter().for_each(|(from, to)| carried.entry(from).or_default().push(to));
             for (file, literals) in renamed {
                 let Some(file) = emitted[at + 1].files.get_mut(&file) else { continue };
+                let mut edits = Edits::default();
                 for (old, new) in literals {
-                    file.text = file.text.replace(&format!("\"{old}\""), &format!("\"{new}\""));
+                    for range in tokens::file_names(&file.text, &old) {
+                        edits.replace(range, format!("{new:?}"));
+                    }
                 }
+                file.text = edits.apply(&file.text);
             }
         }
         self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
@@ -479,6 +485,7 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            told: repair::Told::new(ground.workspace.resolver, self.package),
         }
     }
 

@@ -4,11 +4,12 @@
 //! macros, and so happens only where the user asked for it. Left out: what is made of the answers (`repair`).
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde::Deserialize;
+
+use crate::process::{self, Bounds, Cut};
 
 /// What the compiler says of one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,23 +90,35 @@ pub enum Targets {
     All,
 }
 
-/// Runs `cargo check --workspace` in `root` with further arguments.
+/// How cargo is run.
+pub(super) struct Cargo<'a> {
+    /// Further arguments.
+    pub(super) arguments: &'a [String],
+    /// Where everything goes that it makes, whatever the user's environment says.
+    pub(super) target: &'a Path,
+    /// How long it may run.
+    pub(super) bounds: Bounds<'a>,
+}
+
+/// Runs `cargo check --workspace` in `root`.
 ///
 /// # Errors
-/// When cargo cannot be started.
-pub fn check(root: &Path, targets: Targets, arguments: &[String]) -> io::Result<Checked> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+/// When cargo cannot be started, or time is up, or the user interrupts.
+pub(super) fn check(root: &Path, targets: Targets, cargo: &Cargo<'_>) -> Result<Checked, Cut> {
+    let program = std::env::var_os("CARGO").filter(|path| !path.is_empty());
+    let mut command = Command::new(program.unwrap_or_else(|| "cargo".into()));
     command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
     if targets == Targets::All {
         command.arg("--all-targets");
     }
-    command.args(arguments).current_dir(root).stdin(Stdio::null());
-    let output = command.output()?;
-    let mut checked = Checked { success: output.status.success(), ..Checked::default() };
-    checked.messages = messages(&String::from_utf8_lossy(&output.stdout));
+    command.args(cargo.arguments).current_dir(root);
+    command.env("CARGO_TARGET_DIR", cargo.target).env("CARGO_BUILD_BUILD_DIR", cargo.target);
+    command.env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    let output = process::run(&mut command, &cargo.bounds)?;
+    let mut checked = Checked { success: output.success, ..Checked::default() };
+    checked.messages = messages(&output.stdout);
     if !checked.success && checked.errors() == 0 {
-        checked.trouble = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        checked.trouble = output.stderr.trim().to_owned();
     }
     Ok(checked)
 }

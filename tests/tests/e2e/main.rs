@@ -1,6 +1,7 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
 mod apply;
+mod apply_safety;
 mod bad_input;
 mod churn;
 mod commands;
@@ -10,5 +11,6 @@ mod named;
 mod repair;
 mod split;
 mod support;
+mod under_test;
 mod verify;
 mod ways;

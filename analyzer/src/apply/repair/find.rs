@@ -25,6 +25,11 @@ pub(super) struct Import {
 }
 
 impl Import {
+    /// The edit that takes it out.
+    pub(super) fn gone(&self, text: &str) -> (Range<usize>, String) {
+        (with_lines(text, self.cut.clone()), String::new())
+    }
+
     /// The path and the name that it gets, as a `use` has them.
     pub(super) fn line(&self) -> String {
         let leaf = &self.leaf;

@@ -38,8 +38,7 @@ impl Work<'_> {
         }
         let Some(text) = self.text(&there.file) else { return false };
         let Some((range, with, name)) = find::widening(&text, there.start, name) else { return false };
-        self.edit(&there.file, range, with, place, format!("made {name} pub"));
-        true
+        self.edit(&there.file, range, with, place, format!("made {name} pub"))
     }
 
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
