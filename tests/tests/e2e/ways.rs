@@ -125,6 +125,9 @@ root = "ring"
 [[crate]]
 name = "ring-base"
 modules = ["crypto"]
+
+[keeps]
+items = ["crypto::parts::here"]
 //- src/lib.rs
 //! A ring.
 #[cfg(test)]
@@ -145,12 +148,16 @@ macro_rules! for_each_provider {
 }
 //- src/crypto.rs
 pub(crate) mod ring;
+pub(crate) mod parts;
 //- src/crypto/ring.rs
 pub(crate) mod suites;
 pub(crate) mod groups;
 pub(crate) fn start() -> u8 { suites::FIRST + groups::A }
 #[cfg(test)]
 pub(crate) fn above() -> u8 { crate::client::started() }
+//- src/crypto/parts.rs
+pub(crate) fn quarter() -> u8 { 4 }
+pub(crate) fn here() -> u8 { 0 }
 //- src/crypto/ring/suites.rs
 pub(crate) const FIRST: u8 = 1;
 pub(crate) const SECOND: u8 = 2;
@@ -170,6 +177,11 @@ pub fn started() -> u8 { start() }
 pub fn third() -> u8 {
     use crate::crypto::ring;
     ring::suites::more::THIRD
+}
+/// The fourth.
+pub fn fourth() -> u8 {
+    use crate::crypto::parts::*;
+    quarter() + here()
 }
 #[cfg(test)]
 #[apply(for_each_provider)]

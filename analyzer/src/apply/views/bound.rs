@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::demand::Search;
 use crate::apply::bindings::Binding;
 use crate::apply::element::{Element, What};
+use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod, Tree};
 
 /// How often a name may stand for a path that begins with another one.
@@ -31,6 +32,11 @@ pub(super) fn of_macros(tree: &Tree) -> FxHashMap<String, Vec<(Mod, Binding)>> {
 impl Search<'_> {
     /// Demands what a path of an element means by the names that are bound around it.
     pub(super) fn bound(&mut self, krate: Home, module: Mod, element: &Element, path: &[String]) {
+        if let [to @ .., star] = path
+            && star == "*"
+        {
+            return self.globbed(krate, module, element, to);
+        }
         let own = element.mentions.bound.iter().map(|binding| (module, binding.clone()));
         let named = element.mentions.names.iter().filter_map(|name| self.bound.get(name)).flatten();
         let all: Vec<(Mod, Binding)> = own.chain(named.cloned()).collect();
@@ -42,6 +48,16 @@ impl Search<'_> {
                     work.push((meant, steps + 1));
                 }
             }
+        }
+    }
+
+    /// Demands what an element names of what a glob in a body may bring.
+    fn globbed(&mut self, krate: Home, module: Mod, element: &Element, to: &[String]) {
+        for meaning in self.tree.resolve(module, to, false) {
+            let Meaning::Module(target) = meaning else { continue };
+            let brings = |name: &&String| !self.tree.lookup(target, name).is_empty();
+            let names: Vec<String> = element.mentions.names.iter().filter(brings).cloned().collect();
+            names.iter().for_each(|name| self.demand(krate, target, name, false));
         }
     }
 }
