@@ -152,7 +152,19 @@ impl Tree {
     pub(super) fn sees(&self, from: Mod, (module, element): (Mod, usize), part: &str) -> bool {
         let What::Impl { parts, .. } = &self.modules[module].element(element).what else { return true };
         let private = parts.iter().any(|p| p.name == part && p.vis.vis == element::Vis::Inherited);
-        !private || std::iter::successors(Some(from), |at| self.modules[*at].parent).any(|at| at == module)
+        !private || self.is_inside(from, module)
+    }
+
+    /// Whether code of a module may name another module by where it is declared.
+    pub(super) fn sees_module(&self, from: Mod, module: Mod) -> bool {
+        let Some(parent) = self.modules[module].parent else { return true };
+        let declared = self.modules[parent].child.iter().position(|child| *child == Some(module));
+        let private = |at| self.modules[parent].element(at).vis.vis == element::Vis::Inherited;
+        !declared.is_some_and(private) || self.is_inside(from, parent)
+    }
+
+    fn is_inside(&self, module: Mod, outer: Mod) -> bool {
+        std::iter::successors(Some(module), |at| self.modules[*at].parent).any(|at| at == outer)
     }
 
     /// How high a crate stands: it may depend on those below. The original is above all.

@@ -200,3 +200,59 @@ mod tests {
     );
     assert!(read("ring-base/src/crypto/ring/suites.rs").contains("pub const SECOND"));
 }
+
+#[test]
+fn all_that_is_public_by_a_glob_stays_so() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "walk"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "walk"
+root = "walk"
+
+[[crate]]
+name = "walk-base"
+modules = ["visit", "visit::depth"]
+
+[keeps]
+items = ["visit::Whole"]
+//- src/lib.rs
+//! A walk.
+pub mod visit;
+mod inner;
+pub use inner::*;
+//- src/visit.rs
+//! Visits.
+mod depth;
+pub use self::depth::*;
+/// Once.
+pub struct Once;
+/// All.
+pub struct Whole;
+//- src/visit/depth.rs
+/// Goes down.
+pub enum Control { Go, Stop }
+/// At all times.
+pub struct Time(pub u8);
+//- src/inner.rs
+/// In it.
+pub struct Inner;
+/// More.
+pub mod more { pub struct More; }
+//- tests/public.rs
+use walk::visit::{Control, Once, Time, Whole};
+use walk::{more::More, Inner};
+#[test]
+fn is_there() {
+    let (_, _, _, _) = (Once, Whole, More, Inner);
+    assert!(matches!(Control::Stop, Control::Stop) && matches!(Control::Go, Control::Go) && Time(1).0 == 1);
+}
+"#,
+    );
+    assert!(read("src/visit.rs").contains("pub use self::depth::*;"));
+}

@@ -10,7 +10,7 @@ use seam_graphs::ItemGraph;
 
 use super::{Overlay, Status, View, Views, bound, has_substance, homes};
 use crate::apply::bindings::Binding;
-use crate::apply::element::{Element, Vis, What};
+use crate::apply::element::{Vis, What};
 use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod, Tree};
 
@@ -85,31 +85,38 @@ impl Search<'_> {
         }
     }
 
-    /// The original keeps every public path.
+    /// The original keeps every public path: by modules that are public, and by re-exports of modules and of all that is in them.
     fn public_paths(&mut self) {
         let mut public = vec![false; self.tree.modules.len()];
-        for at in 0..self.tree.modules.len() {
-            let module = &self.tree.modules[at];
-            public[at] = match module.parent {
-                None => true,
-                Some(parent) => public[parent] && self.declared(at).is_some_and(|e| e.vis.vis == Vis::Public),
-            };
-            if !public[at] {
+        let mut work = vec![0];
+        while let Some(at) = work.pop() {
+            if std::mem::replace(&mut public[at], true) {
                 continue;
             }
             self.need(0, at, false);
-            for element in &module.body.elements {
+            let module = &self.tree.modules[at];
+            for (number, element) in module.body.elements.iter().enumerate() {
+                let open = element.vis.vis == Vis::Public;
                 match &element.what {
-                    What::Named { name } if element.vis.vis == Vis::Public => self.demand(0, at, name, false),
+                    What::Module { .. } if open => work.extend(module.child[number]),
+                    What::Named { name } if open => self.demand(0, at, name, false),
                     What::Call { names, .. } => {
                         let names = names.clone();
                         names.iter().filter(|n| n.1).for_each(|(name, _)| self.demand(0, at, name, false));
                     }
                     What::Use { leaves, .. } if element.vis.vis != Vis::Inherited => {
-                        for leaf in leaves {
-                            if let Some(alias) = &leaf.alias {
-                                self.demand(0, at, alias, false);
+                        for (nth, leaf) in leaves.iter().enumerate() {
+                            match &leaf.alias {
+                                Some(alias) => self.demand(0, at, alias, false),
+                                None => self.keep_public(at, number, nth),
                             }
+                            let meant = self.tree.resolve(at, &leaf.path, leaf.rooted).into_iter();
+                            work.extend(meant.filter(|_| open).filter_map(|meaning| match meaning {
+                                Meaning::Module(module) => {
+                                    Some(module).filter(|m| self.tree.sees_module(at, *m))
+                                }
+                                _ => None,
+                            }));
                         }
                     }
                     _ => {}
@@ -120,11 +127,13 @@ impl Search<'_> {
         exported.iter().for_each(|name| self.demand(0, 0, name, false));
     }
 
-    /// The `mod` of a module.
-    fn declared(&self, module: Mod) -> Option<&Element> {
-        let parent = &self.tree.modules[self.tree.modules[module].parent?];
-        let at = parent.child.iter().position(|c| *c == Some(module))?;
-        Some(parent.element(at))
+    /// Keeps a glob that the original re-exports, where the module is.
+    fn keep_public(&mut self, module: Mod, element: usize, leaf: usize) {
+        match self.seen(0, module) {
+            Status::Own => drop(self.keep(0, module, element, leaf, false)),
+            Status::Alias(home) => drop(self.keep(home, module, element, leaf, true)),
+            Status::Absent => {}
+        }
     }
 
     /// Makes a module part of a crate, and those around it.
