@@ -4,7 +4,7 @@
 //! person wrote, its [`Evaluation`]. The way of a proposal:
 //!
 //! 1. `units` says what cannot be taken apart, `homes` where an impl may lie, `arcs` who needs whom; `problem` puts weights and
-//!    probabilities to it, and the user's `pins`.
+//!    probabilities to it, and the user's `pins`; `links` and `spans` look up references and places once for all partitions.
 //! 2. `search` hands the problem to [`seam_graphs::split`], which knows nothing of Rust.
 //! 3. `place` puts modules and tests where the units went; `proposal` makes a [`Plan`](crate::plan::Plan) of it, with names
 //!    (`naming`).
@@ -21,6 +21,7 @@ mod dependents;
 mod evaluate;
 mod figures;
 mod homes;
+mod links;
 mod naming;
 mod obstacles;
 mod pins;
@@ -29,6 +30,7 @@ mod problem;
 mod proposal;
 mod regroup;
 mod search;
+mod spans;
 #[cfg(test)]
 mod tests;
 mod times;

@@ -53,6 +53,23 @@ impl Workspace {
         let crates = graph.crates().iter();
         crates.map(|k| targets.get(&(k.package.as_str(), k.target.as_str(), k.kind)).copied()).collect()
     }
+
+    /// For each package whether an edit of `package` rebuilds it, itself included; tests aside. By build-dependencies too: a
+    /// package is compiled again after its build script.
+    pub fn rebuilt_with(&self, package: usize) -> Vec<bool> {
+        let mut rebuilt = vec![false; self.packages.len()];
+        rebuilt[package] = true;
+        let mut waiting = vec![package];
+        while let Some(at) = waiting.pop() {
+            for (index, dependent) in self.packages.iter().enumerate() {
+                if !rebuilt[index] && dependent.is_rebuilt_by(at) {
+                    rebuilt[index] = true;
+                    waiting.push(index);
+                }
+            }
+        }
+        rebuilt
+    }
 }
 
 /// How cargo decides which features a crate is built with: `resolver` in the manifest of the workspace.
@@ -110,6 +127,11 @@ pub struct Package {
 }
 
 impl Package {
+    /// Whether it is compiled again when the package at `other` is; tests aside.
+    pub fn is_rebuilt_by(&self, other: usize) -> bool {
+        self.dependencies.iter().any(|d| (d.normal || d.build) && d.member == Some(other))
+    }
+
     /// The folder of its manifest, absolute.
     pub fn folder(&self) -> &Utf8Path {
         self.manifest_path.parent().unwrap_or(&self.manifest_path)

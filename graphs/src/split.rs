@@ -1,8 +1,7 @@
 //! Taking one crate apart: the search for partitions that hold and pay.
 //!
 //! In: a [`SplitProblem`], units that cannot be taken apart further and the references between them. Out: [`frontier`], the best
-//! partition that was found for every number of crates; [`score`], the same measures for any partition; [`floor`], what no
-//! partition can go below. Nothing here knows what a unit is made of.
+//! partition that was found for every number of crates; [`score`], the same measures for any partition. Nothing here knows what a unit is made of.
 //!
 //! The way: units that have to share a crate are joined to atoms (`atoms`, `homes`), atoms of a file or folder to a few hundred
 //! nodes (`coarsen`), these are merged by the exact change of expected rebuild (`merge`), the partitions on the way are taken
@@ -18,6 +17,8 @@ mod cuts;
 #[cfg(test)]
 mod exact;
 mod families;
+#[cfg(test)]
+mod floor;
 mod frontier;
 mod homes;
 mod measure;
@@ -35,8 +36,8 @@ mod taste;
 mod tests;
 
 pub use frontier::{Frontier, Point, SplitOptions, frontier};
-pub use measure::{CrateScore, Effort, Score, Violation, captured, floor, score};
-pub use nearest::nearest;
+pub use measure::{CrateScore, Effort, Score, Violation, score};
+pub use nearest::Nearest;
 pub use null::AboveNull;
 
 /// A unit is numbered by its position in the tables of the problem.

@@ -28,6 +28,13 @@ pub struct Message {
     pub times: usize,
 }
 
+impl Message {
+    /// Whether it is about a lint, which a crate may forbid: what it says is wrong about nothing else.
+    pub fn is_lint(&self) -> bool {
+        self.code.starts_with(|c: char| c.is_ascii_lowercase())
+    }
+}
+
 /// A remark to a message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
@@ -127,8 +134,20 @@ pub fn messages(output: &str) -> Vec<Message> {
             *times.entry(message.plain(error)).or_default() += 1;
         }
     }
-    let mut all: Vec<Message> =
-        times.into_iter().map(|(message, times)| Message { times, ..message }).collect();
+    let mut all: Vec<Message> = Vec::new();
+    for (message, times) in times {
+        // Where only one compilation forbids it, the same is a warning in one and an error in the other.
+        let lint = message.is_lint();
+        let same =
+            |m: &&mut Message| (&m.code, &m.text, &m.spans) == (&message.code, &message.text, &message.spans);
+        match all.iter_mut().find(same).filter(|_| lint) {
+            Some(known) => {
+                known.times += times;
+                known.error |= message.error;
+            }
+            None => all.push(Message { times, ..message }),
+        }
+    }
     all.sort_by(|a, b| (!a.error, &a.spans, &a.code).cmp(&(!b.error, &b.spans, &b.code)));
     all
 }

@@ -12,8 +12,10 @@ mod find;
 mod imports;
 mod macros;
 mod made;
+mod named;
 mod privacy;
 mod spelled;
+mod test_fields;
 mod test_helpers;
 mod test_impls;
 mod under_test;
@@ -82,12 +84,13 @@ pub fn repair(
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
     let mut work = Work::new(knowledge, tests_compile, made, read);
-    let broken = messages.iter().any(|m| m.error);
+    work.unused = places_of_unused(messages);
+    let broken = messages.iter().any(|m| m.error && !m.is_lint());
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
         for message in messages.iter().filter(|m| (m.code == "E0599") == methods) {
             // Where something does not compile, what is unused is not known.
-            if message.error || !broken {
+            if message.error && !message.is_lint() || !broken {
                 work.message(message);
             }
         }
@@ -106,6 +109,18 @@ struct Work<'a> {
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
     repairs: Vec<Repair>,
+    /// How many compilations say that what stands at a place is unused, by file and bytes: they may say it in other words.
+    unused: BTreeMap<(String, usize, usize), usize>,
+}
+
+fn places_of_unused(messages: &[Message]) -> BTreeMap<(String, usize, usize), usize> {
+    let mut out = BTreeMap::new();
+    for message in messages.iter().filter(|m| m.code == "unused_imports") {
+        for span in message.spans.iter().filter(|span| span.primary) {
+            *out.entry((span.file.clone(), span.start, span.end)).or_default() += message.times;
+        }
+    }
+    out
 }
 
 impl<'a> Work<'a> {
@@ -117,7 +132,7 @@ impl<'a> Work<'a> {
     ) -> Self {
         made.begin();
         let (texts, edits) = (BTreeMap::new(), BTreeMap::new());
-        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new() }
+        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new(), unused: BTreeMap::new() }
     }
 
     fn finish(self) -> Round {
@@ -154,10 +169,17 @@ impl Work<'_> {
                 self.not_found(message, &place);
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
-            "E0277" => self.test_impl(message, &place),
+            "E0277" => {
+                self.test_impl(message, &place);
+                self.test_derive(message, &place);
+            }
+            "E0308" | "E0369" => drop(self.test_derive(message, &place)),
+            "E0609" | "E0560" | "E0063" | "E0026" => self.test_field(message, &place),
+            "E0658" => self.shadowed(&place),
             "E0423" => self.private_field(message, &place),
-            "E0599" if self.test_method(message, &place) => {}
+            "E0599" if self.test_method(message, &place) || self.test_derive(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),
+            "private_interfaces" | "private_bounds" if message.error => self.private_type(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
             "" if ["cannot find derive macro", "cannot find attribute"]
@@ -229,7 +251,10 @@ impl Work<'_> {
         if !message.spans.iter().all(|place| self.know.touched.contains(&place.file)) {
             return;
         }
-        if message.times == 1 {
+        let times = |span: &Place| self.unused.get(&(span.file.clone(), span.start, span.end)).copied();
+        let primary = message.spans.iter().filter(|span| span.primary);
+        let times = primary.filter_map(times).min().unwrap_or(message.times);
+        if times == 1 {
             let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
             if self.tests_compile {
                 places.iter().for_each(|place| self.only_for_tests(place));

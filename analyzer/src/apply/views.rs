@@ -15,6 +15,7 @@ mod crossing;
 mod demand;
 mod facade;
 mod homes;
+mod shadow;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,6 +86,7 @@ impl Views {
         let mut search = Search::new(tree, graph);
         search.references();
         search.textual_macros();
+        search.shadowed();
         for rank in (1..=tree.crates + 1).rev() {
             search.krate(tree.at_rank(rank));
         }

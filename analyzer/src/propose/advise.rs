@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use seam_graphs::{CrateId, CrateKind};
 
-use super::evaluate::Evaluation;
+use super::evaluate::{Evaluation, Outline, SplitCrate};
 use super::obstacles::{Obstacle, obstacles};
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
-use super::proposal::{Draft, draft};
-use super::search::{above_chance, candidates};
+use super::proposal::{Draft, Sketch};
+use super::search::{Candidate, above_chance, candidates};
 use super::times::{Clock, Times};
 use super::verdict::{Reason, Verdict, judge};
 use crate::plan::{Plan, PlanError};
@@ -31,6 +31,8 @@ pub struct Wish {
     pub max_crates: Option<usize>,
     /// As few crates as bring the expected rebuild to this share of today's: 0 to 1.
     pub target: Option<f64>,
+    /// Whether calls may be given up that a crate above could hand in, where that takes a circle apart.
+    pub cuts: bool,
     /// What has to be where.
     pub pins: Pins,
 }
@@ -160,17 +162,17 @@ impl<'a> Advisor<'a> {
         let subject = self.subject(root, &wish.pins);
         let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
         let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
-        let (candidates, knee) = candidates(graph, &subject, most);
-        let drafts: Vec<Draft> =
-            candidates.par_iter().map(|c| draft(graph, &subject, &c.crate_of, &taken)).collect();
-        let frontier: Vec<FrontierPoint> = drafts.iter().map(|d| point(&d.evaluation)).collect();
+        let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);
+        let sketch = |candidate: &Candidate| Sketch::new(graph, &subject, &candidate.crate_of);
+        let frontier: Vec<FrontierPoint> =
+            candidates.par_iter().map(|candidate| point(&sketch(candidate).outline)).collect();
         let chosen = choose(&frontier, knee, wish);
-        let mut draft = drafts[chosen].clone();
+        let mut draft = sketch(&candidates[chosen]).draft(graph, &subject, &taken);
         draft.evaluation.times = self.times(root, &draft.evaluation);
         let asked = wish.crates.is_some() || wish.target.is_some();
         let (verdict, reasons) =
             judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates), asked);
-        let steps = self.steps(&subject, &draft.plan);
+        let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();
         Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier })
@@ -186,7 +188,8 @@ impl<'a> Advisor<'a> {
         let subject = self.subject(assignment.root, &Pins::default());
         let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
         evaluation.times = self.times(assignment.root, &evaluation);
-        Ok((evaluation, self.steps(&subject, plan)))
+        let steps = self.steps(&subject, &evaluation);
+        Ok((evaluation, steps))
     }
 
     /// What stands in the way of a plan, by rule, then place.
@@ -203,38 +206,38 @@ impl<'a> Advisor<'a> {
         Subject::new(self.workspace, self.analysis, self.churn, root, pins)
     }
 
-    fn steps(&self, subject: &Subject, plan: &Plan) -> Vec<Step> {
+    /// What comes of `evaluation` crate by crate.
+    fn steps(&self, subject: &Subject, evaluation: &Evaluation) -> Vec<Step> {
         let graph = &self.analysis.graph;
-        let mut steps: Vec<Step> = Vec::new();
-        let mut widened = 0;
-        let mut cuts = 0;
-        for count in 1..=plan.crates.len() {
-            let part = plan.clone().truncated(count);
-            let Ok(assignment) = part.assign(graph) else { break };
-            let evaluation = Evaluation::new(graph, subject, &part, &assignment);
-            let new = &evaluation.crates[count];
-            let (all_widened, all_cuts) = (evaluation.crossings.widened.len(), evaluation.cuts().len());
-            steps.push(Step {
+        let outlines: Vec<Outline> = (1..evaluation.crates.len())
+            .into_par_iter()
+            .map(|count| evaluation.after(graph, subject, count))
+            .collect();
+        let (mut widened, mut cuts) = (0, 0);
+        let mut step = |(new, outline): (&SplitCrate, &Outline)| {
+            let all = (outline.crossings.widened.len(), outline.crossings.wrong.len());
+            let step = Step {
                 name: new.name.clone(),
                 lines: new.lines,
                 files: new.files.len(),
-                widened: all_widened.saturating_sub(widened),
-                cuts: all_cuts.saturating_sub(cuts),
-                saved: (evaluation.figures.dev.saved.value, evaluation.figures.ci.saved.value),
-            });
-            (widened, cuts) = (all_widened, all_cuts);
-        }
-        steps
+                widened: all.0.saturating_sub(widened),
+                cuts: all.1.saturating_sub(cuts),
+                saved: (outline.figures.dev.saved.value, outline.figures.ci.saved.value),
+            };
+            (widened, cuts) = all;
+            step
+        };
+        evaluation.crates[1..].iter().zip(&outlines).map(&mut step).collect()
     }
 }
 
-fn point(evaluation: &Evaluation) -> FrontierPoint {
-    let left = usize::from(evaluation.crates[0].item_count > 0);
+fn point(outline: &Outline) -> FrontierPoint {
+    let Outline { crossings, figures, .. } = outline;
     FrontierPoint {
-        crates: (evaluation.crates.len() - 1 + left).max(1),
-        dev: evaluation.figures.dev.saved.value,
-        ci: evaluation.figures.ci.saved.value,
-        cuts: evaluation.cuts().iter().filter(|wrong| !wrong.fix.is_import()).count(),
+        crates: (crossings.depends_on.len() - 1 + usize::from(outline.keeps_code())).max(1),
+        dev: figures.dev.saved.value,
+        ci: figures.ci.saved.value,
+        cuts: crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count(),
     }
 }
 

@@ -1,11 +1,11 @@
 //! The split that people drew: its modules as crates, with as few items moved between them as it takes.
 //!
 //! In: a [`Subject`]. Out: a coarser problem, in which what may go to one crate of that split is together, for the search to go on
-//! with. The top-level modules are put in the order that the fewest references contradict, and [`nearest`] moves items between
+//! with. The top-level modules are put in the order that the fewest references contradict, and [`Nearest`] moves items between
 //! them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
 
 use rustc_hash::FxHashMap;
-use seam_graphs::split::{SplitProblem, Unit, nearest};
+use seam_graphs::split::{Nearest, SplitProblem, Unit};
 use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ItemKind, ModuleId, Partition, Quotient, feedback_arcs};
 
 use super::problem::Subject;
@@ -23,9 +23,14 @@ pub(super) enum Grain {
     Parts,
 }
 
-/// The problem of `subject` with the units together that the modules have together; `None` where modules say nothing, or there is
-/// too much of it.
-pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject, grain: Grain) -> Option<SplitProblem> {
+/// The problem of `subject`, which `nearest` is about, with the units together that the modules have together; `None` where modules
+/// say nothing, or there is too much of it.
+pub(super) fn along_modules(
+    graph: &ItemGraph,
+    subject: &Subject,
+    nearest: &Nearest<'_>,
+    grain: Grain,
+) -> Option<SplitProblem> {
     let groups = groups(graph, subject, grain);
     let partition = Partition::by_key(graph, |item| {
         let unit = subject.units.of[item.index()].filter(|&unit| unit != FACADE)?;
@@ -53,7 +58,7 @@ pub(super) fn along_modules(graph: &ItemGraph, subject: &Subject, grain: Grain) 
             wish[one as usize] = wish[other as usize];
         }
     }
-    let levels = nearest(&subject.problem, &wish, top + 1)?;
+    let levels = nearest.levels(&wish, top + 1)?;
     let mut problem = subject.problem.clone();
     let mut first: FxHashMap<u32, Unit> = FxHashMap::default();
     for (unit, &level) in (0..).zip(&levels) {

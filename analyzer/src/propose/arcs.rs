@@ -32,7 +32,8 @@ pub(super) fn arcs(analysis: &Analysis, units: &Units) -> Vec<UnitArc> {
     let graph = &analysis.graph;
     let mut needs: Vec<Need> = graph.references().iter().filter_map(|r| named(graph, units, r)).collect();
     for_imports(analysis, units, &mut needs);
-    needs.sort_unstable();
+    // They come in long runs, by the item that refers.
+    needs.sort();
     needs.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)).map(|needs| arc(graph, needs)).collect()
 }
 
@@ -67,15 +68,20 @@ fn arc(graph: &ItemGraph, needs: &[Need]) -> UnitArc {
 fn for_imports(analysis: &Analysis, units: &Units, needs: &mut Vec<Need>) {
     let graph = &analysis.graph;
     let imports = imports(graph, units);
+    // Only what is imported is asked for.
+    let mut imports_something = vec![false; graph.modules().len()];
+    imports.iter().for_each(|(module, _)| imports_something[module.index()] = true);
+    let importing =
+        |item: ItemId| up(graph, graph.item(item).module).filter(|m| imports_something[m.index()]);
     let mut used: FxHashSet<(ModuleId, Unit)> = FxHashSet::default();
     for need in needs.iter() {
-        used.extend(up(graph, graph.item(units.item[need.from as usize]).module).map(|m| (m, need.to)));
+        used.extend(importing(units.item[need.from as usize]).map(|m| (m, need.to)));
     }
     for need in analysis.trait_needs.iter().filter(|need| !need.test_only) {
         let (Some(from), Some(to)) = (units.of[need.from.index()], units.of[need.of.index()]) else {
             continue;
         };
-        used.extend(up(graph, graph.item(need.from).module).map(|m| (m, to)));
+        used.extend(importing(need.from).map(|m| (m, to)));
         if from != to {
             needs.push(Need { from, to, item: need.of, kind: RefKind::Call });
         }

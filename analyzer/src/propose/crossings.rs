@@ -11,6 +11,7 @@ use seam_graphs::split::UnitArc;
 use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
 use super::place::Sight;
+use super::problem::Subject;
 use super::units::{Units, is_import};
 
 /// A reference that has to go.
@@ -136,31 +137,27 @@ fn facade_on_all(crates: usize) -> Vec<BTreeSet<u32>> {
 }
 
 impl Crossings {
-    /// What crosses between `crates` crates, the original package included.
-    pub(super) fn new(
-        graph: &ItemGraph,
-        units: &Units,
-        arcs: &[UnitArc],
-        home: &[Option<u32>],
-        crates: usize,
-    ) -> Self {
+    /// What crosses between `crates` crates, the original package included, when each item goes where `home` says.
+    pub(super) fn new(graph: &ItemGraph, subject: &Subject, home: &[Option<u32>], crates: usize) -> Self {
+        let Subject { units, problem, links, .. } = subject;
         let crate_of: Vec<u32> = units.item.iter().map(|item| home[item.index()].unwrap_or(0)).collect();
-        let mut crossings = Self { depends_on: dependencies(arcs, &crate_of, crates), ..Self::default() };
+        let mut crossings =
+            Self { depends_on: dependencies(&problem.arcs, &crate_of, crates), ..Self::default() };
         let sight = sight(&crossings.depends_on);
-        for r in graph.references() {
-            let (Some(to), Some(from)) = (home[r.to.index()], home_of_place(graph, units, home, r)) else {
-                continue;
-            };
+        let wholes = Wholes::new(graph, home);
+        for link in &links.all {
+            let (Some(to), Some(from)) = (home[link.to.index()], home[link.place.index()]) else { continue };
             if from == to {
                 continue;
             }
+            let r = link.reference(graph);
             let to_module = graph.item(r.to).kind == ItemKind::Module;
             if is_import(r.kind) {
                 let seen = sight[from as usize][to as usize];
                 if !r.test_only
                     && !seen
                     && (r.kind == RefKind::Glob || !to_module)
-                    && whole(graph, home, r, from)
+                    && (r.kind == RefKind::Reexport || wholes.goes_to(graph.item(r.from).module, from))
                 {
                     let fix = import_fix(r);
                     crossings.wrong.push(Wrong { from: r.from, to: r.to, file: r.file, line: r.line, fix });
@@ -193,27 +190,41 @@ impl Crossings {
     }
 }
 
-/// The crate of the place of a reference.
-fn home_of_place(graph: &ItemGraph, units: &Units, home: &[Option<u32>], r: &Reference) -> Option<u32> {
-    let of_module = || home[r.from.index()];
-    if graph.item(r.from).kind != ItemKind::Module || is_import(r.kind) {
-        return of_module();
-    }
-    units.of_place(graph, r).and_then(|unit| home[units.item[unit as usize].index()]).or_else(of_module)
+/// For each module whether all of it, as far as it is program, goes to one crate: its imports do then, and else they are parted with
+/// its code.
+struct Wholes(Vec<Whole>);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// It has nothing but imports and child modules.
+    Empty,
+    To(u32),
+    Parted,
 }
 
-/// Whether the whole module of an import, as far as it is program, goes to `krate`: else its imports are parted with its code.
-fn whole(graph: &ItemGraph, home: &[Option<u32>], r: &Reference, krate: u32) -> bool {
-    if r.kind == RefKind::Reexport {
-        return true;
+impl Wholes {
+    fn new(graph: &ItemGraph, home: &[Option<u32>]) -> Self {
+        let mut wholes = vec![Whole::Empty; graph.modules().len()];
+        for (item, home) in graph.items().iter().zip(home) {
+            if let Some(krate) = *home
+                && item.kind != ItemKind::Module
+                && !item.test_only
+            {
+                let whole = &mut wholes[item.module.index()];
+                *whole = match *whole {
+                    Whole::Empty => Whole::To(krate),
+                    Whole::To(other) if other == krate => Whole::To(krate),
+                    _ => Whole::Parted,
+                };
+            }
+        }
+        Self(wholes)
     }
-    let module = graph.item(r.from).module;
-    let prefix = format!("{}::", graph.module(module).path);
-    let items = graph.items();
-    let first = items.partition_point(|i| i.path < prefix);
-    let inside = (first..items.len()).take_while(|&i| items[i].path.starts_with(&prefix));
-    let mut own = inside.filter(|&i| items[i].module == module && !items[i].test_only);
-    own.all(|i| home[i] == Some(krate))
+
+    fn goes_to(&self, module: ModuleId, krate: u32) -> bool {
+        let whole = self.0[module.index()];
+        whole == Whole::Empty || whole == Whole::To(krate)
+    }
 }
 
 fn import_fix(r: &Reference) -> CutFix {

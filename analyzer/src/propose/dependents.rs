@@ -36,31 +36,29 @@ impl Dependents {
         let Some(start) = workspace.packages.iter().position(|p| p.name == *own) else {
             return Self::default();
         };
-        let above = above(workspace, start);
+        let above = workspace.rebuilt_with(start);
         let packages: Vec<usize> = (0..above.len()).filter(|&p| above[p]).collect();
         let place = |package: usize| packages.binary_search(&package).ok();
         let mut all: Vec<Dependent> = packages
             .iter()
             .map(|&package| {
-                let normal = workspace.packages[package].dependencies.iter().filter(|d| d.normal);
-                let on = normal.filter_map(|d| d.member).filter(|&m| m != start).filter_map(place);
-                Dependent { bound: package == start, on: on.collect(), ..Dependent::default() }
+                let others = packages.iter().enumerate().filter(|&(_, &other)| other != start);
+                let on = others.filter(|&(_, &other)| workspace.packages[package].is_rebuilt_by(other));
+                Dependent { bound: package == start, on: on.map(|o| o.0).collect(), ..Dependent::default() }
             })
             .collect();
         let of_crate: Vec<Option<usize>> = (0..graph.crates().len())
             .map(CrateId::new)
             .map(|krate| {
-                let counts = krate != root
-                    && matches!(
-                        graph.krate(krate).kind,
-                        CrateKind::Lib | CrateKind::ProcMacro | CrateKind::Bin
-                    );
+                let counts = krate != root && !graph.krate(krate).kind.is_test_only();
                 let name = &graph.krate(krate).package;
                 workspace.packages.iter().position(|p| p.name == *name).filter(|_| counts).and_then(place)
             })
             .collect();
         for module in graph.modules().iter().filter(|m| !m.test_only) {
-            if let Some(at) = of_crate[module.krate.index()] {
+            // A build script names items, and weighs nothing here.
+            let weighs = graph.krate(module.krate).kind != CrateKind::BuildScript;
+            if let Some(at) = of_crate[module.krate.index()].filter(|_| weighs) {
                 all[at].weight += f64::from(module.lines);
             }
         }
@@ -105,20 +103,4 @@ impl Dependents {
         };
         (0..sight.len()).map(above).collect()
     }
-}
-
-/// For each package whether it is `start` or depends on it.
-fn above(workspace: &Workspace, start: usize) -> Vec<bool> {
-    let mut above = vec![false; workspace.packages.len()];
-    above[start] = true;
-    let mut waiting = vec![start];
-    while let Some(at) = waiting.pop() {
-        for (index, dependent) in workspace.packages.iter().enumerate() {
-            if !above[index] && dependent.dependencies.iter().any(|d| d.normal && d.member == Some(at)) {
-                above[index] = true;
-                waiting.push(index);
-            }
-        }
-    }
-    above
 }

@@ -10,7 +10,7 @@ use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, RefKind};
 
 use super::crossings::{Crossings, Wrong, file_of};
 use super::figures::{Above, Figures, Part};
-use super::problem::{Subject, item_lines};
+use super::problem::Subject;
 use super::times::Times;
 use crate::plan::{Assignment, Plan};
 
@@ -84,26 +84,67 @@ pub struct Evaluation {
     pub files_spread: usize,
 }
 
+/// What decides whether a partition is any good, without what is only shown of it.
+#[derive(Clone, Debug)]
+pub(super) struct Outline {
+    pub(super) crossings: Crossings,
+    pub(super) figures: Figures,
+    loads: Vec<Load>,
+}
+
+/// What goes to one crate.
+#[derive(Clone, Debug, Default)]
+struct Load {
+    lines: u64,
+    items: usize,
+    part: Part,
+}
+
+impl Outline {
+    /// Of `crates` crates, the original package included, when each item goes where `home` says.
+    pub(super) fn new(graph: &ItemGraph, subject: &Subject, home: &[Option<u32>], crates: usize) -> Self {
+        let crossings = Crossings::new(graph, subject, home, crates);
+        let mut loads = vec![Load::default(); crates];
+        let Subject { units, problem, .. } = subject;
+        for (unit, &item) in units.item.iter().enumerate() {
+            let load = &mut loads[home[item.index()].unwrap_or(0) as usize];
+            load.lines += u64::from(problem.lines[unit]);
+            load.part.weight += problem.weight[unit];
+            load.part.probability += problem.probability[unit];
+            load.items += usize::from(graph.item(item).kind != ItemKind::Module);
+        }
+        let parts: Vec<Part> = loads.iter().map(|load| load.part).collect();
+        let sight = crossings.sight();
+        let above =
+            Above { whole: subject.dependents.weight(), named: subject.dependents.named(home, &sight) };
+        let figures = Figures::new(&parts, &sight, &above);
+        Self { crossings, figures, loads }
+    }
+
+    /// Whether code is left in the original package.
+    pub(super) fn keeps_code(&self) -> bool {
+        self.loads[0].items > 0
+    }
+}
+
 impl Evaluation {
     /// Judges `plan`, which `assignment` has read against `graph`.
     pub(super) fn new(graph: &ItemGraph, subject: &Subject, plan: &Plan, assignment: &Assignment) -> Self {
-        let count = plan.crates.len() + 1;
         let home = assignment.home.clone();
-        let Subject { units, problem, .. } = subject;
-        let crossings = Crossings::new(graph, units, &problem.arcs, &home, count);
-        let mut evaluation = Self { home, crossings, ..Self::default() };
-        evaluation.crates = evaluation.crates(graph, subject, plan);
-        let part = |c: &SplitCrate| Part { weight: c.weight, probability: c.probability };
-        let parts: Vec<Part> = evaluation.crates.iter().map(part).collect();
-        let sight = evaluation.crossings.sight();
-        let above = Above {
-            whole: subject.dependents.weight(),
-            named: subject.dependents.named(&evaluation.home, &sight),
-        };
-        evaluation.figures = Figures::new(&parts, &sight, &above);
+        let Outline { crossings, figures, loads } =
+            Outline::new(graph, subject, &home, plan.crates.len() + 1);
+        let mut evaluation = Self { home, crossings, figures, ..Self::default() };
+        evaluation.crates = evaluation.crates(graph, subject, plan, &loads);
         evaluation.illegal = evaluation.illegal(graph, subject, plan);
         evaluation.count_moves();
         evaluation
+    }
+
+    /// The same for the plan that stops after its first `steps` crates.
+    pub(super) fn after(&self, graph: &ItemGraph, subject: &Subject, steps: usize) -> Outline {
+        let done = |krate: u32| if krate as usize > steps { 0 } else { krate };
+        let home: Vec<Option<u32>> = self.home.iter().map(|home| home.map(done)).collect();
+        Outline::new(graph, subject, &home, steps + 1)
     }
 
     /// The cuts: references that have to go, and edits of imports.
@@ -115,7 +156,7 @@ impl Evaluation {
         self.home[item.index()].unwrap_or(0)
     }
 
-    fn crates(&self, graph: &ItemGraph, subject: &Subject, plan: &Plan) -> Vec<SplitCrate> {
+    fn crates(&self, graph: &ItemGraph, subject: &Subject, plan: &Plan, loads: &[Load]) -> Vec<SplitCrate> {
         let original = SplitCrate {
             name: plan.package.clone(),
             modules: plan.keeps.modules.clone(),
@@ -129,13 +170,11 @@ impl Evaluation {
             ..SplitCrate::default()
         });
         let mut crates: Vec<SplitCrate> = std::iter::once(original).chain(new).collect();
-        let Subject { units, problem, .. } = subject;
-        for (unit, &item) in units.item.iter().enumerate() {
-            let krate = &mut crates[self.home_of(item) as usize];
-            krate.lines += u64::from(item_lines(graph, item));
-            krate.weight += problem.weight[unit];
-            krate.probability += problem.probability[unit];
-            krate.item_count += usize::from(graph.item(item).kind != ItemKind::Module);
+        for (krate, load) in crates.iter_mut().zip(loads) {
+            krate.lines = load.lines;
+            krate.item_count = load.items;
+            krate.weight = load.part.weight;
+            krate.probability = load.part.probability;
         }
         for (krate, depends_on) in crates.iter_mut().zip(&self.crossings.depends_on) {
             krate.depends_on = depends_on.clone();

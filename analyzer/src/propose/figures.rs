@@ -71,12 +71,15 @@ pub(super) struct Assumed {
 }
 
 impl Assumed {
+    /// The share of its lines that a crate costs when it is compiled again, because it was edited or because another one was.
+    pub(super) fn share(&self, edited: bool) -> f64 {
+        if edited { self.edited } else { self.dependent }
+    }
+
     fn rebuild(&self, parts: &[Part], sight: &[Vec<bool>], above: &[f64]) -> f64 {
         let cost = |edited: usize| -> f64 {
             let rebuilt = (0..parts.len()).filter(|&krate| sight[krate][edited]);
-            let each = rebuilt.map(|krate| {
-                self.fixed + parts[krate].weight * if krate == edited { self.edited } else { self.dependent }
-            });
+            let each = rebuilt.map(|krate| self.fixed + parts[krate].weight * self.share(krate == edited));
             each.sum::<f64>() + above[edited] * self.dependent
         };
         parts.iter().enumerate().map(|(at, part)| part.probability * cost(at)).sum()

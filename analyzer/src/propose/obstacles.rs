@@ -19,11 +19,13 @@ mod test_helpers;
 mod testing;
 mod visibility;
 
-use rustc_hash::FxHashMap;
-use seam_graphs::{FileId, ItemGraph, ItemId};
+use std::collections::BTreeMap;
 
+use seam_graphs::{ItemGraph, ItemId};
+
+use super::crossings::file_of;
 use super::evaluate::Evaluation;
-use super::problem::of_file;
+use super::spans::Spans;
 use crate::workspace::Workspace;
 use crate::{Analysis, Site, SiteKind};
 
@@ -134,8 +136,8 @@ pub(super) struct Look<'a> {
     graph: &'a ItemGraph,
     analysis: &'a Analysis,
     evaluation: &'a Evaluation,
-    /// By file, what stands in it: first line, last line, item; sorted.
-    items: FxHashMap<&'a str, Vec<(u32, u32, ItemId)>>,
+    /// What stands where of what is taken apart.
+    spans: Spans<'a>,
 }
 
 /// All that stands in the way.
@@ -170,16 +172,8 @@ pub(super) fn obstacles(
 impl<'a> Look<'a> {
     fn new(workspace: &'a Workspace, analysis: &'a Analysis, evaluation: &'a Evaluation) -> Self {
         let graph = &analysis.graph;
-        let mut items: FxHashMap<&str, Vec<(u32, u32, ItemId)>> = FxHashMap::default();
-        for (index, item) in graph.items().iter().enumerate() {
-            let file = graph.module(of_file(graph, item.module)).file;
-            if let Some(file) = file.filter(|_| item.lines > 0 && evaluation.home[index].is_some()) {
-                let last = item.line + item.lines - 1;
-                items.entry(graph.file(file)).or_default().push((item.line, last, ItemId::new(index)));
-            }
-        }
-        items.values_mut().for_each(|all| all.sort_unstable());
-        Self { workspace, graph, analysis, evaluation, items }
+        let spans = Spans::new(graph, |item| evaluation.home[item.index()].is_some());
+        Self { workspace, graph, analysis, evaluation, spans }
     }
 
     /// The crate of an item.
@@ -192,31 +186,20 @@ impl<'a> Look<'a> {
         &self.evaluation.crates[krate as usize].name
     }
 
-    /// The item that a place belongs to: the innermost around it, or, for an attribute, the one below.
-    fn item_at(&self, file: &str, line: u32) -> Option<ItemId> {
-        let all = self.items.get(file)?;
-        let around = all.iter().filter(|entry| entry.0 <= line && line <= entry.1);
-        let inner = around.min_by_key(|entry| (entry.1 - entry.0, entry.2));
-        inner.or_else(|| all.iter().find(|entry| entry.0 > line)).map(|entry| entry.2)
-    }
-
     /// The sites of some kinds in what is taken apart, with their items and the crates of these.
     fn sites(&self, kinds: &[SiteKind]) -> Vec<(&'a Site, ItemId, u32)> {
         let sites = self.analysis.sites.iter().filter(|site| kinds.contains(&site.kind));
         let placed = sites.filter_map(|site| {
-            let item = self.item_at(&site.file, site.line)?;
+            let item = self.spans.at(&site.file, site.line)?;
             Some((site, item, self.home(item)?))
         });
         placed.collect()
     }
 
-    fn file(&self, item: ItemId) -> Option<FileId> {
-        self.graph.module(of_file(self.graph, self.graph.item(item).module)).file
-    }
-
     /// An obstacle at an item.
     fn at(&self, rule: Rule, item: ItemId, text: String) -> Obstacle {
-        let file = self.file(item).map_or(String::new(), |file| self.graph.file(file).to_owned());
+        let file = file_of(self.graph, self.graph.item(item).module);
+        let file = file.map_or(String::new(), |file| self.graph.file(file).to_owned());
         Obstacle { rule, file, line: self.graph.item(item).line, text }
     }
 
@@ -224,4 +207,15 @@ impl<'a> Look<'a> {
     fn at_site(rule: Rule, site: &Site, text: String) -> Obstacle {
         Obstacle { rule, file: site.file.clone(), line: site.line, text }
     }
+}
+
+/// The first of each key, by key, with how often there is one, in words.
+fn first_of_each<K: Ord, T>(all: impl Iterator<Item = (K, T)>) -> impl Iterator<Item = (K, T, String)> {
+    let mut first: BTreeMap<K, (T, usize)> = BTreeMap::new();
+    for (key, one) in all {
+        first.entry(key).or_insert((one, 0)).1 += 1;
+    }
+    first.into_iter().map(|(key, (one, count))| {
+        (key, one, if count == 1 { "once".to_owned() } else { format!("{count} times") })
+    })
 }

@@ -1,6 +1,6 @@
 //! Where everything of a crate goes once its units have their crates: modules themselves, and code that is compiled for tests only.
 //!
-//! In: the units and the crate of each (0 for the original package, the others lowest first), and which crates see which.
+//! In: the [`Subject`] and the crate of each of its units (0 for the original package, the others lowest first), and which crates see which.
 //! Out: [`Placement`], the crate of each module and each item.
 //!
 //! - A module goes where most of its own lines go; one without code of its own goes with what is below it, where that is one
@@ -15,6 +15,7 @@ use seam_graphs::split::Unit;
 use seam_graphs::{ItemGraph, ItemId, ItemKind, ModuleId};
 
 use super::homes::{Home, Homes};
+use super::problem::Subject;
 use super::units::Units;
 
 /// Which crates see which: by crate, itself and all that it depends on.
@@ -30,7 +31,8 @@ pub(super) struct Placement {
 }
 
 /// Places the modules and items of the crate of `units`.
-pub(super) fn place(graph: &ItemGraph, units: &Units, crate_of: &[u32], sight: &Sight) -> Placement {
+pub(super) fn place(graph: &ItemGraph, subject: &Subject, crate_of: &[u32], sight: &Sight) -> Placement {
+    let Subject { units, links, .. } = subject;
     let mut placed =
         Placement { module: vec![0; graph.modules().len()], item: vec![None; graph.items().len()] };
     let of_unit = |unit: Unit| crate_of[unit as usize];
@@ -40,7 +42,7 @@ pub(super) fn place(graph: &ItemGraph, units: &Units, crate_of: &[u32], sight: &
         }
     }
     modules(graph, units, crate_of, &mut placed);
-    tests(graph, units, sight, &mut placed);
+    tests(graph, units, &links.of_tests, sight, &mut placed);
     for module in graph.modules().iter().filter(|m| m.krate == units.root) {
         let at = module.item.index();
         placed.item[at] = Some(placed.module[graph.items()[at].module.index()]);
@@ -87,7 +89,13 @@ fn tested(graph: &ItemGraph, item: ItemId) -> ItemId {
     outermost.map_or(item, |module| graph.module(module).item)
 }
 
-fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement) {
+fn tests(
+    graph: &ItemGraph,
+    units: &Units,
+    links: &[(ItemId, ItemId)],
+    sight: &Sight,
+    placed: &mut Placement,
+) {
     let homes = Homes::new(graph, units.root);
     let mut groups = Groups((0..graph.items().len()).collect());
     let in_tests = |id: ItemId| graph.item(id).test_only && graph.crate_of(id) == units.root;
@@ -97,9 +105,9 @@ fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement
         _ => true,
     };
     let bound = |id: ItemId| bound_to(graph, &homes, &sees, id);
-    for r in graph.references().iter().filter(|r| in_tests(r.from) && in_tests(r.to)) {
-        if bound(r.from).is_none() && bound(r.to).is_none() {
-            groups.join(tested(graph, r.from), tested(graph, r.to));
+    for &(from, to) in links.iter().filter(|link| in_tests(link.1)) {
+        if bound(from).is_none() && bound(to).is_none() {
+            groups.join(tested(graph, from), tested(graph, to));
         }
     }
     let mut members: BTreeMap<usize, Vec<ItemId>> = BTreeMap::new();
@@ -117,10 +125,10 @@ fn tests(graph: &ItemGraph, units: &Units, sight: &Sight, placed: &mut Placement
         members.entry(group).or_default().push(id);
         needs.entry(group).or_insert_with(|| vec![false; sight.len()]);
     }
-    for r in graph.references().iter().filter(|r| in_tests(r.from) && units.of[r.to.index()].is_some()) {
-        let group = groups.find(tested(graph, r.from));
-        if let (Some(needs), Some(krate)) = (needs.get_mut(&group), placed.item[r.to.index()])
-            && graph.item(r.to).kind != ItemKind::Module
+    for &(from, to) in links.iter().filter(|link| units.of[link.1.index()].is_some()) {
+        let group = groups.find(tested(graph, from));
+        if let (Some(needs), Some(krate)) = (needs.get_mut(&group), placed.item[to.index()])
+            && graph.item(to).kind != ItemKind::Module
         {
             needs[krate as usize] = true;
         }

@@ -11,11 +11,13 @@ use seam_graphs::{CrateId, ItemGraph, ItemId, ItemKind, ModuleId};
 
 use super::arcs::arcs;
 use super::dependents::Dependents;
+use super::links::Links;
 use super::pins::Pins;
+use super::spans::Spans;
 use super::units::{FACADE, Units};
 use crate::cost::FIXED_LINES;
 use crate::workspace::Workspace;
-use crate::{Analysis, Churn, MacroKind, Site, SiteKind};
+use crate::{Analysis, Churn, MacroKind, SiteKind};
 
 /// Crates whose macros fill a registry at link time: what they stand on is found by being linked, and by nothing else.
 pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
@@ -24,6 +26,7 @@ pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
 pub(super) struct Subject {
     pub(super) units: Units,
     pub(super) problem: SplitProblem,
+    pub(super) links: Links,
     /// What is above; the search leaves it out, as no partition of this crate alone changes it.
     pub(super) dependents: Dependents,
 }
@@ -66,7 +69,8 @@ impl Subject {
         };
         pins.apply(graph, &units, &mut problem);
         let dependents = Dependents::new(workspace, graph, root);
-        Self { units, problem, dependents }
+        let links = Links::new(graph, &units);
+        Self { units, problem, links, dependents }
     }
 }
 
@@ -191,21 +195,14 @@ fn stays(analysis: &Analysis, units: &Units) -> Vec<Unit> {
 
 /// Units with a symbol of the linker: `#[no_mangle]`, `#[export_name]`.
 fn exported(analysis: &Analysis, units: &Units) -> Vec<Unit> {
-    let graph = &analysis.graph;
-    let sites =
-        analysis.sites.iter().filter(|site| site.kind == SiteKind::Linkage && !site.text.starts_with("link"));
-    let below = |site: &Site| {
-        let in_file = |item: ItemId| {
-            let file = graph.module(of_file(graph, graph.item(item).module)).file;
-            file.is_some_and(|file| graph.file(file) == site.file)
-        };
-        let ends_below = |item: ItemId| {
-            let item = graph.item(item);
-            item.lines > 0 && item.line + item.lines > site.line
-        };
-        // An attribute stands above its item, or above an associated one inside.
-        let all = (0..).zip(&units.item).filter(|(_, item)| in_file(**item) && ends_below(**item));
-        all.min_by_key(|(unit, item)| (graph.item(**item).line, *unit)).map(|found| found.0)
-    };
-    sites.filter_map(below).collect()
+    let mut sites = analysis
+        .sites
+        .iter()
+        .filter(|site| site.kind == SiteKind::Linkage && !site.text.starts_with("link"))
+        .peekable();
+    if sites.peek().is_none() {
+        return Vec::new();
+    }
+    let spans = Spans::new(&analysis.graph, |item| units.of[item.index()].is_some());
+    sites.filter_map(|site| units.of[spans.at(&site.file, site.line)?.index()]).collect()
 }

@@ -1,14 +1,14 @@
 //! From a partition of units to a proposal: a plan with names, its evaluation, its steps.
 //!
-//! In: a [`Subject`] and the crate of each of its units. Out: [`Draft`]: a plan and what there is to say about it. The plan names
-//! modules wherever that loses nothing, and items elsewhere.
+//! In: a [`Subject`] and the crate of each of its units. Out: a [`Sketch`], which tells what it is worth; and of that a [`Draft`]: a
+//! plan and what there is to say about it. The plan names modules wherever that loses nothing, and items elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::{ItemGraph, ItemKind, ModuleId};
 
 use super::crossings::{dependencies, sight};
-use super::evaluate::Evaluation;
+use super::evaluate::{Evaluation, Outline};
 use super::naming::{Traits, names};
 use super::place::{Placement, claims, place};
 use super::problem::{Subject, item_lines};
@@ -46,42 +46,48 @@ pub(super) fn root_module(graph: &ItemGraph, subject: &Subject) -> ModuleId {
     graph.item(subject.units.item[0]).module
 }
 
-/// The plan for the partition `crate_of` of the units (0 stays, the others lowest first), and what there is to say about it.
-pub(super) fn draft(
-    graph: &ItemGraph,
-    subject: &Subject,
-    crate_of: &[u32],
-    taken: &BTreeSet<String>,
-) -> Draft {
-    let crates = crate_of.iter().max().map_or(1, |most| *most as usize + 1);
-    let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
-    let placed = place(graph, &subject.units, crate_of, &sight(&depends_on));
-    let mut plan = plan(graph, subject, &placed, crates);
-    let traits = traits(graph, subject, &placed, &depends_on);
-    for (planned, name) in plan.crates.iter_mut().zip(names(&plan.package, &traits, taken)) {
-        planned.name = name;
-    }
-    judged(graph, subject, plan)
+/// A partition of the units, with everything else at its place.
+pub(super) struct Sketch {
+    placed: Placement,
+    depends_on: Vec<BTreeSet<u32>>,
+    /// What it is worth.
+    pub(super) outline: Outline,
 }
 
-/// A plan that the search made: it foresees whatever has to go.
-fn judged(graph: &ItemGraph, subject: &Subject, mut plan: Plan) -> Draft {
-    let assignment = plan.assign(graph).expect("the plan was made from this graph");
-    let before = Evaluation::new(graph, subject, &plan, &assignment);
-    let root = format!("{}::", plan.root);
-    let below = |path: &str| path.strip_prefix(&root).unwrap_or(path).to_owned();
-    let mut seen = BTreeSet::new();
-    for wrong in before.cuts().iter().filter(|wrong| !wrong.fix.is_import()) {
-        if seen.insert((wrong.from, wrong.to)) {
-            plan.cuts.push(PlannedCut {
-                from: below(&graph.item(wrong.from).path),
-                to: below(&graph.item(wrong.to).path),
-                fix: wrong.fix.as_str().to_owned(),
-            });
-        }
+impl Sketch {
+    /// The partition `crate_of` of the units: 0 stays, the others lowest first.
+    pub(super) fn new(graph: &ItemGraph, subject: &Subject, crate_of: &[u32]) -> Self {
+        let crates = crate_of.iter().max().map_or(1, |most| *most as usize + 1);
+        let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
+        let placed = place(graph, subject, crate_of, &sight(&depends_on));
+        let outline = Outline::new(graph, subject, &placed.item, crates);
+        Self { placed, depends_on, outline }
     }
-    let evaluation = Evaluation::new(graph, subject, &plan, &assignment);
-    Draft { plan, evaluation }
+
+    /// A plan of it, and what there is to say about that. The names in `taken` are not given to new crates.
+    pub(super) fn draft(&self, graph: &ItemGraph, subject: &Subject, taken: &BTreeSet<String>) -> Draft {
+        let mut plan = plan(graph, subject, &self.placed, self.depends_on.len());
+        let traits = traits(graph, subject, &self.placed, &self.depends_on);
+        for (planned, name) in plan.crates.iter_mut().zip(names(&plan.package, &traits, taken)) {
+            planned.name = name;
+        }
+        // A plan that the search made foresees whatever has to go.
+        let root = format!("{}::", plan.root);
+        let below = |path: &str| path.strip_prefix(&root).unwrap_or(path).to_owned();
+        let mut seen = BTreeSet::new();
+        for wrong in self.outline.crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()) {
+            if seen.insert((wrong.from, wrong.to)) {
+                plan.cuts.push(PlannedCut {
+                    from: below(&graph.item(wrong.from).path),
+                    to: below(&graph.item(wrong.to).path),
+                    fix: wrong.fix.as_str().to_owned(),
+                });
+            }
+        }
+        let assignment = plan.assign(graph).expect("the plan was made from this graph");
+        let evaluation = Evaluation::new(graph, subject, &plan, &assignment);
+        Draft { plan, evaluation }
+    }
 }
 
 fn plan(graph: &ItemGraph, subject: &Subject, placed: &Placement, crates: usize) -> Plan {

@@ -9,7 +9,7 @@
 use rayon::prelude::*;
 use seam_graphs::{CrateKind, ItemGraph, ItemId, ItemKind, ModuleId};
 
-use super::figures::{CI, DEV};
+use super::figures::{Assumed, CI, DEV};
 use crate::Churn;
 use crate::review::{StepKind, review};
 use crate::workspace::Workspace;
@@ -87,8 +87,7 @@ pub fn regroup(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> Vec<R
 }
 
 fn dependents(workspace: &Workspace, package: usize) -> usize {
-    let depends = |d: &crate::workspace::Dependency| d.normal && d.member == Some(package);
-    workspace.packages.iter().filter(|p| p.dependencies.iter().any(depends)).count()
+    workspace.packages.iter().filter(|p| p.is_rebuilt_by(package)).count()
 }
 
 /// Whether the package is a library, of which something can move.
@@ -133,6 +132,8 @@ struct Packages<'a> {
     probability: Vec<f64>,
     /// `up[a][b]`: whether `b` is rebuilt with `a`.
     up: Vec<Vec<bool>>,
+    /// How many packages are rebuilt with each.
+    rebuilt: Vec<usize>,
 }
 
 impl<'a> Packages<'a> {
@@ -158,21 +159,23 @@ impl<'a> Packages<'a> {
                 probability[at] += churn.share(ItemId::new(index));
             }
         }
-        let up = (0..count).map(|package| rebuilt_with(workspace, package)).collect();
-        Self { workspace, lines, probability, up }
+        let up: Vec<Vec<bool>> = (0..count).map(|package| workspace.rebuilt_with(package)).collect();
+        let rebuilt = up.iter().map(|row| row.iter().filter(|above| **above).count()).collect();
+        Self { workspace, lines, probability, up, rebuilt }
     }
 
     /// What to merge, each package once at the most.
     fn mergers(&self) -> Vec<Regroup> {
         let count = self.lines.len();
-        let now = [DEV, CI].map(|assumed| self.rebuild(&assumed, None));
+        let now = [DEV, CI].map(|assumed| self.rebuild(&assumed).max(f64::MIN_POSITIVE));
+        let library: Vec<bool> = (0..count).map(|package| is_library(self.workspace, package)).collect();
         let pairs = (0..count).flat_map(|low| (0..count).map(move |high| (low, high)));
         let mut found: Vec<(f64, usize, usize)> = pairs
-            .filter(|&(low, high)| self.may_merge(low, high))
+            .filter(|&(low, high)| library[low] && library[high] && self.may_merge(low, high))
             .filter_map(|(low, high)| {
-                let then = [DEV, CI].map(|assumed| self.rebuild(&assumed, Some((low, high))));
-                let saved = [0, 1].map(|mode| 1.0 - then[mode] / now[mode].max(f64::MIN_POSITIVE));
-                (saved[0] > 0.0 && saved[1] > 0.0).then_some((saved[1], low, high))
+                let more = [DEV, CI].map(|assumed| self.more_by_merger(&assumed, low, high));
+                let saved = -more[1] / now[1];
+                (more[0] < 0.0 && more[1] < 0.0).then_some((saved, low, high))
             })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
@@ -195,53 +198,116 @@ impl<'a> Packages<'a> {
         found.into_iter().map(merger).collect()
     }
 
-    /// Whether `low` can be part of `high`: libraries, all else that needs `low` is above `high` already, and no third package
-    /// lies between the two.
+    /// Whether `low` can be part of `high`: all else that needs `low` needs `high` already, and no third package lies between the
+    /// two. As what is rebuilt with `high` is rebuilt with `low`, it is enough to count.
     fn may_merge(&self, low: usize, high: usize) -> bool {
-        let dependents = (0..self.lines.len()).filter(|&p| p != low && self.up[low][p]);
-        low != high
-            && self.up[low][high]
-            && is_library(self.workspace, low)
-            && is_library(self.workspace, high)
-            && dependents.into_iter().all(|p| p == high || self.up[high][p])
+        low != high && self.up[low][high] && self.rebuilt[high] + 1 == self.rebuilt[low]
     }
 
-    /// J in lines; with a merger, that of the workspace afterwards.
-    fn rebuild(&self, assumed: &super::figures::Assumed, merged: Option<(usize, usize)>) -> f64 {
+    /// J in lines.
+    fn rebuild(&self, assumed: &Assumed) -> f64 {
         let edit = |edited: usize| -> f64 {
-            let rebuilt = |p: usize| {
-                let pulled = merged.is_some_and(|(low, _)| {
-                    // Whoever rebuilds one of the two rebuilds both, and all above the lower one.
-                    merged.is_some_and(|(a, b)| self.up[edited][a] || self.up[edited][b]) && self.up[low][p]
-                });
-                self.up[edited][p] || pulled
-            };
-            let each = (0..self.lines.len()).filter(|&p| self.lines[p] > 0.0 && rebuilt(p)).map(|p| {
-                let with_edited = p == edited
-                    || merged.is_some_and(|(a, b)| (p == a && edited == b) || (p == b && edited == a));
-                let fixed = if merged.is_some_and(|(low, _)| p == low) { 0.0 } else { assumed.fixed };
-                fixed + self.lines[p] * if with_edited { assumed.edited } else { assumed.dependent }
-            });
-            each.sum()
+            let rebuilt = (0..self.lines.len()).filter(|&p| self.lines[p] > 0.0 && self.up[edited][p]);
+            rebuilt.map(|p| assumed.fixed + self.lines[p] * assumed.share(p == edited)).sum()
         };
-        let edits = self.probability.iter().enumerate().filter(|(_, p)| **p > 0.0);
-        edits.map(|(edited, probability)| probability * edit(edited)).sum()
+        self.edits().map(|(edited, probability)| probability * edit(edited)).sum()
+    }
+
+    /// What is added to J in lines once `low` is part of `high`, which [may be](Self::may_merge). An edit that rebuilt `low` starts one
+    /// compiler less, and one of `low` itself is one of `high` too; an edit that rebuilt `high` alone compiles `low` with it. All
+    /// other edits, and all other packages, are as they were.
+    fn more_by_merger(&self, assumed: &Assumed, low: usize, high: usize) -> f64 {
+        if self.lines[low] <= 0.0 {
+            return 0.0;
+        }
+        let more = |edited: usize| -> f64 {
+            if self.up[edited][low] {
+                let upper = self.lines[high] * (assumed.edited - assumed.dependent);
+                if edited == low { upper - assumed.fixed } else { -assumed.fixed }
+            } else if self.up[edited][high] {
+                self.lines[low] * assumed.share(edited == high)
+            } else {
+                0.0
+            }
+        };
+        self.edits().map(|(edited, probability)| probability * more(edited)).sum()
+    }
+
+    /// The packages that are edited, with the probability of that.
+    fn edits(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.probability.iter().copied().enumerate().filter(|(_, probability)| *probability > 0.0)
     }
 }
 
-/// For each package whether an edit of `start` rebuilds it.
-fn rebuilt_with(workspace: &Workspace, start: usize) -> Vec<bool> {
-    let mut above = vec![false; workspace.packages.len()];
-    above[start] = true;
-    let mut waiting = vec![start];
-    while let Some(at) = waiting.pop() {
-        for (index, dependent) in workspace.packages.iter().enumerate() {
-            let depends = |d: &crate::workspace::Dependency| (d.normal || d.build) && d.member == Some(at);
-            if !above[index] && dependent.dependencies.iter().any(depends) {
-                above[index] = true;
-                waiting.push(index);
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::workspace::Workspace;
+
+    /// J with `low` in `high`, counted afresh.
+    fn merged(packages: &Packages<'_>, assumed: &Assumed, low: usize, high: usize) -> f64 {
+        let joint = |package: usize| package == low || package == high;
+        let edit = |edited: usize| -> f64 {
+            let starts: Vec<usize> = if joint(edited) { vec![low, high] } else { vec![edited] };
+            let mut rebuilt = vec![false; packages.lines.len()];
+            for start in starts {
+                (0..rebuilt.len()).for_each(|p| rebuilt[p] |= packages.up[start][p]);
+            }
+            if rebuilt[low] || rebuilt[high] {
+                rebuilt[low] = true;
+                (0..rebuilt.len()).for_each(|p| rebuilt[p] |= packages.up[low][p]);
+            }
+            let cost = |p: usize| {
+                let own = p == edited || (joint(p) && joint(edited));
+                let fixed = if p == low { 0.0 } else { assumed.fixed };
+                fixed + packages.lines[p] * assumed.share(own)
+            };
+            (0..rebuilt.len()).filter(|&p| rebuilt[p]).map(cost).sum()
+        };
+        packages.edits().map(|(edited, probability)| probability * edit(edited)).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_merger_adds_is_the_difference(
+            below in prop::collection::vec(prop::collection::vec(any::<bool>(), 7), 7),
+            lines in prop::collection::vec(1u16..5_000, 7),
+            edits in prop::collection::vec(0u8..4, 7),
+        ) {
+            let workspace = Workspace::default();
+            // Package p depends on some of those before it.
+            let mut up: Vec<Vec<bool>> = (0..7).map(|p| (0..7).map(|q| p == q).collect()).collect();
+            for low in (0..7).rev() {
+                for high in low + 1..7 {
+                    if below[high][low] {
+                        let above = up[high].clone();
+                        up[low].iter_mut().zip(above).for_each(|(own, above)| *own |= above);
+                    }
+                }
+            }
+            let rebuilt = up.iter().map(|row| row.iter().filter(|above| **above).count()).collect();
+            let packages = Packages {
+                workspace: &workspace,
+                lines: lines.into_iter().map(f64::from).collect(),
+                probability: edits.into_iter().map(f64::from).collect(),
+                up,
+                rebuilt,
+            };
+            for assumed in [DEV, CI, Assumed { edited: 1.0, dependent: 0.1, fixed: 300.0 }] {
+                let now = packages.rebuild(&assumed);
+                for (low, high) in (0..7).flat_map(|low| (0..7).map(move |high| (low, high))) {
+                    let needed = |p: usize| p != low && packages.up[low][p];
+                    let free = packages.up[low][high]
+                        && (0..7).filter(|&p| needed(p)).all(|p| packages.up[high][p]);
+                    prop_assert_eq!(packages.may_merge(low, high), low != high && free);
+                    if packages.may_merge(low, high) {
+                        let more = packages.more_by_merger(&assumed, low, high);
+                        prop_assert!((merged(&packages, &assumed, low, high) - now - more).abs() < 1e-6 * now.max(1.0));
+                    }
+                }
             }
         }
     }
-    above
 }

@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 use seam_graphs::ItemGraph;
-use seam_graphs::split::{Point, SplitOptions, frontier};
+use seam_graphs::split::{Nearest, Point, SplitOptions, frontier};
 
 use super::along::{Grain, along_modules};
 use super::problem::Subject;
@@ -38,20 +38,26 @@ pub(super) struct Candidate {
 }
 
 /// The best partitions of `subject` into up to `most` crates, that of the facade included; and which of them the search
-/// would take.
+/// would take. With `cuts` calls are given up that a crate above could hand in, where that takes a circle apart.
 ///
 /// For each number of crates there are up to three: along the modules, along the children too of a module that is most of the
 /// crate, and that of a free search. The first are what people will recognise; they are taken unless they save so much less
 /// that people would notice.
-pub(super) fn candidates(graph: &ItemGraph, subject: &Subject, most: usize) -> (Vec<Candidate>, usize) {
+pub(super) fn candidates(
+    graph: &ItemGraph,
+    subject: &Subject,
+    most: usize,
+    cuts: bool,
+) -> (Vec<Candidate>, usize) {
     let options =
-        SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, ..SplitOptions::default() };
+        SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, cuts, ..SplitOptions::default() };
     let grains = [Grain::Modules, Grain::Parts];
     let (free, along) = rayon::join(
         || frontier(&subject.problem, &options),
         || -> Vec<Vec<Point>> {
+            let nearest = Nearest::new(&subject.problem);
             let points = |&grain: &Grain| {
-                along_modules(graph, subject, grain)
+                along_modules(graph, subject, &nearest, grain)
                     .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
                     .unwrap_or_default()
             };

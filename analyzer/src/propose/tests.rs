@@ -49,6 +49,37 @@ fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
 }
 
 #[test]
+fn a_circle_of_calls_is_taken_apart_only_where_cuts_are_wished_for() {
+    let body = "    let x = x + 1;\n".repeat(200);
+    let text = format!(
+        "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub fn low(x: u64) -> u64 {{
+{body}    crate::high::high(x)
+}}
+//- src/high.rs
+pub fn high(x: u64) -> u64 {{
+{body}    if x > 9 {{ x }} else {{ crate::low::low(x) + crate::low::low(x) }}
+}}
+"
+    );
+    let (workspace, analysis, churn) = analysed(&text);
+    let proposed = |cuts: bool| {
+        let wish = Wish { crates: Some(2), cuts, ..Wish::default() };
+        Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap().draft
+    };
+    let whole = proposed(false);
+    assert!(whole.plan.cuts.is_empty() && whole.evaluation.crates.len() <= 2, "{:?}", whole.plan);
+    let apart = proposed(true);
+    let cuts: Vec<(&str, &str, &str)> =
+        apart.plan.cuts.iter().map(|cut| (&*cut.from, &*cut.to, &*cut.fix)).collect();
+    assert_eq!(cuts, [("low::low", "high::high", "invert-dependency")], "the rarer call is given up");
+    assert_eq!(apart.evaluation.illegal, [], "and foreseen");
+}
+
+#[test]
 fn impls_lie_where_the_orphan_rule_has_them() {
     let text = "
 //- src/lib.rs

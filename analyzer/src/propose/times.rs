@@ -31,7 +31,7 @@ pub struct Change {
 /// How long builds of the workspace take.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Times {
-    /// Whether the rate was measured, not assumed.
+    /// Whether what the units cost was measured; when they start and end is estimated in any case.
     pub measured: bool,
     /// The average edit of the package, `dev` and `ci`.
     pub edit: [Change; 2],

@@ -30,8 +30,6 @@ pub enum Verdict {
     Split,
     /// Leave it as it is.
     Leave,
-    /// Put it together with others.
-    Merge,
 }
 
 impl Verdict {
@@ -40,7 +38,6 @@ impl Verdict {
         match self {
             Self::Split => "split",
             Self::Leave => "leave",
-            Self::Merge => "merge",
         }
     }
 }

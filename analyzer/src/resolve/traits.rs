@@ -10,7 +10,7 @@ use seam_graphs::ItemKind;
 use smallvec::SmallVec;
 
 use super::program::{Def, NONE, Program};
-use crate::facts::{ImportKind, Name, ScopeKind};
+use crate::facts::{Detail, ImportKind, Name, ScopeKind};
 
 /// Chains of glob imports longer than this are given up.
 const MAX_ROUNDS: usize = 64;
@@ -21,8 +21,8 @@ type Entry = (u32, u32);
 /// The traits of every scope.
 #[derive(Default)]
 pub(super) struct TraitsInScope {
-    /// The traits that declare a name, sorted.
-    declaring: FxHashMap<Name, SmallVec<[u32; 2]>>,
+    /// The traits that declare a name, sorted; each with whether it is a method.
+    declaring: FxHashMap<Name, SmallVec<[(u32, bool); 2]>>,
     /// By scope, what it has itself, sorted.
     by_scope: FxHashMap<u32, Vec<Entry>>,
 }
@@ -43,15 +43,26 @@ impl TraitsInScope {
         this
     }
 
-    /// The traits that declare `name` and are in scope at `scope`, sorted.
-    pub(super) fn declaring(&self, program: &Program, scope: u32, name: Name) -> SmallVec<[u32; 2]> {
+    /// The traits that declare `name` and are in scope at `scope`, sorted; of those that can be meant by `receiver.name(…)`, where
+    /// `called` says so: what has no `self` is none of these.
+    pub(super) fn declaring(
+        &self,
+        program: &Program,
+        scope: u32,
+        name: Name,
+        called: bool,
+    ) -> SmallVec<[u32; 2]> {
         let Some(candidates) = self.declaring.get(&name) else { return SmallVec::new() };
         let mut found: SmallVec<[u32; 2]> = SmallVec::new();
         let mut at = scope;
         while at != NONE {
             let own = self.by_scope.get(&at).map_or(&[][..], Vec::as_slice);
             found.extend(
-                candidates.iter().copied().filter(|of| own.binary_search_by_key(of, |e| e.0).is_ok()),
+                candidates
+                    .iter()
+                    .filter(|(_, method)| *method || !called)
+                    .map(|candidate| candidate.0)
+                    .filter(|of| own.binary_search_by_key(of, |e| e.0).is_ok()),
             );
             let here = &program.scopes[at as usize];
             at = if here.kind == ScopeKind::Module { NONE } else { here.parent };
@@ -73,7 +84,8 @@ impl TraitsInScope {
                 && let Some(owner) = program.owner(item)
                 && program.kind(owner) == ItemKind::Trait
             {
-                self.declaring.entry(program.item(item).name).or_default().push(owner);
+                let method = matches!(program.item(item).detail, Detail::Fn { method: true });
+                self.declaring.entry(program.item(item).name).or_default().push((owner, method));
             }
         }
         self.declaring.values_mut().for_each(|traits| {

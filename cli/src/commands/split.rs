@@ -45,13 +45,17 @@ pub(crate) struct SplitArgs {
         conflicts_with_all = ["max_crates", "target"], help_heading = "Goal")]
     pub(crate) crates: Option<u16>,
 
-    /// Split into no more than N crates; by default 8
+    /// Split into no more than N crates; without it up to 16 are tried, the original package counted
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64), help_heading = "Goal")]
     pub(crate) max_crates: Option<u16>,
 
     /// As few crates as bring the expected rebuild to this share of today's: 0.6
     #[arg(long, value_name = "J", value_parser = share, help_heading = "Goal")]
     pub(crate) target: Option<f64>,
+
+    /// Also give up calls that another crate could hand in, where that takes a circle apart; they are listed as what must go first
+    #[arg(long, help_heading = "Goal")]
+    pub(crate) cuts: bool,
 
     /// What has to be together, apart, or stay: a TOML file
     #[arg(long, value_name = "FILE", help_heading = "Goal")]
@@ -76,7 +80,8 @@ impl SplitArgs {
         let most = self.max_crates.map(|n| format!(" --max-crates {n}"));
         let target = self.target.map(|j| format!(" --target {j}"));
         let pins = self.pin.as_ref().map(|p| format!(" --pin {}", quoted(&p.display().to_string())));
-        [crates, most, target, pins].into_iter().flatten().collect()
+        let cuts = self.cuts.then(|| " --cuts".to_owned());
+        [crates, most, target, cuts, pins].into_iter().flatten().collect()
     }
 }
 
@@ -184,6 +189,7 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
         crates: args.crates.map(usize::from),
         max_crates: args.max_crates.map(usize::from),
         target: args.target,
+        cuts: args.cuts,
         pins,
     };
     let churn = Edits::read(session, global, &args.history).probabilities(session);

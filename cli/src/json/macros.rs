@@ -75,7 +75,7 @@ pub(crate) fn document<'a>(
         by: by.as_str(),
         packages: parts::Lazy(|| parts::packages(session)),
         summary: Summary {
-            configuration: if default { "default-features" } else { "chosen" },
+            configuration: parts::configuration(default),
             rustc: Basis::RUSTC,
             estimated: true,
             uses,

@@ -96,6 +96,7 @@ struct NamedDoc {
 #[derive(Serialize)]
 struct WallDoc {
     basis: &'static str,
+    from: &'static str,
     jobs: usize,
     edit_dev: ChangeDoc,
     edit_ci: ChangeDoc,
@@ -327,7 +328,8 @@ fn wall(times: &Times) -> WallDoc {
     let change =
         |change: &Change| ChangeDoc { now: parts::rounded(change.now), then: parts::rounded(change.then) };
     WallDoc {
-        basis: if times.measured { "measured" } else { "estimated" },
+        basis: "estimated",
+        from: if times.measured { "measured" } else { "model" },
         jobs: JOBS,
         edit_dev: change(&times.edit[0]),
         edit_ci: change(&times.edit[1]),

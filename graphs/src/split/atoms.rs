@@ -6,7 +6,8 @@
 //! again. Left out: what is gained by an arc that is given up ([`cuts`](super::cuts)).
 
 use super::SplitProblem;
-use super::net::{Net, NetArc, Part, Tables, Tie, number};
+use super::families::{Families, Family};
+use super::net::{Net, NetArc, Share, Tables, Tie, number};
 use super::taste::thousandths;
 use crate::digraph::Digraph;
 
@@ -32,19 +33,23 @@ impl Atoms {
             }
         }
         let (mut of, mut atoms) = joined.numbers();
-        // What joins the facade may close a circle by way of a layer, and a circle may lead to the facade.
+        // What joins the facade may close a circle by way of a layer, and a circle may lead to the facade. Without layers once is
+        // enough: the facade takes all that leads to it, so nothing is left that could lie on a circle with it.
         loop {
             let circles = join_circles(problem, &of, atoms, cut);
             let (group, groups) = dense(&join_facade(problem, circles, cut));
-            let settled = groups == atoms;
+            let settled = groups == atoms || problem.layers.is_empty();
             (of, atoms) = (group, groups);
             if settled {
                 break;
             }
         }
-        let parts = (0..units)
-            .map(|u| (number(u), Part { file: problem.file[u], lines: problem.lines[u] }))
-            .collect();
+        let families = Families::new(problem);
+        let shares = (0..units).flat_map(|u| {
+            let of = families.of(problem.file[u]).iter();
+            of.map(move |&family| (number(u), Share { family, lines: problem.lines[u] }))
+        });
+        let all: Vec<Family> = (0..number(families.len())).map(|family| families.family(family)).collect();
         let priced = problem.arcs.iter().enumerate().filter(|(i, _)| is_cut(cut, *i)).map(|(_, a)| a);
         let ties: Vec<Tie> = priced
             .map(|a| Tie { ends: (a.from, a.to), price: thousandths(a.price.unwrap_or(0.0)) })
@@ -52,7 +57,9 @@ impl Atoms {
         let tables = Tables {
             weight: &problem.weight,
             probability: &problem.probability,
-            parts,
+            lines: &problem.lines,
+            families: &all,
+            alone: &vec![None; units],
             facade: problem.facade.or(problem.stays.first().copied()),
             apart: &problem.apart,
             ties: &ties,
@@ -63,7 +70,7 @@ impl Atoms {
             count: a.count.max(1),
             widened: a.widened,
         });
-        let mut net = Net::new(tables, kept, &of, atoms);
+        let mut net = Net::new(tables, kept, shares, &of, atoms);
         if problem.facade.is_none() {
             net.facade = None;
         }

@@ -16,14 +16,20 @@ pub(super) fn coarsen(net: &Net, folder: &[u32], target: usize) -> (Vec<u32>, us
         return (of, groups);
     }
     for (stage, size) in [4.0, 3.0, 1.5].into_iter().enumerate() {
-        let current = net.contract(&of, groups);
+        let coarser;
+        let current = if stage == 0 {
+            net
+        } else {
+            coarser = net.contract(&of, groups);
+            &coarser
+        };
         let files = current.main_files();
         let kin: Vec<u32> = match stage {
             0 => files,
             1 => files.iter().map(|&f| folder.get(f as usize).copied().unwrap_or(u32::MAX)).collect(),
             _ => vec![0; current.len()],
         };
-        let (next, count) = runs(&current, &kin, size / target as f64);
+        let (next, count) = runs(current, &kin, size / target as f64);
         for group in &mut of {
             *group = next[*group as usize];
         }

@@ -1,7 +1,7 @@
 //! Files and folders as people keep them: what lies together should stay together, all else equal.
 //!
 //! In: the file of each unit, the folder of each file, and the folder of each folder. Out: [`Families`]: for each file the families
-//! that it belongs to, itself first, and what it costs when the lines of a family go to several crates. A folder with more than
+//! that it belongs to, itself first; and of each a [`Family`], which says what it costs when its lines go to several crates. A folder with more than
 //! half of all lines is no family: it has to come apart.
 
 use super::SplitProblem;
@@ -56,8 +56,30 @@ impl Families {
         &self.of[self.first[file as usize] as usize..self.first[file as usize + 1] as usize]
     }
 
-    /// What a family costs whose crates have these lines of it, in thousandths of a line.
-    pub(super) fn cost(&self, family: u32, lines: &[u32]) -> i64 {
+    /// What a family costs when its lines go to several crates.
+    pub(super) fn family(&self, family: u32) -> Family {
+        if (family as usize) < self.files {
+            Family { file: Some(family), line: LINE_APART, once: FILE_SPREAD }
+        } else {
+            Family { file: None, line: FOLDER_APART, once: 0 }
+        }
+    }
+}
+
+/// A file or a folder, and what it costs when its lines go to several crates: in thousandths of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Family {
+    /// The number of the file; none for a folder.
+    pub(super) file: Option<u32>,
+    /// What a line costs that is in another crate than most of them.
+    pub(super) line: i64,
+    /// What a further crate costs.
+    pub(super) once: i64,
+}
+
+impl Family {
+    /// What it costs that the crates have these lines of it.
+    pub(super) fn cost(&self, lines: &[u32]) -> i64 {
         let (mut total, mut most, mut crates) = (0, 0, 0);
         for &l in lines {
             let l = i64::from(l);
@@ -65,18 +87,7 @@ impl Families {
             most = most.max(l);
             crates += i64::from(l > 0);
         }
-        let (line, once) = self.prices(family);
-        if crates < 2 { 0 } else { line * (total - most) + once * (crates - 1) }
-    }
-
-    /// Whether the family is a file, not a folder.
-    pub(super) fn is_file(&self, family: u32) -> bool {
-        (family as usize) < self.files
-    }
-
-    /// What a line apart and a further crate cost.
-    pub(super) fn prices(&self, family: u32) -> (i64, i64) {
-        if self.is_file(family) { (LINE_APART, FILE_SPREAD) } else { (FOLDER_APART, 0) }
+        if crates < 2 { 0 } else { self.line * (total - most) + self.once * (crates - 1) }
     }
 }
 

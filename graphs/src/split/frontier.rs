@@ -7,10 +7,10 @@ use rayon::prelude::*;
 
 use super::atoms::{Atoms, dense};
 use super::cuts::{candidates, needed};
-use super::measure::{Score, captured, floor, score};
+use super::measure::{Score, distinct, score};
 use super::net::number;
 use super::null::{AboveNull, compare};
-use super::search::{Context, Found, Zeal, search};
+use super::search::{Context, Found, Levels, Zeal, search};
 use super::state::MOST;
 use super::{SplitProblem, homes};
 
@@ -58,8 +58,6 @@ pub struct Point {
     pub cuts: Vec<usize>,
     /// Its measures, counted afresh.
     pub score: Score,
-    /// The share of the possible saving that it takes.
-    pub captured: f64,
     /// What was minimised: share of J, effort and crates that are too small.
     pub objective: f64,
     /// How it compares with shuffled graphs; `None` without shuffles.
@@ -83,8 +81,6 @@ pub struct Frontier {
     pub knee: usize,
     /// J(1): the whole as one crate.
     pub now: f64,
-    /// What no partition without cuts goes below.
-    pub floor: f64,
 }
 
 /// The best partitions of `problem`, for each number of crates.
@@ -95,16 +91,20 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
         if problem.units() > SHUFFLES.0 { options.shuffles.min(SHUFFLES.1) } else { options.shuffles };
     let first = Prepared::new(problem, options, homes::resolve(problem, &[]));
     // What the answer is compared with does not wait for it.
-    let (found, (null, floor)) = rayon::join(
-        || first.search(options, &context),
-        || rayon::join(|| compare(&first.atoms.net, &context, most, shuffles), || floor(problem)),
+    let levels = Levels::new(&first.atoms.net, &context, Zeal::FULL.moved);
+    let (found, null) = rayon::join(
+        || search(&levels, &context, most, Zeal::FULL),
+        || compare(&first.atoms.net, &context, most, shuffles),
     );
+    drop(levels);
     let mut attempts = vec![Attempt { prepared: first, found }];
     if problem.units() <= TWICE
         && let Some(home) = attempts[0].better_homes(problem, options, &context)
     {
         let prepared = Prepared::new(problem, options, home);
-        let found = prepared.search(options, &context);
+        let levels = Levels::new(&prepared.atoms.net, &context, Zeal::FULL.moved);
+        let found = search(&levels, &context, most, Zeal::FULL);
+        drop(levels);
         attempts.push(Attempt { prepared, found });
     }
     let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
@@ -118,17 +118,16 @@ pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
         let cuts = needed(problem, &block, &attempt.prepared.cut, &context.taste);
         let block = numbered(problem, &block, &cuts);
         let score = score(problem, &block, &cuts);
-        let captured = captured(now, score.j, floor);
         // What is above the facade is rebuilt in either graph.
         let above_null = above_null.map(|n| AboveNull { share: n.share + above, ..n });
-        Some(Point { crates, block, cuts, score, captured, objective, above_null })
+        Some(Point { crates, block, cuts, score, objective, above_null })
     };
     let wanted: Vec<(usize, Option<AboveNull>)> = null.into_iter().enumerate().skip(1).collect();
     let points: Vec<Option<Point>> = wanted.into_par_iter().map(point).collect();
     let points: Vec<Point> = points.into_iter().flatten().collect();
     let costs: Vec<f64> = points.iter().map(|p| cost(p.objective, p.crates, options)).collect();
     let knee = (0..points.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
-    Frontier { points, knee, now, floor }
+    Frontier { points, knee, now }
 }
 
 /// What the knee minimises.
@@ -148,10 +147,6 @@ impl Prepared {
         let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
         let atoms = Atoms::new(problem, &home, &cut);
         Self { home, cut, atoms }
-    }
-
-    fn search(&self, options: &SplitOptions, context: &Context<'_>) -> Found {
-        search(&self.atoms.net, context, options.most.clamp(1, MOST), Zeal::FULL)
     }
 }
 
@@ -189,10 +184,8 @@ fn numbered(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Vec<u32> {
     let (block, crates) = dense(block);
     let facade = problem.facade.or(problem.stays.first().copied()).map(|f| block[f as usize]);
     let kept = problem.arcs.iter().enumerate().filter(|(i, _)| cuts.binary_search(i).is_err());
-    let arcs = kept.map(|(_, a)| (block[a.from as usize], block[a.to as usize]));
-    let mut arcs: Vec<(u32, u32)> = arcs.filter(|a| a.0 != a.1).collect();
-    arcs.sort_unstable();
-    arcs.dedup();
+    let ends = kept.map(|(_, a)| (block[a.from as usize] as usize, block[a.to as usize] as usize));
+    let arcs = distinct(ends.filter(|(from, to)| from != to), crates);
     let components = crate::digraph::Digraph::new(crates, arcs.iter().copied()).components();
     let order = components.into_iter().flatten().filter(|&b| problem.facade.is_none() || Some(b) != facade);
     let mut name = vec![0; crates];

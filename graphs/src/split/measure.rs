@@ -3,20 +3,11 @@
 //! In: a [`SplitProblem`], the crate of each unit, and the arcs that are given up. Out: a [`Score`]. It shares nothing with the search
 //! but the problem, so that it tells what the search got wrong. Left out: how good partitions are found.
 
-use rayon::prelude::*;
-
 use super::SplitProblem;
-use super::atoms::{Atoms, FREE};
 use super::families::Families;
-use super::net::{Net, number};
-use super::taste::{CROSSING, WIDENED};
+use super::net::number;
+use super::taste::crossing;
 use crate::digraph::Digraph;
-
-/// Up to so many steps of one word the floor is exact; above it is taken over a sample of atoms.
-const FLOOR_STEPS: usize = 400_000_000;
-
-/// How many atoms the sample has.
-const FLOOR_SAMPLE: usize = 1024;
 
 /// The measures of a partition.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,12 +107,8 @@ pub fn score(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Score {
     let crossing: Vec<usize> = (0..problem.arcs.len())
         .filter(|&i| !cut[i] && at(block, problem.arcs[i].from) != at(block, problem.arcs[i].to))
         .collect();
-    let mut pairs: Vec<(u32, u32)> = crossing
-        .iter()
-        .map(|&i| (block[problem.arcs[i].from as usize], block[problem.arcs[i].to as usize]))
-        .collect();
-    pairs.sort_unstable();
-    pairs.dedup();
+    let ends = crossing.iter().map(|&i| &problem.arcs[i]).map(|arc| (at(block, arc.from), at(block, arc.to)));
+    let pairs = distinct(ends, crates);
     let facade = problem.facade.map(|f| block[f as usize]);
     let quotient = Digraph::new(crates, pairs.iter().copied());
     let reach: Vec<Vec<bool>> = (0..number(crates)).map(|b| leads_to(&quotient, b, facade)).collect();
@@ -131,9 +118,12 @@ pub fn score(problem: &SplitProblem, block: &[u32], cuts: &[usize]) -> Score {
     score
 }
 
-/// The share of the possible saving that is taken: (now − j) ÷ (now − floor); 0 when nothing can be saved.
-pub fn captured(now: f64, j: f64, floor: f64) -> f64 {
-    if now > floor { (now - j) / (now - floor) } else { 0.0 }
+/// The different pairs of crates, ascending; there are few crates and many arcs.
+pub(super) fn distinct(pairs: impl Iterator<Item = (usize, usize)>, crates: usize) -> Vec<(u32, u32)> {
+    let mut known = vec![false; crates * crates];
+    pairs.for_each(|(from, to)| known[from * crates + to] = true);
+    let all = known.iter().enumerate().filter(|(_, known)| **known);
+    all.map(|(at, _)| (number(at / crates), number(at % crates))).collect()
 }
 
 fn at(block: &[u32], unit: u32) -> usize {
@@ -185,35 +175,33 @@ fn measures(problem: &SplitProblem, block: &[u32], reach: &[Vec<bool>], quotient
     Score { j, share, crates, effort: Effort::default(), violations: Vec::new() }
 }
 
-fn effort(problem: &SplitProblem, block: &[u32], crossing: &[usize], cuts: &[usize]) -> Effort {
+fn effort(problem: &SplitProblem, block: &[u32], crossed: &[usize], cuts: &[usize]) -> Effort {
     let mut effort = Effort::default();
-    let arcs = crossing.iter().map(|&i| &problem.arcs[i]);
+    let arcs = crossed.iter().map(|&i| &problem.arcs[i]);
     for arc in arcs {
         effort.widened += u64::from(arc.widened);
         effort.references += u64::from(arc.count);
     }
     effort.cuts = cuts.iter().filter_map(|&i| problem.arcs[i].price).sum();
     let families = Families::new(problem);
-    let mut parts: Vec<(u32, u32, u32)> = Vec::new();
+    let crates = block.iter().max().map_or(0, |&b| b as usize + 1);
+    let mut lines = vec![0u32; families.len() * crates];
     for (unit, &b) in block.iter().enumerate() {
-        let of = families.of(problem.file[unit]);
-        parts.extend(of.iter().map(|&family| (family, b, problem.lines[unit])));
+        for &family in families.of(problem.file[unit]) {
+            lines[family as usize * crates + b as usize] += problem.lines[unit];
+        }
     }
-    parts.sort_unstable();
-    let mut thousandths = 0;
-    for family in parts.chunk_by(|a, b| a.0 == b.0) {
-        let by_crate = family.chunk_by(|a, b| a.1 == b.1);
-        let lines: Vec<u32> = by_crate.map(|c| c.iter().map(|p| p.2).sum()).collect();
-        thousandths += families.cost(family[0].0, &lines);
-        if families.is_file(family[0].0) {
+    let mut thousandths = crossing(effort.references, effort.widened);
+    for (family, lines) in (0u32..).zip(lines.chunks(crates.max(1))) {
+        let family = families.family(family);
+        thousandths += family.cost(lines);
+        if family.file.is_some() {
             let total: u64 = lines.iter().map(|&l| u64::from(l)).sum();
             let most = u64::from(lines.iter().copied().max().unwrap_or(0));
             effort.files_spread += usize::from(total > most);
             effort.lines_apart += total - most;
         }
     }
-    thousandths += WIDENED * i64::try_from(effort.widened).expect("counted in u32")
-        + CROSSING * i64::try_from(effort.references).expect("counted in u32");
     effort.total = thousandths as f64 / 1000.0 + effort.cuts;
     effort
 }
@@ -301,63 +289,4 @@ fn layers(problem: &SplitProblem, block: &[u32], reach: &[Vec<bool>]) -> Vec<Vio
         }
     }
     found
-}
-
-/// The expected rebuild that no partition without cuts goes below: every atom a crate of its own that costs nothing fixed.
-///
-/// Atoms are the units that have to share a crate; one with two homes may be with neither. Exact up to some ten thousand of them, above taken over a fixed sample.
-pub fn floor(problem: &SplitProblem) -> f64 {
-    let net = &Atoms::new(problem, &vec![FREE; problem.choices.len()], &[]).net;
-    let mass: f64 = net.probability.iter().sum();
-    let steps = net.len().div_ceil(64) * (net.arcs.len() + net.len());
-    let sources: Vec<(u32, f64)> = if steps <= FLOOR_STEPS {
-        net.nodes().map(|v| (v, net.probability[v as usize])).collect()
-    } else {
-        sample(net, mass)
-    };
-    let facade = net.facade.map_or(0.0, |f| net.weight[f as usize]);
-    let mut j = (facade + problem.above) * mass;
-    // 64 sources at a time: a bit per source runs up the arcs.
-    let parts: Vec<f64> = sources.par_chunks(64).map(|group| rebuilt_with(net, group)).collect();
-    j += parts.iter().sum::<f64>();
-    j
-}
-
-/// Σ probability × weight of what leads to each of up to 64 nodes, the facade aside.
-fn rebuilt_with(net: &Net, sources: &[(u32, f64)]) -> f64 {
-    let mut j = 0.0;
-    let mut lit = vec![0u64; net.len()];
-    for (bit, &(v, _)) in sources.iter().enumerate() {
-        lit[v as usize] |= 1 << bit;
-    }
-    for &v in &net.order {
-        let mut set = lit[v as usize];
-        for step in net.graph.outgoing(v) {
-            if net.arcs[step.arc as usize].count > 0 {
-                set |= lit[step.node as usize];
-            }
-        }
-        lit[v as usize] = set;
-        if net.facade != Some(v) {
-            while set != 0 {
-                j += net.weight[v as usize] * sources[set.trailing_zeros() as usize].1;
-                set &= set - 1;
-            }
-        }
-    }
-    j
-}
-
-/// Atoms at equal steps of probability, each with the probability that it stands for.
-fn sample(net: &Net, mass: f64) -> Vec<(u32, f64)> {
-    let step = mass / FLOOR_SAMPLE as f64;
-    let mut drawn = Vec::with_capacity(FLOOR_SAMPLE);
-    let mut sum = 0.0;
-    for v in net.nodes() {
-        sum += net.probability[v as usize];
-        while drawn.len() < FLOOR_SAMPLE && (drawn.len() as f64 + 0.5) * step < sum {
-            drawn.push((v, step));
-        }
-    }
-    drawn
 }

@@ -15,15 +15,13 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use super::families::Family;
 use super::net::{Net, number};
 use super::search::Context;
-use super::taste::{CROSSING, WIDENED};
+use super::taste::{APART, crossing};
 
 /// With so many nodes every possible merger is measured exactly at every step.
 const EXACT: usize = 64;
-
-/// What two nodes that must not be together cost together.
-const APART: f64 = 100.0;
 
 /// The partitions of the nodes of `net` at each number of crates from `most` down to 1, the largest first; each is a list of
 /// crate numbers by node.
@@ -83,7 +81,7 @@ impl<'a> Merger<'a> {
             down: vec![0; n * words],
             weight: net.weight.iter().map(|w| w + context.fixed).collect(),
             probability: net.probability.clone(),
-            lines: net.nodes().map(|v| net.parts_of(v).iter().map(|p| f64::from(p.lines)).sum()).collect(),
+            lines: net.lines.iter().map(|&lines| f64::from(lines)).collect(),
             affinity: affinities(net, context),
             alive: net.nodes().collect(),
             of: net.nodes().collect(),
@@ -320,7 +318,7 @@ fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
         }
     };
     for arc in &net.arcs {
-        let effort = CROSSING * i64::from(arc.count) + WIDENED * i64::from(arc.widened);
+        let effort = crossing(arc.count.into(), arc.widened.into());
         add(arc.from, arc.to, context.taste.of_effort(effort));
     }
     for &(a, b) in &net.apart {
@@ -329,23 +327,14 @@ fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
     for tie in &net.ties {
         add(tie.ends.0, tie.ends.1, context.taste.of_effort(tie.price));
     }
+    // What a node has of a family counts once, in however many files it is: pairs are of nodes.
     let mut parts: Vec<(u32, u32, u32)> = Vec::new();
     for v in net.nodes() {
-        for part in net.parts_of(v) {
-            parts.extend(context.families.of(part.file).iter().map(|&family| (family, v, part.lines)));
-        }
+        parts.extend(net.shares_of(v).iter().map(|share| (share.family, v, share.lines)));
     }
     parts.sort_unstable();
-    // What a node has of a family counts once, in however many files it is: pairs are of nodes.
-    parts.dedup_by(|next, kept| {
-        let same = (next.0, next.1) == (kept.0, kept.1);
-        if same {
-            kept.2 += next.2;
-        }
-        same
-    });
     for group in parts.chunk_by(|a, b| a.0 == b.0) {
-        let (line, once) = context.families.prices(group[0].0);
+        let Family { line, once, .. } = net.families[group[0].0 as usize];
         // A family of many nodes is not saved by one merger: its cost is shared out among the pairs.
         let share = 1.0 / (group.len() as f64 - 1.0).max(1.0);
         for (at, a) in group.iter().enumerate() {

@@ -1,11 +1,12 @@
 //! A weighted acyclic graph of nodes, at whatever level the search works: units, files, clusters.
 //!
 //! In: tables by node, and arcs. Out: a [`Net`]: parallel arcs joined, an order in which dependencies come first, and for each
-//! node the lines that it has in each file. [`Net::contract`] gives the next coarser one. Left out: who chooses what to contract.
+//! node the lines that it has of files and folders which others have lines of too. [`Net::contract`] gives the next coarser one. Left out: who chooses what to contract.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::families::Family;
 use crate::digraph::Digraph;
 
 /// That a node refers to another.
@@ -27,10 +28,10 @@ pub(super) struct Tie {
     pub(super) price: i64,
 }
 
-/// What a node has of a file.
+/// What a node has of a family.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Part {
-    pub(super) file: u32,
+pub(super) struct Share {
+    pub(super) family: u32,
     pub(super) lines: u32,
 }
 
@@ -50,16 +51,25 @@ pub(super) struct Net {
     pub(super) apart: Vec<(u32, u32)>,
     /// Arcs that are given up when they cross, which costs effort; they are none of `arcs`.
     pub(super) ties: Vec<Tie>,
-    first_part: Vec<u32>,
-    parts: Vec<Part>,
+    /// Lines of each node.
+    pub(super) lines: Vec<u32>,
+    /// The files and folders of which more than one node has something: no others can come apart.
+    pub(super) families: Vec<Family>,
+    first_share: Vec<u32>,
+    shares: Vec<Share>,
+    /// Of the files that a node has alone, the one with most lines, and how many.
+    alone: Vec<Option<(u32, Reverse<u32>)>>,
 }
 
 /// The tables that a [`Net`] is made of.
 pub(super) struct Tables<'a> {
     pub(super) weight: &'a [f64],
     pub(super) probability: &'a [f64],
-    /// (node, what it has of a file), in any order.
-    pub(super) parts: Vec<(u32, Part)>,
+    pub(super) lines: &'a [u32],
+    /// The families of which the nodes have something.
+    pub(super) families: &'a [Family],
+    /// Of the files that a node has alone, the one with most lines, and how many.
+    pub(super) alone: &'a [Option<(u32, Reverse<u32>)>],
     pub(super) facade: Option<u32>,
     pub(super) apart: &'a [(u32, u32)],
     pub(super) ties: &'a [Tie],
@@ -69,21 +79,31 @@ impl Net {
     /// The graph whose nodes are the `groups` groups of the nodes of `tables`: node `v` goes to group `of[v]`. O(m log m).
     ///
     /// Where the groups are on a cycle, `order` is not one, and [`is_acyclic`](Self::is_acyclic) tells.
+    ///
+    /// `shares` are what the nodes have of families, in any order.
     pub(super) fn new(
         tables: Tables<'_>,
         arcs: impl Iterator<Item = NetArc>,
+        shares: impl Iterator<Item = (u32, Share)> + Clone,
         of: &[u32],
         groups: usize,
     ) -> Self {
         let mut weight = vec![0.0; groups];
         let mut probability = vec![0.0; groups];
+        let mut lines = vec![0; groups];
+        let mut alone = vec![None; groups];
         for (v, &group) in of.iter().enumerate() {
-            weight[group as usize] += tables.weight[v];
-            probability[group as usize] += tables.probability[v];
+            let group = group as usize;
+            weight[group] += tables.weight[v];
+            probability[group] += tables.probability[v];
+            lines[group] += tables.lines[v];
+            alone[group] = alone[group].max(tables.alone[v]);
         }
-        let arcs = join_arcs(arcs, of);
+        let arcs = join_arcs(arcs, of, groups);
         let graph = Digraph::new(groups, arcs.iter().map(|a| (a.from, a.to)));
-        let (first_part, parts) = join_parts(tables.parts, of, groups);
+        let shares = shares.map(|(v, share)| (of[v as usize], share));
+        let Shared { families, first: first_share, shares } =
+            Shared::new(tables.families, shares, &mut alone);
         let mut apart: Vec<(u32, u32)> = tables
             .apart
             .iter()
@@ -96,21 +116,37 @@ impl Net {
         let ties = tables.ties.iter().map(group).filter(|t| t.ends.0 != t.ends.1).collect();
         let order = dependencies_first(&graph);
         let facade = tables.facade.map(|f| of[f as usize]);
-        Self { weight, probability, arcs, graph, order, facade, apart, ties, first_part, parts }
+        Self {
+            weight,
+            probability,
+            arcs,
+            graph,
+            order,
+            facade,
+            apart,
+            ties,
+            lines,
+            families,
+            first_share,
+            shares,
+            alone,
+        }
     }
 
     /// The coarser graph whose nodes are groups of nodes of this one.
     pub(super) fn contract(&self, of: &[u32], groups: usize) -> Self {
-        let parts = self.nodes().flat_map(|v| self.parts_of(v).iter().map(move |&part| (v, part))).collect();
+        let shares = self.nodes().flat_map(|v| self.shares_of(v).iter().map(move |&share| (v, share)));
         let tables = Tables {
             weight: &self.weight,
             probability: &self.probability,
-            parts,
+            lines: &self.lines,
+            families: &self.families,
+            alone: &self.alone,
             facade: self.facade,
             apart: &self.apart,
             ties: &self.ties,
         };
-        Self::new(tables, self.arcs.iter().copied(), of, groups)
+        Self::new(tables, self.arcs.iter().copied(), shares, of, groups)
     }
 
     /// The same graph with some more arcs.
@@ -122,7 +158,7 @@ impl Net {
     pub(super) fn with_only(&self, arcs: impl IntoIterator<Item = NetArc>) -> Self {
         let mut net = self.clone();
         let all: Vec<u32> = net.nodes().collect();
-        net.arcs = join_arcs(arcs.into_iter(), &all);
+        net.arcs = join_arcs(arcs.into_iter(), &all, all.len());
         net.graph = Digraph::new(net.len(), net.arcs.iter().map(|a| (a.from, a.to)));
         net.order = dependencies_first(&net.graph);
         net
@@ -138,10 +174,10 @@ impl Net {
         0..number(self.len())
     }
 
-    /// What the node has of each file, by file.
-    pub(super) fn parts_of(&self, node: u32) -> &[Part] {
-        let (first, end) = (self.first_part[node as usize], self.first_part[node as usize + 1]);
-        &self.parts[first as usize..end as usize]
+    /// What the node has of each family that others have something of too, by family.
+    pub(super) fn shares_of(&self, node: u32) -> &[Share] {
+        let (first, end) = (self.first_share[node as usize], self.first_share[node as usize + 1]);
+        &self.shares[first as usize..end as usize]
     }
 
     /// Whether there is no cycle.
@@ -151,8 +187,14 @@ impl Net {
 
     /// The file with most lines of each node; `u32::MAX` for a node without any.
     pub(super) fn main_files(&self) -> Vec<u32> {
-        let main = |v| self.parts_of(v).iter().max_by_key(|p| (p.lines, Reverse(p.file)));
-        self.nodes().map(|v| main(v).map_or(u32::MAX, |p| p.file)).collect()
+        let main = |v: u32| {
+            let files = self
+                .shares_of(v)
+                .iter()
+                .filter_map(|s| self.families[s.family as usize].file.map(|file| (s.lines, Reverse(file))));
+            files.max().max(self.alone[v as usize])
+        };
+        self.nodes().map(|v| main(v).map_or(u32::MAX, |(_, file)| file.0)).collect()
     }
 }
 
@@ -161,12 +203,19 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("nodes are numbered by u32")
 }
 
-fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32]) -> Vec<NetArc> {
-    let mut arcs: Vec<NetArc> = arcs
+/// The arcs between groups, by `(from, to)`. O(m + groups).
+fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32], groups: usize) -> Vec<NetArc> {
+    let arcs: Vec<NetArc> = arcs
         .map(|a| NetArc { from: of[a.from as usize], to: of[a.to as usize], ..a })
         .filter(|a| a.from != a.to)
         .collect();
-    arcs.sort_unstable_by_key(|a| (a.from, a.to));
+    let mut arcs = if arcs.len() < groups {
+        let mut arcs = arcs;
+        arcs.sort_unstable_by_key(|a| (a.from, a.to));
+        arcs
+    } else {
+        sorted(&sorted(&arcs, groups, |a| a.to), groups, |a| a.from)
+    };
     arcs.dedup_by(|next, kept| {
         let same = (next.from, next.to) == (kept.from, kept.to);
         if same {
@@ -178,26 +227,82 @@ fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32]) -> Vec<NetArc> {
     arcs
 }
 
-fn join_parts(mut parts: Vec<(u32, Part)>, of: &[u32], groups: usize) -> (Vec<u32>, Vec<Part>) {
-    for part in &mut parts {
-        part.0 = of[part.0 as usize];
+/// The arcs by a key below `limit`, those of one key in the order that they had: by counting.
+fn sorted(arcs: &[NetArc], limit: usize, key: impl Fn(&NetArc) -> u32) -> Vec<NetArc> {
+    let mut next = vec![0u32; limit + 1];
+    arcs.iter().for_each(|a| next[key(a) as usize + 1] += 1);
+    for k in 0..limit {
+        next[k + 1] += next[k];
     }
-    parts.sort_unstable();
-    parts.dedup_by(|next, kept| {
-        let same = (next.0, next.1.file) == (kept.0, kept.1.file);
-        if same {
-            kept.1.lines += next.1.lines;
+    let mut placed = arcs.to_vec();
+    for arc in arcs {
+        let place = &mut next[key(arc) as usize];
+        placed[*place as usize] = *arc;
+        *place += 1;
+    }
+    placed
+}
+
+/// What groups have of families that more than one group has something of.
+struct Shared {
+    families: Vec<Family>,
+    first: Vec<u32>,
+    shares: Vec<Share>,
+}
+
+impl Shared {
+    /// `shares` are by group, in any order; a file that a group has alone is offered to `alone`.
+    fn new(
+        families: &[Family],
+        shares: impl Iterator<Item = (u32, Share)> + Clone,
+        alone: &mut [Option<(u32, Reverse<u32>)>],
+    ) -> Self {
+        let groups = alone.len();
+        let mut end = vec![0u32; groups + 1];
+        shares.clone().for_each(|(group, _)| end[group as usize + 1] += 1);
+        for group in 0..groups {
+            end[group + 1] += end[group];
         }
-        same
-    });
-    let mut first = vec![0u32; groups + 1];
-    for part in &parts {
-        first[part.0 as usize + 1] += 1;
+        let mut all = vec![Share { family: 0, lines: 0 }; end[groups] as usize];
+        let mut next = end.clone();
+        for (group, share) in shares {
+            let place = &mut next[group as usize];
+            all[*place as usize] = share;
+            *place += 1;
+        }
+        // Within a group by family, each once; how many groups have each.
+        let mut kept: Vec<Share> = Vec::with_capacity(all.len());
+        let mut first = vec![0u32];
+        let mut holders = vec![0u32; families.len()];
+        for group in 0..groups {
+            let own = &mut all[end[group] as usize..end[group + 1] as usize];
+            own.sort_unstable();
+            for same in own.chunk_by(|a, b| a.family == b.family) {
+                let family = same[0].family;
+                holders[family as usize] += 1;
+                kept.push(Share { family, lines: same.iter().map(|s| s.lines).sum() });
+            }
+            first.push(number(kept.len()));
+        }
+        let (mut name, mut shared) = (vec![u32::MAX; families.len()], Vec::new());
+        for (family, of) in families.iter().enumerate().filter(|(family, _)| holders[*family] > 1) {
+            name[family] = number(shared.len());
+            shared.push(*of);
+        }
+        let mut shares = Vec::new();
+        let mut ends = vec![0u32];
+        for (group, alone) in alone.iter_mut().enumerate() {
+            for share in &kept[first[group] as usize..first[group + 1] as usize] {
+                if name[share.family as usize] != u32::MAX {
+                    shares.push(Share { family: name[share.family as usize], lines: share.lines });
+                } else if let Some(file) = families[share.family as usize].file {
+                    *alone = (*alone).max(Some((share.lines, Reverse(file))));
+                }
+            }
+            ends.push(number(shares.len()));
+        }
+        Self { families: shared, first: ends, shares }
     }
-    for group in 0..groups {
-        first[group + 1] += first[group];
-    }
-    (first, parts.into_iter().map(|p| p.1).collect())
 }
 
 /// An order in which dependencies come first, of equal ones the lowest number; nodes on or above a cycle are missing.

@@ -8,12 +8,12 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::coarsen::coarsen;
 use super::net::{Net, number};
-use super::search::{Context, Found, Zeal, search};
+use super::search::{Context, Found, Levels, Zeal, search};
 use super::state::State;
 
-/// A net of more nodes is made coarser before it is compared.
+/// A net of more nodes is made coarser before it is compared. Finer than the search has it: where most nodes are neighbours of most
+/// others, exchanging arcs changes little.
 const NODES: usize = 8_000;
 
 /// Exchanges tried for each arc.
@@ -43,17 +43,12 @@ pub(super) fn compare(
         return vec![None; most + 1];
     }
     let shares = |net: &Net| -> Vec<Option<f64>> {
-        let found = search(net, context, most, Zeal::QUICK);
+        let levels = Levels::new(net, context, Zeal::QUICK.moved);
+        let found = search(&levels, context, most, Zeal::QUICK);
         (0..=most).map(|crates| share(net, context, &found, crates)).collect()
     };
-    let coarser;
-    let net = if net.len() > NODES {
-        let (of, groups) = coarsen(net, context.folder, NODES);
-        coarser = net.contract(&of, groups);
-        &coarser
-    } else {
-        net
-    };
+    let levels = Levels::new(net, context, NODES);
+    let net = levels.coarsest();
     // 0 is the net itself; all are searched side by side, and collected in this order.
     let mut all: Vec<Vec<Option<f64>>> = (0..=shuffles as u64)
         .into_par_iter()

@@ -4,7 +4,8 @@
 //! The arcs and files of the nodes are counted once, a target then costs crates and families only. It must agree with
 //! [`State::shift`] followed by [`State::value`]; a test holds this. Left out: layers, for which moves are made and taken back.
 
-use super::state::{MOST, State, close, crossing};
+use super::state::{MOST, State, close};
+use super::taste::crossing;
 
 /// The three most lines that crates have of a family, with the crates.
 type Top = [(u32, usize); 3];
@@ -78,11 +79,8 @@ impl Probe {
         let net = state.net();
         self.weight += net.weight[node as usize];
         self.probability += net.probability[node as usize];
-        for part in net.parts_of(node) {
-            self.lines += i64::from(part.lines);
-            let families = state.context().families.of(part.file);
-            self.families.extend(families.iter().map(|&f| (f, part.lines, Top::default())));
-        }
+        self.lines += i64::from(net.lines[node as usize]);
+        self.families.extend(net.shares_of(node).iter().map(|s| (s.family, s.lines, Top::default())));
         for (steps, counts) in
             [(net.graph.outgoing(node), &mut self.out), (net.graph.incoming(node), &mut self.into)]
         {
@@ -90,7 +88,7 @@ impl Probe {
                 let arc = &net.arcs[step.arc as usize];
                 let other = state.at(step.node);
                 counts[other] += 1;
-                self.cost[other] += crossing(arc.count, arc.widened);
+                self.cost[other] += crossing(arc.count.into(), arc.widened.into());
             }
         }
         for &(other, price) in state.ties(node) {
@@ -134,8 +132,8 @@ impl Probe {
             let rest = top.iter().find(|t| t.1 != home && t.1 != to).map_or(0, |t| t.0);
             let more = rest.max(from - lines).max(there + lines);
             let crates = i64::from(lines > 0) * (i64::from(there == 0) - i64::from(from == lines));
-            let (line, once) = state.context().families.prices(family);
-            effort += line * (i64::from(top[0].0) - i64::from(more)) + once * crates;
+            let price = &state.net().families[family as usize];
+            effort += price.line * (i64::from(top[0].0) - i64::from(more)) + price.once * crates;
         }
         let clashes = self.foes[to] - self.foes[home];
         Some(state.objective(j, effort, clashes, (home, to, self.lines)))

@@ -85,7 +85,7 @@ fn best_move(probe: &mut Probe, state: &mut State<'_>, nodes: &[u32], value: f64
     let every = nodes.iter().any(|&v| heavy[v as usize]);
     let mut targets = if every { u64::MAX >> (MOST - state.crates()) } else { probe.near() };
     if !every {
-        targets = nodes.iter().fold(targets, |set, &v| set | state.crates_of_parts(v));
+        targets = nodes.iter().fold(targets, |set, &v| set | state.crates_of_files(v));
     }
     targets &= !(1 << home);
     let mut best = (value - LEAST, home);

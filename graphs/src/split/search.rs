@@ -4,7 +4,6 @@
 //! objective that was met. Left out: units, cuts, and what the objective is made of.
 
 use super::coarsen::coarsen;
-use super::families::Families;
 use super::merge::merge;
 use super::net::{Net, number};
 use super::refine::refine;
@@ -16,7 +15,6 @@ use super::{SplitOptions, SplitProblem, signature};
 pub(super) struct Context<'a> {
     /// The folder of each file.
     pub(super) folder: &'a [u32],
-    pub(super) families: Families,
     /// Compile cost of a crate whatever is in it.
     pub(super) fixed: f64,
     /// J(1).
@@ -28,7 +26,6 @@ impl<'a> Context<'a> {
     pub(super) fn new(problem: &'a SplitProblem, options: &SplitOptions) -> Self {
         Self {
             folder: &problem.folder,
-            families: Families::new(problem),
             fixed: problem.fixed,
             now: problem.now().max(f64::MIN_POSITIVE),
             taste: Taste::new(problem, options),
@@ -86,16 +83,38 @@ impl Found {
     }
 }
 
-/// The best partitions of `net` into 1 to `most` crates.
-///
-/// A net of many nodes is searched at the level of files first; at the end its nodes are moved one by one.
-pub(super) fn search(net: &Net, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
-    let most = most.min(MOST).min(net.len());
-    if net.len() <= zeal.moved {
-        return rounds(net, context, most, zeal);
+/// A net, and the same made coarser where it has more nodes than can be moved often.
+pub(super) struct Levels<'a> {
+    fine: &'a Net,
+    /// The group of each node, and the net of the groups.
+    coarse: Option<(Vec<u32>, Net)>,
+}
+
+impl<'a> Levels<'a> {
+    /// `net`, and where it has more than `nodes` nodes a coarser one of files.
+    pub(super) fn new(net: &'a Net, context: &Context<'_>, nodes: usize) -> Self {
+        let coarse = (net.len() > nodes).then(|| {
+            let (of, groups) = coarsen(net, context.folder, nodes);
+            let coarse = net.contract(&of, groups);
+            (of, coarse)
+        });
+        Self { fine: net, coarse }
     }
-    let (of, groups) = coarsen(net, context.folder, zeal.moved);
-    let mut found = rounds(&net.contract(&of, groups), context, most.min(groups), zeal);
+
+    /// The coarser of the two.
+    pub(super) fn coarsest(&self) -> &Net {
+        self.coarse.as_ref().map_or(self.fine, |coarse| &coarse.1)
+    }
+}
+
+/// The best partitions of a net into 1 to `most` crates.
+///
+/// Where there is a coarser one, that is searched first; at the end the nodes of the net are moved one by one.
+pub(super) fn search(levels: &Levels<'_>, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
+    let net = levels.fine;
+    let most = most.min(MOST).min(net.len());
+    let Some((of, coarse)) = &levels.coarse else { return rounds(net, context, most, zeal) };
+    let mut found = rounds(coarse, context, most.min(coarse.len()), zeal);
     for (_, blocks) in found.best.iter_mut().flatten() {
         *blocks = of.iter().map(|&g| blocks[g as usize]).collect();
     }

@@ -6,13 +6,10 @@
 
 use super::net::{Net, number};
 use super::search::Context;
-use super::taste::{CROSSING, WIDENED};
+use super::taste::{APART, crossing};
 
 /// More crates than this are not searched for: sets of crates are one word of bits.
 pub(super) const MOST: usize = 64;
-
-/// What two nodes that must not be together cost together.
-const APART: f64 = 100.0;
 
 /// A partition of the nodes of a net, and all that the objective needs.
 #[derive(Clone)]
@@ -78,7 +75,7 @@ impl<'a> State<'a> {
             lines: vec![0; crates],
             arcs: vec![0; crates * crates],
             layered: vec![0; crates * crates],
-            lines_in: vec![0; context.families.len() * crates],
+            lines_in: vec![0; net.families.len() * crates],
             effort: 0,
             clashes: 0,
             layers: net.arcs.iter().any(|a| a.count == 0),
@@ -101,11 +98,9 @@ impl<'a> State<'a> {
             self.size[b] += 1;
             self.weight[b] += self.net.weight[v as usize];
             self.probability[b] += self.net.probability[v as usize];
-            for part in self.net.parts_of(v) {
-                self.lines[b] += i64::from(part.lines);
-                for &family in self.context.families.of(part.file) {
-                    self.lines_in[family as usize * k + b] += part.lines;
-                }
+            self.lines[b] += i64::from(self.net.lines[v as usize]);
+            for share in self.net.shares_of(v) {
+                self.lines_in[share.family as usize * k + b] += share.lines;
             }
         }
         if let Some(facade) = self.facade {
@@ -117,8 +112,8 @@ impl<'a> State<'a> {
             let (from, to) = (self.at(ends.from), self.at(ends.to));
             self.rewire(arc, (0, 0), (from, to));
         }
-        for (family, lines) in (0..).zip(self.lines_in.chunks(k)) {
-            self.effort += self.context.families.cost(family, lines);
+        for (family, lines) in self.net.families.iter().zip(self.lines_in.chunks(k)) {
+            self.effort += family.cost(lines);
         }
         for tie in &self.net.ties {
             self.effort += if self.at(tie.ends.0) == self.at(tie.ends.1) { 0 } else { tie.price };
@@ -148,14 +143,12 @@ impl<'a> State<'a> {
     }
 
     /// The crates in which the rest of a node's files lie.
-    pub(super) fn crates_of_parts(&self, node: u32) -> u64 {
-        let k = self.crates;
+    pub(super) fn crates_of_files(&self, node: u32) -> u64 {
         let mut set = 0;
-        for part in self.net.parts_of(node) {
-            for &family in self.context.families.of(part.file).iter().take(1) {
-                for block in 0..k {
-                    set |= u64::from(self.lines_in[family as usize * k + block] > 0) << block;
-                }
+        for share in self.net.shares_of(node) {
+            if self.net.families[share.family as usize].file.is_some() {
+                let lines = self.lines_of(share.family).iter().enumerate();
+                set |= lines.fold(0, |set, (block, &lines)| set | u64::from(lines > 0) << block);
             }
         }
         set
@@ -183,18 +176,15 @@ impl<'a> State<'a> {
         self.probability[from] -= self.net.probability[v];
         self.probability[to] += self.net.probability[v];
         let net = self.net;
-        for part in net.parts_of(node) {
-            let lines = part.lines;
-            self.lines[from] -= i64::from(lines);
-            self.lines[to] += i64::from(lines);
-            let families = &self.context.families;
-            for &family in families.of(part.file) {
-                let row = &mut self.lines_in[family as usize * k..(family as usize + 1) * k];
-                self.effort -= families.cost(family, row);
-                row[from] -= lines;
-                row[to] += lines;
-                self.effort += families.cost(family, row);
-            }
+        self.lines[from] -= i64::from(net.lines[v]);
+        self.lines[to] += i64::from(net.lines[v]);
+        for share in net.shares_of(node) {
+            let family = &net.families[share.family as usize];
+            let row = &mut self.lines_in[share.family as usize * k..(share.family as usize + 1) * k];
+            self.effort -= family.cost(row);
+            row[from] -= share.lines;
+            row[to] += share.lines;
+            self.effort += family.cost(row);
         }
         for step in net.graph.outgoing(node) {
             let other = self.at(step.node);
@@ -221,7 +211,7 @@ impl<'a> State<'a> {
     /// Takes an arc from between two crates to between two others.
     fn rewire(&mut self, arc: u32, was: (usize, usize), is: (usize, usize)) {
         let arc = &self.net.arcs[arc as usize];
-        let cost = crossing(arc.count, arc.widened);
+        let cost = crossing(arc.count.into(), arc.widened.into());
         let layered = arc.count == 0;
         let table = if layered { &mut self.layered } else { &mut self.arcs };
         let sets = if layered { &mut self.above } else { &mut self.sets };
@@ -313,10 +303,6 @@ impl<'a> State<'a> {
         self.net
     }
 
-    pub(super) fn context(&self) -> &'a Context<'a> {
-        self.context
-    }
-
     pub(super) fn is_facade(&self, block: usize) -> bool {
         self.facade.is_some_and(|f| usize::from(f) == block)
     }
@@ -365,10 +351,6 @@ impl<'a> State<'a> {
     pub(super) fn has_layers(&self) -> bool {
         self.layers
     }
-}
-
-pub(super) fn crossing(count: u32, widened: u32) -> i64 {
-    CROSSING * i64::from(count) + WIDENED * i64::from(widened)
 }
 
 /// The crates that each leads to, itself included; nothing when there is a cycle.

@@ -6,10 +6,18 @@
 
 use super::{SplitOptions, SplitProblem};
 
+/// What two nodes that must not be together cost together, as a share of J.
+pub(super) const APART: f64 = 100.0;
 /// An item that needs wider visibility.
-pub(super) const WIDENED: i64 = 3_000;
+const WIDENED: i64 = 3_000;
 /// A reference that crosses.
-pub(super) const CROSSING: i64 = 200;
+const CROSSING: i64 = 200;
+
+/// What so many references that cross cost, and so many items that need wider visibility for them.
+pub(super) fn crossing(count: u64, widened: u64) -> i64 {
+    let number = |count: u64| i64::try_from(count).expect("references are counted by u32");
+    CROSSING * number(count) + WIDENED * number(widened)
+}
 
 /// What decides between partitions of nearly equal J.
 #[derive(Clone, Copy, Debug)]

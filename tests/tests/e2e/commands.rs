@@ -164,6 +164,11 @@ fn cargos_own_timings_are_read_and_calibrate() {
     assert_eq!(fanout["summary"]["measured_units"], 1);
     let rebuilt: Vec<&Value> = fanout["rebuilt"].as_array().unwrap().iter().map(|u| &u["package"]).collect();
     assert_eq!(rebuilt, ["app", "app-cli"]);
+
+    // What a scheduler makes of measured seconds was not measured.
+    let split = json(dir.path(), &format!("split -p app --crates 2 --timings {report}"));
+    let clock = &split["proposals"][0]["wall_clock"];
+    assert_eq!((&clock["basis"], &clock["from"]), (&"estimated".into(), &"measured".into()));
 }
 
 #[test]

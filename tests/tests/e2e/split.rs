@@ -64,6 +64,9 @@ fn a_plan_is_legal_until_it_is_edited_into_a_cycle() {
     stdout(dir.path(), "split --crates 5 --offline -o PLAN.toml");
     let check = run(dir.path(), "plan check PLAN.toml --offline");
     assert_eq!(check.status.code(), Some(0));
+    let said = String::from_utf8(check.stdout).unwrap();
+    let shares: Vec<&str> = said.lines().filter(|line| line.contains(" %")).collect();
+    assert!(shares.len() > 2 && shares.iter().all(|line| line.contains("(estimated")), "{said}");
     let plan = fs::read_to_string(dir.path().join("PLAN.toml")).unwrap();
     assert!(plan.contains("\"common::time\",\n"), "{plan}");
     fs::write(dir.path().join("PLAN.toml"), plan.replacen("    \"common::time\",\n", "", 1)).unwrap();
@@ -109,7 +112,7 @@ fn seconds_are_told_and_what_is_built_at_once_is_left_unless_asked_for() {
     let asked = proposal("--crates 5");
     assert_eq!(asked["verdict"], "split", "{:?}", asked["reasons"]);
     let clock = &asked["wall_clock"];
-    assert_eq!(clock["basis"], "estimated");
+    assert_eq!((&clock["basis"], &clock["from"]), (&"estimated".into(), &"model".into()));
     let seconds = |change: &Value, key: &str| change[key].as_f64().unwrap();
     assert!(seconds(&clock["clean"], "then") < seconds(&clock["clean"], "now"), "{clock}");
     assert!(clock["code_generation"].as_f64().unwrap() > 0.0, "bodies were counted: {clock}");

@@ -17,6 +17,10 @@ name = "mail"
 version = "0.1.0"
 edition = "2021"
 
+[features]
+default = ["std"]
+std = []
+
 [dependencies]
 outer = { path = "outer" }
 //- outer/Cargo.toml
@@ -49,6 +53,12 @@ pub mod kinds {
     pub use outer::*;
     pub(crate) fn none() -> usize { 0 }
 }
+pub(crate) mod lib {
+    #[cfg(not(feature = "std"))]
+    pub(crate) mod std { pub(crate) use core::{cmp, ops}; }
+    #[cfg(feature = "std")]
+    pub(crate) mod std { pub(crate) use std::{cmp, ops}; }
+}
 //- src/units.rs
 pub(crate) struct Unit;
 impl Unit { pub(crate) const SIZE: usize = 2; }
@@ -62,8 +72,9 @@ impl Body for Letter { fn size(&self) -> usize { crate::service::doubled(3) + cr
 //- src/service.rs
 use crate::body::{Body, Unit};
 use crate::kinds::Frame;
+use crate::lib::std::ops::Mul;
 /// Twice that.
-pub fn doubled(size: usize) -> usize { size * Unit::SIZE }
+pub fn doubled(size: usize) -> usize { crate::lib::std::cmp::max(size, 1).mul(Unit::SIZE) }
 /// Of any.
 pub fn sent(body: &impl Body) -> usize { body.size() + Frame(1).0 }
 #[cfg(test)]

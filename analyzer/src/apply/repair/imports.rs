@@ -40,6 +40,7 @@ impl Work<'_> {
             self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
         let Some(file) = file else { return };
         let Some(text) = self.text(&file) else { return };
+        let way: Vec<String> = way.iter().map(|name| ident(name)).collect();
         let line = format!("#[doc(hidden)]\npub use {};\n", way.join("::"));
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("re-exported {name}"));

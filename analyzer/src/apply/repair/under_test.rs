@@ -11,7 +11,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use seam_graphs::CrateKind;
 
-use super::test_helpers::{FEATURE, words_test};
+use super::test_helpers::{FEATURE, asks, words_test};
 use super::{Knowledge, Made, Round, Work};
 use crate::apply::check::Place;
 use crate::apply::tree::Home;
@@ -177,10 +177,10 @@ fn has_test(tokens: TokenStream) -> bool {
     !words.is_empty()
 }
 
-/// Whether an attribute is a `cfg` with `test` in it.
+/// Whether an attribute is a `cfg` that asks for tests.
 fn is_test(attribute: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = attribute.into_iter().collect();
-    matches!(&tokens[..], [TokenTree::Ident(cfg), TokenTree::Group(of)] if cfg == "cfg" && has_test(of.stream()))
+    matches!(&tokens[..], [TokenTree::Ident(cfg), TokenTree::Group(of)] if cfg == "cfg" && asks(of.stream()))
 }
 
 /// Whether an item is a module, behind its other attributes and its visibility.

@@ -141,6 +141,7 @@ impl Search<'_> {
             Status::Own if first => self.keep_leaves(krate, module),
             _ => {}
         }
+        self.around(krate, module);
         if let Some(parent) = self.tree.modules[module].parent {
             self.need(krate, parent, open);
         }
@@ -254,24 +255,26 @@ impl Search<'_> {
     /// A path in the crate's code: all modules on the way, and the name in each.
     pub(super) fn path(&mut self, krate: Home, module: Mod, path: &[String], rooted: bool, open: bool) {
         let Some((start, rest)) = self.tree.start(module, path, rooted) else { return };
-        let mut at = start;
+        // Under conditions there may be several modules of a name.
+        let mut at = vec![start];
         if start != module || rest.len() < path.len() {
             self.need(krate, start, false);
         }
         for (nth, name) in rest.iter().enumerate() {
             let last = nth + 1 == rest.len();
-            if name == "*" {
-                return self.traits_of(krate, at);
+            let mut next = Vec::new();
+            for here in at {
+                if name == "*" {
+                    self.traits_of(krate, here);
+                    continue;
+                }
+                self.demand(krate, here, name, open && last);
+                next.extend(self.tree.lookup(here, name).into_iter().filter_map(|meaning| match meaning {
+                    Meaning::Module(m) => Some(m),
+                    _ => None,
+                }));
             }
-            self.demand(krate, at, name, open && last);
-            let modules = self.tree.lookup(at, name).into_iter().find_map(|m| match m {
-                Meaning::Module(m) => Some(m),
-                _ => None,
-            });
-            match modules {
-                Some(next) => at = next,
-                None => return,
-            }
+            at = next;
         }
     }
 
@@ -280,7 +283,7 @@ impl Search<'_> {
         if !self.done.insert((krate, module, name.to_owned(), open)) {
             return;
         }
-        match self.all.status(self.tree, krate, module) {
+        match self.seen(krate, module) {
             Status::Absent => return self.by_way(krate, module, name, open),
             Status::Alias(home) => {
                 if !self.tree.lookup(module, name).is_empty() {

@@ -29,6 +29,27 @@ impl Search<'_> {
         self.need(krate, module, open);
     }
 
+    /// How a crate sees a module by the way through those around it: where one of these is another name for that of a crate below,
+    /// all that is in it is.
+    pub(super) fn seen(&self, krate: Home, module: Mod) -> Status {
+        let own = self.all.status(self.tree, krate, module);
+        let around =
+            std::iter::successors(self.tree.modules[module].parent, |at| self.tree.modules[*at].parent);
+        let alias = around.map(|at| self.all.status(self.tree, krate, at));
+        let alias = alias.filter(|status| own == Status::Own && matches!(status, Status::Alias(_)));
+        alias.last().unwrap_or(own)
+    }
+
+    /// Lets the module around one that a crate has a text of have a text too.
+    pub(super) fn around(&mut self, krate: Home, module: Mod) {
+        if let Some(parent) = self.tree.modules[module].parent
+            && self.all.status(self.tree, krate, module) == Status::Own
+            && self.all.status(self.tree, krate, parent) == Status::Absent
+        {
+            self.all.facades.insert((krate, parent));
+        }
+    }
+
     /// Whether a glob may bring a name: that of another package any that nothing else here has.
     fn brings(&self, module: Mod, (element, leaf): (usize, usize), name: &str) -> bool {
         let leaf = self.tree.modules[module].leaf(element, leaf);

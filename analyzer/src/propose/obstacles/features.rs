@@ -1,29 +1,20 @@
 //! Features of the package that code in new crates asks for: each has to be declared there, and turned on by the package's own.
 
-use std::collections::BTreeMap;
-
-use super::{Look, Obstacle, Rule};
-use crate::{Site, SiteKind};
+use super::{Look, Obstacle, Rule, first_of_each};
+use crate::SiteKind;
 
 pub(super) const WAY_OUT: &str =
     "declare the feature in the new crate, and forward it: `x = [\"new-crate/x\"]`";
 
 pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
-    let mut first: BTreeMap<(u32, &str), (&Site, usize)> = BTreeMap::new();
-    for (site, _, krate) in look.sites(&[SiteKind::Feature]) {
-        if krate != 0 {
-            first.entry((krate, &site.text)).or_insert((site, 0)).1 += 1;
-        }
-    }
-    let text = |(&(krate, feature), &(site, count)): (&(u32, &str), &(&Site, usize))| {
-        let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-        Look::at_site(
-            Rule::Feature,
-            site,
-            format!("`{feature}` is asked for {times} in {}", look.name(krate)),
-        )
-    };
-    first.iter().map(text).collect()
+    let sites = look.sites(&[SiteKind::Feature]).into_iter().filter(|(_, _, krate)| *krate != 0);
+    let asked = first_of_each(sites.map(|(site, _, krate)| ((krate, site.text.as_str()), site)));
+    asked
+        .map(|((krate, feature), site, times)| {
+            let text = format!("`{feature}` is asked for {times} in {}", look.name(krate));
+            Look::at_site(Rule::Feature, site, text)
+        })
+        .collect()
 }
 
 #[cfg(test)]

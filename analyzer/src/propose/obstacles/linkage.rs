@@ -36,4 +36,23 @@ pub extern \"C\" fn moves() {}
             ["src/a.rs:1 `moves` with `no_mangle` moves to fixture-a"]
         );
     }
+
+    #[test]
+    fn an_attribute_inside_an_impl_is_that_of_the_function_below_it() {
+        let text = "
+//- src/lib.rs
+pub mod a;
+//- src/a.rs
+pub struct A;
+impl A {
+    pub fn before() {}
+    #[no_mangle]
+    pub extern \"C\" fn moves() {}
+}
+";
+        assert_eq!(
+            found(text, "modules = [\"a\"]", "linkage"),
+            ["src/a.rs:4 `A::moves` with `no_mangle` moves to fixture-a"]
+        );
+    }
 }

@@ -1,44 +1,39 @@
 //! Procedural macros of the workspace in code that moves: what they write may name the original package, which lies above.
 
-use std::collections::BTreeMap;
-
 use seam_graphs::CrateKind;
 
-use super::{Look, Obstacle, Rule};
-use crate::{MacroKind, MacroUse};
+use super::{Look, Obstacle, Rule, first_of_each};
+use crate::MacroKind;
 
 pub(super) const WAY_OUT: &str = "let the macro write paths of the crate that has what it needs, or take that crate's name as an \
                                   argument; `extern crate self as …` makes the old name work inside the new crate";
 
 pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
-    let mut first: BTreeMap<(u32, &str), (&MacroUse, usize)> = BTreeMap::new();
-    for used in look.analysis.macro_uses.iter().filter(|used| !used.test_only) {
-        let Some(krate) = look.home(used.item).filter(|krate| *krate != 0) else { continue };
-        let of_workspace = used.origin.as_deref().is_some_and(|origin| {
-            look.graph.crates().iter().any(|c| c.kind == CrateKind::ProcMacro && c.name == origin)
-        });
-        if of_workspace {
-            first.entry((krate, &used.name)).or_insert((used, 0)).1 += 1;
-        }
-    }
-    let text = |(&(krate, name), &(used, count)): (&(u32, &str), &(&MacroUse, usize))| {
-        let shown = match used.kind {
-            MacroKind::Derive => format!("#[derive({name})]"),
-            MacroKind::Attribute => format!("#[{name}]"),
-            MacroKind::Bang => format!("{name}!"),
-        };
-        let times = if count == 1 { "once".to_owned() } else { format!("{count} times") };
-        let (to, original) = (look.name(krate), look.name(0));
-        Obstacle {
-            rule: Rule::MacroPath,
-            file: used.file.clone(),
-            line: used.line,
-            text: format!(
-                "`{shown}` stands {times} in {to}, where a path of {original} that it writes is lost"
-            ),
-        }
-    };
-    first.iter().map(text).collect()
+    let of_workspace =
+        |origin: &str| look.graph.crates().iter().any(|c| c.kind == CrateKind::ProcMacro && c.name == origin);
+    let uses = look.analysis.macro_uses.iter().filter(|used| !used.test_only);
+    let moved = uses.filter_map(|used| {
+        let krate = look.home(used.item).filter(|krate| *krate != 0)?;
+        used.origin.as_deref().is_some_and(of_workspace).then_some(((krate, &used.name), used))
+    });
+    first_of_each(moved)
+        .map(|((krate, name), used, times)| {
+            let shown = match used.kind {
+                MacroKind::Derive => format!("#[derive({name})]"),
+                MacroKind::Attribute => format!("#[{name}]"),
+                MacroKind::Bang => format!("{name}!"),
+            };
+            let (to, original) = (look.name(krate), look.name(0));
+            Obstacle {
+                rule: Rule::MacroPath,
+                file: used.file.clone(),
+                line: used.line,
+                text: format!(
+                    "`{shown}` stands {times} in {to}, where a path of {original} that it writes is lost"
+                ),
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ impl Reader<'_> {
         };
         if certain.is_none_or(of_trait) {
             let scope = program.scope_of(piece, call.scope);
-            self.trait_needs(from, scope, call.name, call.cfg, call.line);
+            self.trait_needs(from, scope, (call.name, true), call.cfg, call.line);
         }
     }
 
@@ -45,7 +45,7 @@ impl Reader<'_> {
             && reference.ns.intersects(Ns::VALUE)
             && defs.iter().all(of_trait)
         {
-            self.trait_needs(place.item, place.scope, *name, reference.cfg, reference.line);
+            self.trait_needs(place.item, place.scope, (*name, false), reference.cfg, reference.line);
         }
     }
 
@@ -69,9 +69,10 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the traits in `scope` that declare `name`: one of them is meant, or it is something else altogether.
-    fn trait_needs(&mut self, from: u32, scope: u32, name: Name, cfg: u32, line: u32) {
-        for to in self.traits.declaring(self.program, scope, name) {
+    /// Adds the traits in `scope` that declare `name`, which is called as a method or named by its type: one of them is meant, or it
+    /// is something else altogether.
+    fn trait_needs(&mut self, from: u32, scope: u32, (name, called): (Name, bool), cfg: u32, line: u32) {
+        for to in self.traits.declaring(self.program, scope, name, called) {
             let link = self.link(from, Goal::Item(to), RefKind::Call, cfg, line);
             self.out.trait_needs.push(link);
         }

@@ -9,7 +9,7 @@ pub(super) fn share(value: f64) -> String {
     format!("{:.0} %", value * 100.0)
 }
 
-/// What it saves, a line for each mode.
+/// What it saves, a line for each mode; each says that it is estimated.
 pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
     let figures = &evaluation.figures;
     let line = |what: &str, saving: &Saving| {
@@ -17,7 +17,7 @@ pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
         let less = if band.value < 0.0 { "more" } else { "less" };
         let value = share(band.value.abs());
         format!(
-            "{what}: the average edit rebuilds {value} {less} (saves {} to {})",
+            "{what}: the average edit rebuilds {value} {less} (estimated; saves {} to {})",
             share(band.low),
             share(band.high)
         )
@@ -27,25 +27,23 @@ pub(crate) fn saves(evaluation: &Evaluation) -> Vec<String> {
         && dev.saved.value.max(ci.saved.value) > figures.dev.saved.value.max(figures.ci.saved.value)
     {
         all.push(format!(
-            "once dependents name the new crates themselves: {} less in dev, {} less in ci",
+            "once dependents name the new crates themselves: {} less in dev, {} less in ci (estimated)",
             share(dev.saved.value),
             share(ci.saved.value)
         ));
     }
-    all.push(format!(
-        "a clean build does {:.1} % more work, and more of it side by side",
-        figures.clean_added * 100.0
-    ));
+    all.push(format!("a clean build does {:.1} % more work (estimated)", figures.clean_added * 100.0));
     all
 }
 
 /// Crates whose edits are told in seconds: the most edited.
 const EDITED: usize = 3;
 
-/// How long builds take before and after, where costs are known.
+/// How long builds take before and after, where costs are known. Also where the units of today were measured, it is the scheduler
+/// that says when each starts and what its parts take.
 pub(crate) fn times(evaluation: &Evaluation) -> Vec<String> {
     let Some(times) = &evaluation.times else { return Vec::new() };
-    let basis = if times.measured { "from measured seconds" } else { "estimated" };
+    let basis = if times.measured { "estimated from measured seconds" } else { "estimated" };
     let change = |change: &Change| format!("{:.1} s → {:.1} s", change.now, change.then);
     let [dev, ci] = &times.edit;
     let mut all = vec![format!(
@@ -65,7 +63,7 @@ pub(crate) fn times(evaluation: &Evaluation) -> Vec<String> {
         format!("{} ({}) {in_dev:.1} s and {in_ci:.1} s", krate.name, share(krate.probability))
     };
     let edits: Vec<String> = order.into_iter().take(EDITED).map(edit).collect();
-    all.push(format!("the commonest edits afterwards, dev and ci: {}", edits.join("; ")));
+    all.push(format!("the commonest edits afterwards, dev and ci: {} ({basis})", edits.join("; ")));
     all
 }
 

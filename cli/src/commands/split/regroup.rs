@@ -8,6 +8,10 @@ use seam_graphs::ItemGraph;
 use crate::terminal::{FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph};
 
+/// What stands above it.
+pub(super) const HEADING: &str =
+    "Between the crates of today, most saving for its effort first (estimated, for builds from nothing)";
+
 /// Writes the first `limit` of `all`.
 pub(super) fn write(
     out: &mut dyn Write,
@@ -19,8 +23,7 @@ pub(super) fn write(
     if all.is_empty() {
         return Ok(());
     }
-    let head = "Between the crates of today, most saving for its effort first (estimated, from nothing)";
-    writeln!(out, "\n{}", terminal.paint(STRONG, head))?;
+    writeln!(out, "\n{}", terminal.paint(STRONG, HEADING))?;
     for (at, one) in all.iter().take(limit).enumerate() {
         let text = format!("{}. {}", at + 1, sentence(graph, one));
         writeln!(out, "{}", paragraph(&text, terminal.width, 2, 5))?;

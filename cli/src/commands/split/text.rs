@@ -14,6 +14,9 @@ use crate::table::{Align, Cell, Table};
 use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{counted, paragraph, percent, thousands};
 
+/// The heading of the steps.
+const STEPS: &str = "Steps: the program compiles after each; what they save is estimated";
+
 /// Places of each kind that are listed unless `--all` is given.
 const LISTED: usize = 5;
 
@@ -47,19 +50,26 @@ impl Page<'_> {
             for reason in &proposal.reasons {
                 writeln!(out, "- {}", reason.text())?;
             }
-            writeln!(out, "\n| crate | lines | share | edits | an edit rebuilds | depends on |")?;
+            writeln!(
+                out,
+                "\n| crate | lines | share | edits (estimated) | an edit rebuilds (estimated) | depends on |"
+            )?;
             writeln!(out, "| --- | ---: | ---: | ---: | ---: | --- |")?;
             for row in rows(&proposal.draft.evaluation) {
                 writeln!(out, "| {} |", row.join(" | "))?;
             }
-            for line in times(&proposal.draft.evaluation) {
+            let evaluation = &proposal.draft.evaluation;
+            for line in saves(evaluation).into_iter().chain(times(evaluation)) {
                 writeln!(out, "\n{line}")?;
             }
-            writeln!(out, "\n{}\n", costs(&proposal.draft.evaluation).join("; "))?;
+            writeln!(out, "\n{}\n\n{STEPS}\n", costs(evaluation).join("; "))?;
             for (at, step) in proposal.steps.iter().enumerate() {
                 writeln!(out, "{}. {}", at + 1, step_text(step))?;
             }
             writeln!(out)?;
+        }
+        if !self.found.regroup.is_empty() {
+            writeln!(out, "## {}\n", regroup::HEADING)?;
         }
         for (at, one) in self.found.regroup.iter().enumerate() {
             writeln!(out, "{}. {}", at + 1, regroup::sentence(self.session.graph(), one))?;
@@ -156,7 +166,6 @@ fn headline(proposal: &Proposal) -> String {
     match proposal.verdict {
         Verdict::Split => format!("{}: take {} out", proposal.package, counted(new, "crate", "crates")),
         Verdict::Leave => format!("{}: leave it in one piece", proposal.package),
-        Verdict::Merge => format!("{}: merge it", proposal.package),
     }
 }
 
@@ -169,7 +178,7 @@ pub(crate) fn sections(
     (steps, obstacles): (&[Step], &[Obstacle]),
     limit: usize,
 ) -> io::Result<()> {
-    writeln!(out)?;
+    heading(out, terminal, "The crates afterwards (edits and what they rebuild are estimated)")?;
     let mut table = Table::new(&[
         ("crate, lowest first", Align::Left),
         ("lines", Align::Right),
@@ -182,7 +191,7 @@ pub(crate) fn sections(
         table.row(row.into_iter().map(Cell::from));
     }
     table.write(out, terminal, 2)?;
-    heading(out, terminal, "What it saves (estimated)")?;
+    heading(out, terminal, "What it saves")?;
     for line in saves(evaluation).into_iter().chain(times(evaluation)) {
         writeln!(out, "{}", paragraph(&line, terminal.width, 2, 4))?;
     }
@@ -192,7 +201,7 @@ pub(crate) fn sections(
     }
     cuts(out, terminal, graph, evaluation, limit)?;
     self::obstacles(out, terminal, obstacles, limit)?;
-    heading(out, terminal, "Steps: the program compiles after each")?;
+    heading(out, terminal, STEPS)?;
     for (at, step) in steps.iter().enumerate() {
         writeln!(out, "{}", paragraph(&format!("{}. {}", at + 1, step_text(step)), terminal.width, 2, 5))?;
     }

@@ -139,7 +139,7 @@ fn text(
 ) -> io::Result<()> {
     let (total, generic) = weights.total();
     let copies: u64 = weights.functions.iter().map(|f| u64::from(f.instances)).sum();
-    let what = if global.workspace.chosen() { "the chosen configuration" } else { "default features" };
+    let what = super::configuration(global);
     let title = format!(
         "{} become about {} lines of LLVM IR",
         counted(weights.functions.len(), "function", "functions"),

@@ -164,7 +164,7 @@ fn text(
     args: &WeightArgs,
 ) -> io::Result<()> {
     let (uses, lines) = weights.total();
-    let what = if global.workspace.chosen() { "the chosen configuration" } else { "default features" };
+    let what = super::configuration(global);
     let title = format!(
         "{} of macros generate about {} lines",
         counted(uses, "use", "uses"),
