@@ -147,6 +147,14 @@ impl Tree {
         names
     }
 
+    /// Whether code of a module may name a function of an inherent `impl` in the original: what is private is so to the module of
+    /// the `impl` and those below.
+    pub(super) fn sees(&self, from: Mod, (module, element): (Mod, usize), part: &str) -> bool {
+        let What::Impl { parts, .. } = &self.modules[module].element(element).what else { return true };
+        let private = parts.iter().any(|p| p.name == part && p.vis.vis == element::Vis::Inherited);
+        !private || std::iter::successors(Some(from), |at| self.modules[*at].parent).any(|at| at == module)
+    }
+
     /// How high a crate stands: it may depend on those below. The original is above all.
     pub(super) fn rank(&self, home: Home) -> u32 {
         if home == 0 { self.crates + 1 } else { home }

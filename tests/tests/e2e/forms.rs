@@ -288,13 +288,16 @@ root = "tape"
 
 [[crate]]
 name = "tape-base"
-modules = ["macros", "slice", "item", "value"]
+modules = ["macros", "slice", "item", "value", "flow"]
 items = ["data::Data"]
 //- src/lib.rs
 //! A tape.
 mod slice;
 pub mod item;
 mod value;
+mod flow;
+pub mod deep;
+pub use flow::{deep, flat};
 pub use item::{value, Other};
 #[macro_use]
 mod macros;
@@ -309,6 +312,9 @@ impl Slice {
     fn unused(&self) -> u8 { self.0 }
 }
 impl Place for Slice { fn end(&self) -> Option<u8> { Some(self.unused()) } }
+pub(crate) struct Other(pub(crate) u8);
+impl Other { fn end(&self) -> u32 { u32::from(self.0) } }
+impl Place for Other { fn end(&self) -> Option<u8> { u8::try_from(Other::end(self)).ok() } }
 impl std::ops::Deref for Slice {
     type Target = [u8];
     fn deref(&self) -> &[u8] { &[1, 2] }
@@ -330,6 +336,22 @@ Data! { delegate u8 }
 Data! { delegate u16 }
 /// Of that.
 pub fn shown(data: &dyn Data) -> u8 { data.kept() }
+//- src/flow.rs
+mod deep;
+mod flat;
+pub use deep::deep;
+pub use flat::flat;
+//- src/flow/deep.rs
+/// Deep.
+pub fn deep() -> u8 { 2 }
+//- src/flow/flat.rs
+/// Flat.
+pub fn flat() -> u8 { 1 }
+//- src/deep.rs
+//! Deep down.
+pub use crate::flow::deep;
+/// At all times.
+pub fn deeper() -> u8 { deep() + 1 }
 //- src/item.rs
 //! Items.
 pub use crate::value::Value;
@@ -342,7 +364,9 @@ pub struct Other;
 pub struct Value;
 //- src/play.rs
 //! Plays.
-use crate::slice::{Place, Slice};
+use crate::slice::{Other as Far, Place, Slice};
+/// Here too.
+pub fn far() -> Option<u8> { Far(5).end() }
 fn any<T>(_: T) -> usize { std::mem::size_of::<T>() }
 /// How much.
 pub fn played() -> usize { any(Slice(3).end()) + Slice(3).len() + any(Place::end(&Slice(1))) }

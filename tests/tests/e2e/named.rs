@@ -45,6 +45,13 @@ macro_rules! marks { ($($name:ident),+) => { $(
     impl $name { pub(crate) fn new(mark: u8) -> Self { Self { mark } } }
 )+ } }
 marks!(Fine, Coarse);
+macro_rules! lines { ($name:ident) => {
+    #[derive(Clone)]
+    pub(crate) struct $name<'a>(pub(crate) std::borrow::Cow<'a, str>, pub(crate) u8);
+    impl $name<'_> { pub(crate) const FIRST: u8 = 1; pub(crate) fn second(&self) -> u8 { self.1 } }
+} }
+lines!(Line);
+pub(crate) struct Lines<'a>(pub(crate) Line<'a>);
 pub(crate) use Fine as Sharp;
 //- src/panel.rs
 use crate::gauge::Sharp;
@@ -56,12 +63,13 @@ pub fn total() -> u8 {
     let (pump, valve) = (Pump::default(), valve::State::default());
     let sharp = Sharp::new(2);
     let rest = pump.is_on() || valve.full() || !inner::State::default().low();
-    pump.level + sharp.mark + u8::from(rest)
+    let line = crate::gauge::Lines(crate::gauge::Line("a".into(), crate::gauge::Line::FIRST));
+    pump.level + sharp.mark + u8::from(rest) + line.0.second() + line.0.0.len() as u8
 }
 #[cfg(test)]
 mod tests {
     #[test]
-    fn adds() { assert_eq!(super::total(), 2); }
+    fn adds() { assert_eq!(super::total(), 4); }
 }
 "#,
     );

@@ -221,7 +221,7 @@ pub(super) fn field_widenings(
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
     elements_in(&body, inline, &mut |element| {
-        if let (What::Call { names, .. }, Some(field)) = (&element.what, field)
+        if let What::Call { names, .. } = &element.what
             && names.iter().any(|(name, _)| name == owner)
         {
             out.extend(spelled_fields(text, element.core.clone(), owner, field));
@@ -243,9 +243,16 @@ pub(super) fn spelled_fields(
     text: &str,
     range: Range<usize>,
     owner: &str,
-    field: &str,
+    field: Option<&str>,
 ) -> Vec<(Range<usize>, String)> {
-    let found = spelled::fields(text, range, owner, field);
+    let number = field.map(str::parse::<usize>);
+    let found = match (field, number) {
+        (_, Some(Ok(number))) => {
+            spelled::tuple(text, range, owner).into_iter().skip(number).take(1).collect()
+        }
+        (Some(field), _) => spelled::fields(text, range, owner, field),
+        (None, _) => spelled::tuple(text, range, owner),
+    };
     found.iter().filter_map(|vis| widened(text, vis, false)).collect()
 }
 

@@ -92,7 +92,6 @@ impl Work<'_> {
         let What::Call { of, .. } = &self.know.tree.modules[module].element(element).what else {
             return <_>::default();
         };
-        let Some(field) = field else { return <_>::default() };
         for name in self.declaring(&of.clone(), owner) {
             let Some((file, text, range)) = self.definition(&name) else { continue };
             let found = find::spelled_fields(&text, range, owner, field);

@@ -68,6 +68,57 @@ pub(super) fn fields(text: &str, range: Range<usize>, owner: &str, field: &str) 
     shifted(out, range.start)
 }
 
+/// The visibilities of the fields of what is declared as a tuple `struct owner`, or as one whose name the macro is given.
+pub(super) fn tuple(text: &str, range: Range<usize>, owner: &str) -> Vec<VisAt> {
+    let mut out = Vec::new();
+    each(text, &range, &mut |tokens| {
+        for at in 1..tokens.len() {
+            let given = is_punct(&tokens[at], '$') || is_name(&tokens[at], owner);
+            if !given || !is_word(&tokens[at - 1], &["struct"]) {
+                continue;
+            }
+            let end = |token: &TokenTree| matches!(token, TokenTree::Group(g) if g.delimiter() != Delimiter::Bracket);
+            let fields = tokens[at..].iter().find(|token| is_punct(token, ';') || end(token));
+            if let Some(TokenTree::Group(group)) = fields
+                && group.delimiter() == Delimiter::Parenthesis
+            {
+                out.extend(fields_of_tuple(group.stream()));
+            }
+        }
+    });
+    shifted(out, range.start)
+}
+
+fn fields_of_tuple(tokens: TokenStream) -> Vec<VisAt> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut out = Vec::new();
+    let (mut first, mut depth) = (true, 0_usize);
+    for (at, token) in tokens.iter().enumerate() {
+        // Attributes stand before the visibility.
+        let attribute = is_punct(token, '#') || at > 0 && is_punct(&tokens[at - 1], '#');
+        if first && !attribute {
+            let range = token.span().byte_range();
+            out.push(match (is_word(token, &["pub"]), tokens.get(at + 1)) {
+                (true, Some(TokenTree::Group(group))) => {
+                    VisAt { vis: Vis::Restricted, range: range.start..group.span().byte_range().end }
+                }
+                (true, _) => VisAt { vis: Vis::Public, range },
+                // `$vis Type`: what it is given stands in the call.
+                _ if is_punct(token, '$') => VisAt { vis: Vis::Public, range },
+                _ => VisAt { vis: Vis::Inherited, range: range.start..range.start },
+            });
+            first = false;
+        }
+        depth = if is_punct(token, '<') {
+            depth + 1
+        } else {
+            depth.saturating_sub(usize::from(is_punct(token, '>')))
+        };
+        first |= depth == 0 && is_punct(token, ',');
+    }
+    out
+}
+
 /// The fields of that name, repetitions `$( … )*` of a macro's body included.
 fn fields_in(tokens: TokenStream, field: &str, out: &mut Vec<VisAt>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -194,6 +245,9 @@ mod tests {
         let start = text.find("pub(crate) unsafe").unwrap();
         assert_eq!(shown(text, at(text, 0..text.len(), start).as_slice()), ["Restricted pub(crate)"]);
         assert!(at(text, 0..text.len(), 0).is_none());
+        let tuples = "{ pub struct $n<'a>(pub(crate) Cow<'a, u8>, #[x] u8); struct B(pub u8); enum $n(u8) }";
+        let all = tuple(tuples, 0..tuples.len(), "A");
+        assert_eq!(shown(tuples, &all), ["Restricted pub(crate)", "Inherited "]);
         let definition = "() => { pub(crate) struct $n; struct B; $v enum $n {} }";
         let given = given_items(definition, 0..definition.len());
         assert_eq!(given.iter().map(|v| v.vis).collect::<Vec<_>>(), [Vis::Restricted, Vis::Public]);

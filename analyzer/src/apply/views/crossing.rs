@@ -41,6 +41,10 @@ impl Search<'_> {
                 self.all.exported.insert(to);
                 self.all.views[here as usize].macros.insert((there, item.name.clone()));
             } else if item.owner.is_some() {
+                // A method that is not to be seen from there is not the one that is meant.
+                if !self.tree.sees(from.0, to, &item.name) {
+                    continue;
+                }
                 self.all.widened_parts.insert((to.0, to.1, item.name.clone()));
             } else {
                 self.all.widened.insert(to);

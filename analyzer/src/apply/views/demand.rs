@@ -304,8 +304,14 @@ impl Search<'_> {
         {
             places.push((m, e, None));
         }
+        // Who names it from outside of the module sees what is not private, where there are several.
+        let private =
+            |m: Mod, element: usize| self.tree.modules[m].element(element).vis.vis == Vis::Inherited;
+        let outside = open && places.iter().any(|(m, element, _)| !private(*m, *element));
         for &(m, element, leaf) in &places {
-            self.need(krate, module, open);
+            let open = open && !(outside && private(m, element));
+            // Whoever needs the module itself from above has asked for it; a re-export of what is in it does not.
+            self.need(krate, module, false);
             match leaf {
                 Some(leaf) => {
                     self.keep(krate, m, element, leaf, open);
@@ -329,7 +335,7 @@ impl Search<'_> {
                         && target != module
                         && !self.tree.lookup(target, name).is_empty()
                     {
-                        self.need(krate, module, open);
+                        self.need(krate, module, false);
                         self.need(krate, target, false);
                         self.keep(krate, module, element, leaf, open);
                         self.demand(krate, target, name, open);

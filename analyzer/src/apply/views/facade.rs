@@ -72,6 +72,7 @@ impl Search<'_> {
                 Status::Absent => drop(self.all.facades.insert((krate, at))),
                 Status::Alias(home) => {
                     self.need(krate, at, false);
+                    self.need(home, module, true);
                     self.demand(home, module, name, true);
                     return Room::Below;
                 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::demand::Search;
 use crate::apply::element::{Vis, What};
-use crate::apply::tree::Home;
+use crate::apply::tree::{Home, Mod};
 
 impl Search<'_> {
     /// Opens private methods that a call from above would pass over.
@@ -30,10 +30,10 @@ impl Search<'_> {
                 behind.insert(&head.on);
             }
         }
-        let mut named: BTreeMap<&str, BTreeSet<Home>> = BTreeMap::new();
+        let mut named: BTreeMap<&str, BTreeSet<(Home, Mod)>> = BTreeMap::new();
         for (at, element) in elements() {
             for name in &element.mentions.names {
-                named.entry(name).or_default().insert(self.home(at));
+                named.entry(name).or_default().insert((self.home(at), at.0));
             }
         }
         let mut found = Vec::new();
@@ -42,8 +42,10 @@ impl Search<'_> {
             let here = self.tree.rank(self.home(at));
             for part in parts.iter().filter(|part| part.vis.vis != Vis::Public) {
                 let other = others.get(head.on.as_str()).is_some_and(|all| all.contains(part.name.as_str()));
-                let above = named.get(part.name.as_str()).into_iter().flatten();
-                let above = above.into_iter().any(|home| self.tree.rank(*home) > here);
+                let mut above = named.get(part.name.as_str()).into_iter().flatten();
+                let above = above.any(|(home, from)| {
+                    self.tree.rank(*home) > here && self.tree.sees(*from, at, &part.name)
+                });
                 if above && (other || behind.contains(head.on.as_str())) {
                     found.push((at.0, at.1, part.name.clone()));
                 }
