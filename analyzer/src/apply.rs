@@ -11,6 +11,7 @@
 //! [`perform`] writes all that into a copy of the workspace, and asks the compiler.
 
 mod assets;
+mod bindings;
 pub mod check;
 pub mod diff;
 mod edits;
@@ -20,13 +21,15 @@ mod manifest;
 mod names;
 mod operation;
 mod order;
+mod paths;
 pub mod perform;
 pub mod repair;
 mod tokens;
+pub mod transfer;
 mod tree;
 mod usage;
 mod views;
-pub mod write;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,9 +43,11 @@ pub use order::Upward;
 use crate::Analysis;
 use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
-use assets::{Assets, Places, parent};
+use assets::{Assets, Places};
+use edits::Edits;
 use emit::Emitted;
-use manifest::{PackageOf, join};
+use manifest::PackageOf;
+use paths::{join, parent, relative};
 pub use repair::Knowledge;
 use tree::{Home, Tree};
 use views::Views;
@@ -297,9 +302,13 @@ impl<'a> Site<'a> {
             own.into_iter().for_each(|(from, to)| carried.entry(from).or_default().push(to));
             for (file, literals) in renamed {
                 let Some(file) = emitted[at + 1].files.get_mut(&file) else { continue };
+                let mut edits = Edits::default();
                 for (old, new) in literals {
-                    file.text = file.text.replace(&format!("\"{old}\""), &format!("\"{new}\""));
+                    for range in tokens::file_names(&file.text, &old) {
+                        edits.replace(range, format!("{new:?}"));
+                    }
                 }
+                file.text = edits.apply(&file.text);
             }
         }
         self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
@@ -369,7 +378,7 @@ impl<'a> Site<'a> {
     ) -> Option<String> {
         let script = self.package.build_script().filter(|_| usage.build_script)?;
         let path = ground.workspace.relative(&self.package.targets[script].src_path);
-        let inside = |file: &str| manifest::relative(&self.folder, file);
+        let inside = |file: &str| relative(&self.folder, file);
         let package = ground.workspace.packages.iter().position(|p| p.name == self.package.name)?;
         for input in ground.analysis.inputs.of((package, script)) {
             carried.entry(input.file.clone()).or_default().push(join(folder, &inside(&input.file)));
@@ -476,6 +485,7 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            told: repair::Told::new(ground.workspace.resolver, self.package),
         }
     }
 

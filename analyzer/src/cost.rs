@@ -121,6 +121,8 @@ pub struct Costs {
     pub amounts: Vec<Amounts>,
     /// By unit: whether a report has it.
     pub measured: Vec<bool>,
+    /// Seconds of cargo itself before and after all units; 0 where costs are no seconds.
+    pub cargo: f64,
 }
 
 impl Costs {
@@ -145,7 +147,7 @@ impl Costs {
             units[unit].link = compile::link(code);
         }
         let measured = vec![false; graph.units.len()];
-        Self { units, basis: Basis::Estimated, amounts, measured }
+        Self { units, basis: Basis::Estimated, amounts, measured, cargo: 0.0 }
     }
 
     /// Between which costs the sum of `parts` is likely to lie, which are so much of so many units each: the errors of
@@ -180,7 +182,9 @@ impl Costs {
         let units = self.units.iter().enumerate().map(cost).collect();
         let basis = Basis::Measured { measured: seen.len(), estimated: graph.units.len() - seen.len() };
         let measured = (0..graph.units.len()).map(|unit| seen.contains_key(&unit)).collect();
-        Some(Self { units, basis, amounts: self.amounts, measured })
+        // Cargo looks at what is fresh too.
+        let looked_at = reports.iter().map(|report| report.units.len()).max().unwrap_or(0);
+        Some(Self { units, basis, amounts: self.amounts, measured, cargo: compile::cargo(looked_at) })
     }
 }
 
@@ -188,10 +192,12 @@ impl Costs {
 /// less certain of the two, and says nothing of how fast the machine is.
 #[derive(Clone, Copy, Debug)]
 struct Rates {
-    /// Of what is fixed, the front end and linking.
+    /// Of what is fixed and the front end.
     front: f64,
     /// Of code generation.
     back: f64,
+    /// Of linking, which is neither: of everything.
+    all: f64,
 }
 
 impl Rates {
@@ -215,7 +221,7 @@ impl Rates {
         }
         let rate = |[measured, estimated]: [f64; 2]| (estimated > 0.0).then(|| measured / estimated);
         let all = rate(all)?;
-        Some(Self { front: rate(front).unwrap_or(all), back: rate(back).unwrap_or(all) })
+        Some(Self { front: rate(front).unwrap_or(all), back: rate(back).unwrap_or(all), all })
     }
 
     /// In seconds.
@@ -224,7 +230,7 @@ impl Rates {
             fixed: self.front * cost.fixed,
             front: self.front * cost.front,
             back: self.back * cost.back,
-            link: self.front * cost.link,
+            link: self.all * cost.link,
         }
     }
 

@@ -6,6 +6,7 @@
 //!
 //! Left out: expressions, types and everything else that names no other item.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use seam_graphs::{Code, ItemKind, RefKind};
@@ -255,6 +256,14 @@ pub(crate) enum ImportKind {
     ExternCrate,
 }
 
+/// The macros that a `#[macro_use] extern crate` brings in.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum MacroImports {
+    All,
+    /// `#[macro_use(a, b)]`: a range of [`FileFacts::segments`].
+    These(PathRef),
+}
+
 /// A leaf of a `use` tree, or an `extern crate`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ImportFacts {
@@ -262,8 +271,8 @@ pub(crate) struct ImportFacts {
     /// The name it is known by; none for `as _` and globs.
     pub(crate) alias: Option<Name>,
     pub(crate) kind: ImportKind,
-    /// Whether it is an `extern crate` with `#[macro_use]`.
-    pub(crate) macro_use: bool,
+    /// For an `extern crate` with `#[macro_use]`.
+    pub(crate) macro_use: Option<MacroImports>,
     pub(crate) scope: u32,
     pub(crate) owner: u32,
     pub(crate) vis: Vis,
@@ -298,6 +307,25 @@ pub(crate) struct RefFacts {
     pub(crate) certainty: Certainty,
     /// Whether it comes from the definition of the macro that this is an expansion of.
     pub(crate) from_definition: bool,
+}
+
+/// A trait that a type parameter is bound by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BoundFacts {
+    /// The parameter: index into [`FileFacts::locals`].
+    pub(crate) local: u32,
+    pub(crate) path: PathRef,
+    pub(crate) scope: u32,
+    pub(crate) owner: u32,
+}
+
+/// A path behind a type parameter: `T::Item`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ParamRefFacts {
+    /// The parameter: index into [`FileFacts::locals`].
+    pub(crate) local: u32,
+    /// The whole path.
+    pub(crate) reference: RefFacts,
 }
 
 /// A method call `receiver.name(…)`.
@@ -402,6 +430,9 @@ pub(crate) struct FileFacts {
     pub(crate) inside: Vec<(u32, u32)>,
     /// Structs and enums that are, or have a variant that is.
     pub(crate) non_exhaustive: Vec<u32>,
+    /// Bounds of type parameters, in the order of these.
+    pub(crate) bounds: Vec<BoundFacts>,
+    pub(crate) param_refs: Vec<ParamRefFacts>,
     pub(crate) methods: Vec<MethodFacts>,
     /// What is known of values; the first entry is nothing.
     pub(crate) known: Vec<KnownNode>,
@@ -433,6 +464,13 @@ impl FileFacts {
     /// The segments of a path.
     pub(crate) fn path(&self, path: PathRef) -> &[Name] {
         &self.segments[path.start as usize..path.start as usize + usize::from(path.len)]
+    }
+
+    /// Where the bounds of a type parameter stand.
+    pub(crate) fn bounds_of(&self, local: u32) -> Range<usize> {
+        let before =
+            |end: bool| self.bounds.partition_point(|b| b.local < local || (end && b.local == local));
+        before(false)..before(true)
     }
 
     /// Replaces each name by `global(text)`.

@@ -147,7 +147,7 @@ impl<'a> Estimator<'a> {
         Cost {
             work: tasks.iter().map(Task::total).sum(),
             band: self.costs.band(tasks.iter().map(Task::total).enumerate()),
-            wall: self.scheduler.run(&tasks, self.jobs).makespan,
+            wall: self.costs.cargo + self.scheduler.run(&tasks, self.jobs).makespan,
             path: self.scheduler.critical_path(&tasks),
         }
     }

@@ -25,11 +25,12 @@ use std::time::Duration;
 
 use camino::{Utf8Path, Utf8PathBuf};
 
-use self::machine::{Finished, Machine};
+use self::machine::Machine;
 use self::measure::{Bench, Stop, TouchedFile};
 use self::places::Source;
 use self::report::ForetoldPair;
 use self::scratch::Scratch;
+use crate::process::Finished;
 use crate::units::Command;
 use crate::workspace::Workspace;
 use crate::{Analysis, Inputs, LoadError, LoadOptions, analyze, load};

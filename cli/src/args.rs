@@ -2,6 +2,7 @@
 //!
 //! Flags that cargo has too are named and behave as there. What only one subcommand takes stands in its own file.
 
+mod budget;
 mod filter;
 mod history;
 mod period;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use clap::builder::Styles;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use budget::Budget;
 pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use history::HistoryArgs;
 pub(crate) use period::{HalfLife, Start, date};
@@ -102,6 +104,20 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..),
         help_heading = "Output")]
     pub(crate) jobs: Option<u16>,
+}
+
+impl GlobalArgs {
+    /// The arguments of the `cargo check` that `command` runs over the whole workspace.
+    ///
+    /// # Errors
+    /// As [`WorkspaceArgs::cargo_flags`].
+    pub(crate) fn check_arguments(&self, command: &str) -> anyhow::Result<Vec<String>> {
+        let mut arguments = self.workspace.cargo_flags(command)?;
+        let offline = self.workspace.offline || self.workspace.frozen;
+        arguments.extend(offline.then(|| "--offline".to_owned()));
+        arguments.extend(self.jobs.map(|jobs| format!("--jobs={jobs}")));
+        Ok(arguments)
+    }
 }
 
 /// When to use colour.

@@ -5,7 +5,8 @@
 //! `seam-analyzer` and `seam-graphs` for.
 //!
 //! One file per subcommand in `commands`; what they share: `args` (flags), `session` (load and analyse), `view` (partition
-//! and quotient from flags), `text` and `table` (terminal text), `json` (documents), `output` (where it all goes).
+//! and quotient from flags), `text` and `table` (terminal text), `json` (documents), `output` (where it all goes),
+//! `interrupt` (Ctrl-C).
 
 mod args;
 mod commands;
@@ -13,6 +14,7 @@ mod cyclic;
 mod edits;
 mod exit;
 mod focus;
+mod interrupt;
 mod json;
 mod output;
 mod picture;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """fit.py [--write]: fits what each quantity costs, from data.csv; prints how well that predicts the libraries that were not
 fitted on; with --write writes analyzer/src/weigh/compile/table.rs. What incremental state saves, and what linking costs, comes
-from shares.csv; how far off edits were, from edits.csv.
+from shares.csv and links.csv; what cargo itself takes, from idle.csv; how far off edits were, from edits.csv.
 
 The front end is the processor time of `cargo check`, code generation what `cargo build` takes beyond it. Each is a sum of
 amounts with weights that are not negative. Errors count relative to what is predicted, and large ones only linearly (Huber):
@@ -20,9 +20,6 @@ QUANTITIES = ("crates lines functions types impls constants bodies closures plai
 # What each part may depend on: what is read and type-checked, what code is generated for.
 FRONT = "crates lines functions types impls constants bodies closures data derived called references".split()
 BACK = "instantiated foreign derived".split()
-# What linking costs, in the unit of the table: of any binary, and per code generation of what is linked. Processor time of
-# rust-lld for a small binary, and for one of this repository.
-LINK = [0.7, 0.1]
 # Times below are noise: seconds.
 FLOOR = 0.03
 FOLDS = 10
@@ -167,6 +164,21 @@ def shares(fixed):
     return statistics.median(front), statistics.median(back)
 
 
+def linking(unit):
+    """What linking costs, in the unit of the table, which is so many seconds: of any binary (that of a build script), and per code
+    generation of what is linked (the median, as tests and programs differ by a factor of ten)."""
+    rows = [{name: float(row[name]) for name in ["generated", "link"]} for row in read("links.csv")]
+    start = min(row["link"] for row in rows if row["generated"] == 0)
+    return start / unit, statistics.median((row["link"] - start) / row["generated"] for row in rows if row["generated"] > 0) / unit
+
+
+def idle():
+    """Seconds of a cargo that finds nothing to do: of any, and per unit (least squares)."""
+    units, seconds = ([float(row[name]) for row in read("idle.csv")] for name in ["units", "seconds"])
+    slope, start = statistics.linear_regression(units, seconds)
+    return start, slope
+
+
 def edit_errors():
     """By command and mode: edits, workspaces and the median error of the clock where it was measured, else of processor time."""
     out = []
@@ -180,7 +192,7 @@ def edit_errors():
     return out
 
 
-def write(model, unit, low, high, reported, errors):
+def write(model, unit, low, high, reported, errors, link, cargo):
     def weights(names, values):
         by_name = dict(zip(names, values))
         return "".join(f"    {1000 * by_name.get(name, 0.0) / unit:.6},\n" for name in QUANTITIES).replace("    0.0,", "    0.0,")
@@ -202,7 +214,10 @@ pub(super) const BACK: [f64; QUANTITIES] = [
 {weights(BACK, model[1])}];
 
 /// Linking: of any binary, and in proportion to the code generation of what is linked (README.md beside the fit).
-pub(super) const LINK: [f64; 2] = {LINK};
+pub(super) const LINK: [f64; 2] = [{link[0]:.2}, {link[1]:.2}];
+
+/// Seconds of cargo itself where there is nothing to do: of any, and per unit that it looks at.
+pub(super) const CARGO: [f64; 2] = [{cargo[0]:.2}, {cargo[1]:.2}];
 
 /// What is left of the front end and of code generation where there is incremental state.
 pub(super) const DEV: [f64; 2] = [{model[2][0]:.2}, {model[2][1]:.2}];
@@ -247,10 +262,11 @@ def main():
     errors = edit_errors()
     for command, mode, count, error, what in errors:
         print(f"{count} edits, {command} {mode}, {what}: median error {100 * error:.0f} %")
-    dev = shares(model[0][0])
+    dev, link, cargo = shares(model[0][0]), linking(unit), idle()
+    print(f"linking: {link[0]:.2f} and {link[1]:.3f} of code generation; cargo: {cargo[0]:.3f} s and {1000 * cargo[1]:.2f} ms per unit")
     print(f"dev: {dev[0]:.2f} of the front end, {dev[1]:.2f} of code generation")
     if "--write" in sys.argv:
-        write((*model, dev), unit, low, high, quality, errors)
+        write((*model, dev), unit, low, high, quality, errors, link, cargo)
     for key in ["front", "back"]:
         at = {"front": 0, "back": 1}[key]
         worst = sorted(fitted, key=lambda row: -abs(row[key] - cost(model, row)[at]))[:6]

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::manifest::{join, relative};
+use super::paths::{join, parent, relative};
 use super::usage::Usage;
 
 /// What lies at a path.
@@ -88,9 +88,4 @@ fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
 /// Whether `path` is `folder` or lies in it.
 fn inside(path: &str, folder: &str) -> bool {
     folder.is_empty() || path == folder || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// The folder of a file.
-pub(super) fn parent(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -4,11 +4,12 @@
 //! macros, and so happens only where the user asked for it. Left out: what is made of the answers (`repair`).
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde::Deserialize;
+
+use crate::process::{self, Bounds, Cut};
 
 /// What the compiler says of one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +26,13 @@ pub struct Message {
     pub notes: Vec<Note>,
     /// How many compilations said it: the library, and the library as its own test.
     pub times: usize,
+}
+
+impl Message {
+    /// Whether it is about a lint, which a crate may forbid: what it says is wrong about nothing else.
+    pub fn is_lint(&self) -> bool {
+        self.code.starts_with(|c: char| c.is_ascii_lowercase())
+    }
 }
 
 /// A remark to a message.
@@ -82,23 +90,35 @@ pub enum Targets {
     All,
 }
 
-/// Runs `cargo check --workspace` in `root` with further arguments.
+/// How cargo is run.
+pub(super) struct Cargo<'a> {
+    /// Further arguments.
+    pub(super) arguments: &'a [String],
+    /// Where everything goes that it makes, whatever the user's environment says.
+    pub(super) target: &'a Path,
+    /// How long it may run.
+    pub(super) bounds: Bounds<'a>,
+}
+
+/// Runs `cargo check --workspace` in `root`.
 ///
 /// # Errors
-/// When cargo cannot be started.
-pub fn check(root: &Path, targets: Targets, arguments: &[String]) -> io::Result<Checked> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
+/// When cargo cannot be started, or time is up, or the user interrupts.
+pub(super) fn check(root: &Path, targets: Targets, cargo: &Cargo<'_>) -> Result<Checked, Cut> {
+    let program = std::env::var_os("CARGO").filter(|path| !path.is_empty());
+    let mut command = Command::new(program.unwrap_or_else(|| "cargo".into()));
     command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
     if targets == Targets::All {
         command.arg("--all-targets");
     }
-    command.args(arguments).current_dir(root).stdin(Stdio::null());
-    let output = command.output()?;
-    let mut checked = Checked { success: output.status.success(), ..Checked::default() };
-    checked.messages = messages(&String::from_utf8_lossy(&output.stdout));
+    command.args(cargo.arguments).current_dir(root);
+    command.env("CARGO_TARGET_DIR", cargo.target).env("CARGO_BUILD_BUILD_DIR", cargo.target);
+    command.env("CARGO_TERM_COLOR", "never").env("CARGO_TERM_PROGRESS_WHEN", "never");
+    let output = process::run(&mut command, &cargo.bounds)?;
+    let mut checked = Checked { success: output.success, ..Checked::default() };
+    checked.messages = messages(&output.stdout);
     if !checked.success && checked.errors() == 0 {
-        checked.trouble = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        checked.trouble = output.stderr.trim().to_owned();
     }
     Ok(checked)
 }
@@ -114,8 +134,20 @@ pub fn messages(output: &str) -> Vec<Message> {
             *times.entry(message.plain(error)).or_default() += 1;
         }
     }
-    let mut all: Vec<Message> =
-        times.into_iter().map(|(message, times)| Message { times, ..message }).collect();
+    let mut all: Vec<Message> = Vec::new();
+    for (message, times) in times {
+        // Where only one compilation forbids it, the same is a warning in one and an error in the other.
+        let lint = message.is_lint();
+        let same =
+            |m: &&mut Message| (&m.code, &m.text, &m.spans) == (&message.code, &message.text, &message.spans);
+        match all.iter_mut().find(same).filter(|_| lint) {
+            Some(known) => {
+                known.times += times;
+                known.error |= message.error;
+            }
+            None => all.push(Message { times, ..message }),
+        }
+    }
     all.sort_by(|a, b| (!a.error, &a.spans, &a.code).cmp(&(!b.error, &b.spans, &b.code)));
     all
 }

@@ -15,7 +15,7 @@ use crate::extract::item_attrs;
 /// The contents of a file or of an inline module.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Body {
-    /// The bytes: the whole file, or what is between the braces.
+    /// The bytes: the whole file from after its shebang on, or what is between the braces.
     pub(super) range: Range<usize>,
     /// Inner attributes and documentation.
     pub(super) inner: Vec<Attr>,
@@ -72,8 +72,8 @@ pub(super) struct Element {
 pub(super) enum What {
     /// An item with a name of its own.
     Named { name: String },
-    /// `impl`, with what of it has a visibility.
-    Impl { parts: Vec<Part> },
+    /// `impl`: what of it has a visibility, and of which trait it is for which type.
+    Impl { parts: Vec<Part>, head: ImplHead },
     /// `macro_rules!`.
     Macro { name: String, exported: bool },
     /// A call of a macro: the last name of its path; the names that it may declare, and whether they are `pub`.
@@ -93,6 +93,36 @@ pub(super) enum What {
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) vis: VisAt,
+}
+
+/// What an `impl` is about.
+#[derive(Clone, Debug)]
+pub(super) struct ImplHead {
+    /// The last name of the trait; none where it is inherent.
+    pub(super) of: Option<String>,
+    /// The last name of the type; empty where it has none.
+    pub(super) on: String,
+    /// The functions of a trait that it gives the type.
+    pub(super) functions: Vec<String>,
+}
+
+impl ImplHead {
+    fn new(item: &syn::ItemImpl) -> Self {
+        let last = |path: &syn::Path| path.segments.last().map(|last| bare(&last.ident.to_string()));
+        let mut on = &*item.self_ty;
+        while let syn::Type::Reference(inner) = on {
+            on = &inner.elem;
+        }
+        let functions = item.items.iter().filter_map(|part| match part {
+            ImplItem::Fn(function) => Some(bare(&function.sig.ident.to_string())),
+            _ => None,
+        });
+        Self {
+            of: item.trait_.as_ref().and_then(|(path, _)| last(path)),
+            on: if let syn::Type::Path(path) = on { last(&path.path) } else { None }.unwrap_or_default(),
+            functions: functions.collect(),
+        }
+    }
 }
 
 /// What a `use` brings in.
@@ -140,16 +170,24 @@ impl UseNode {
     }
 }
 
+/// Parses a file; `None` where it does not parse. Spans count from after the byte order mark and from the shebang's end on: by
+/// how much they are too small stands beside.
+pub(super) fn parse(text: &str) -> Option<(syn::File, usize)> {
+    let file = syn::parse_file(text).ok()?;
+    let stripped = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offset = text.len() - stripped.len() + file.shebang.as_ref().map_or(0, String::len);
+    Some((file, offset))
+}
+
 /// Reads a file; `None` where it does not parse.
 pub(super) fn read(text: &str) -> Option<Body> {
-    let file = syn::parse_file(text).ok()?;
-    // Spans count from after the byte order mark and from the shebang's end on.
-    let stripped = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let reader =
-        Reader { text, offset: text.len() - stripped.len() + file.shebang.as_ref().map_or(0, String::len) };
+    let (file, offset) = parse(text)?;
+    let reader = Reader { text, offset };
     let inner = file.attrs.iter().map(|a| reader.attr(a)).collect();
     let elements = reader.elements(&file.items, 0);
-    Some(Body { range: 0..text.len(), inner, elements })
+    // Nothing can stand on the line of a shebang.
+    let start = offset + usize::from(file.shebang.is_some() && text[offset..].starts_with('\n'));
+    Some(Body { range: start..text.len(), inner, elements })
 }
 
 struct Reader<'a> {
@@ -173,8 +211,9 @@ impl Reader<'_> {
     }
 
     fn element(&self, item: &Item, floor: usize) -> Element {
-        let attrs: Vec<Attr> =
-            item_attrs(item).iter().filter(|a| is_outer(a)).map(|a| self.attr(a)).collect();
+        let bodiless = bodiless(item);
+        let attributes = bodiless.as_ref().map_or(item_attrs(item), |(attributes, ..)| attributes);
+        let attrs: Vec<Attr> = attributes.iter().filter(|a| is_outer(a)).map(|a| self.attr(a)).collect();
         let whole = self.range(item.span());
         let mut start = attrs.first().map_or(whole.start, |a| a.range.start.min(whole.start));
         let core_start = attrs.last().map_or(whole.start, |a| self.after_blanks(a.range.end));
@@ -182,17 +221,20 @@ impl Reader<'_> {
         let core = core_start..whole.end;
         let first = line_of(self.text, core.start);
         let lines = (first, first + self.text[core.clone()].matches('\n').count() as u32);
-        let what = self.what(item);
+        let (what, vis) = match bodiless.as_ref() {
+            Some((_, name, vis)) => (What::Named { name: name.clone() }, self.head(vis)),
+            None => (self.what(item), self.vis(visibility(item), core.start)),
+        };
         let mentions = match &what {
             What::Module { .. } => tokens::mentions(&self.text[start..core.start]),
             _ => tokens::mentions(&self.text[start..whole.end]),
         };
         Element {
             range: start..whole.end,
-            vis: self.vis(visibility(item), core.start),
+            vis,
             core,
             lines,
-            test: item_attrs(item).iter().any(is_test),
+            test: attributes.iter().any(is_test),
             attrs,
             what,
             mentions,
@@ -253,6 +295,13 @@ impl Reader<'_> {
         }
     }
 
+    /// The visibility of what begins with it.
+    fn head(&self, (vis, span): &(Vis, Span)) -> VisAt {
+        let range = self.range(*span);
+        let range = if *vis == Vis::Inherited { range.start..range.start } else { range };
+        VisAt { vis: *vis, range }
+    }
+
     fn what(&self, item: &Item) -> What {
         let named = |ident: &syn::Ident| match ident.to_string() {
             name if name == "_" => What::Other,
@@ -269,7 +318,8 @@ impl Reader<'_> {
             Item::Type(i) => named(&i.ident),
             Item::Union(i) => named(&i.ident),
             Item::Impl(i) => {
-                What::Impl { parts: if i.trait_.is_none() { self.parts(&i.items) } else { Vec::new() } }
+                let parts = if i.trait_.is_none() { self.parts(&i.items) } else { Vec::new() };
+                What::Impl { parts, head: ImplHead::new(i) }
             }
             Item::Macro(i) => match &i.ident {
                 Some(ident) if i.mac.path.is_ident("macro_rules") => What::Macro {
@@ -317,9 +367,7 @@ impl Reader<'_> {
             // A function without a body, which an attribute gives it.
             ImplItem::Verbatim(tokens) => {
                 let (name, vis) = tokens::head(tokens)?;
-                let range = self.range(vis.1);
-                let range = if vis.0 == Vis::Inherited { range.start..range.start } else { range };
-                Some(Part { name, vis: VisAt { vis: vis.0, range } })
+                Some(Part { name, vis: self.head(&vis) })
             }
             _ => None,
         });
@@ -402,6 +450,17 @@ fn is_test(attr: &Attribute) -> bool {
     attr.path().is_ident("test")
         || attr.path().is_ident("cfg")
             && attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
+}
+
+/// A function without a body, which an attribute gives it: its attributes, its name and its visibility.
+fn bodiless(item: &Item) -> Option<(Vec<Attribute>, String, (Vis, Span))> {
+    let Item::Verbatim(tokens) = item else { return None };
+    let parts = |input: syn::parse::ParseStream<'_>| {
+        Ok((input.call(Attribute::parse_outer)?, input.parse::<proc_macro2::TokenStream>()?))
+    };
+    let (attributes, rest) = syn::parse::Parser::parse2(parts, tokens.clone()).ok()?;
+    let (name, vis) = tokens::head(&rest)?;
+    Some((attributes, name, vis))
 }
 
 /// The line of a byte, from 1.

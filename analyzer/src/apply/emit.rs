@@ -101,7 +101,10 @@ impl Writer<'_> {
         let module = &self.tree.modules[at];
         // A new crate's root says what the crate is; what the original says of itself stays there.
         if self.krate != 0 && at == 0 {
-            self.edits.insert(0, format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]));
+            self.edits.insert(
+                module.body.range.start,
+                format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+            );
             for attr in module.attrs().iter().filter(|attr| attr.doc) {
                 self.edits.delete_lines(self.text, attr.range.clone());
             }
@@ -154,7 +157,7 @@ impl Writer<'_> {
             What::Named { name } if self.views.widened.contains(&place) => {
                 self.widen(at, &element.vis, &element.attrs, name);
             }
-            What::Impl { parts } => {
+            What::Impl { parts, .. } => {
                 for part in parts {
                     if self.views.widened_parts.contains(&(at, number, part.name.clone())) {
                         self.widen(at, &part.vis, &[], &part.name);
@@ -186,7 +189,7 @@ impl Writer<'_> {
         match self.views.status(self.tree, self.krate, child) {
             Status::Absent => self.drop(element),
             Status::Alias(home) => {
-                let with = self.alias(child, home, element);
+                let with = self.alias(at, child, home, element);
                 self.edits.replace(element.range.clone(), with);
             }
             Status::Own => {
@@ -202,7 +205,7 @@ impl Writer<'_> {
     }
 
     /// `pub use below::module;`, with what of the attributes of the `mod` still means something.
-    fn alias(&mut self, child: Mod, home: Home, element: &Element) -> String {
+    fn alias(&mut self, at: Mod, child: Mod, home: Home, element: &Element) -> String {
         let indent = self.indent(element.core.start);
         let mut out = String::new();
         for attr in &element.attrs {
@@ -216,7 +219,11 @@ impl Writer<'_> {
         out.push_str(vis);
         out.push_str(if vis.is_empty() { "use " } else { " use " });
         out.push_str(&self.below(home, &self.tree.path(child)));
-        out.push(';');
+        // What else has the name, a function or a macro, comes by a way of its own.
+        let module = &self.tree.modules[at];
+        let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
+        let others = module.names.get(&self.tree.modules[child].name);
+        out.push_str(if others.into_iter().flatten().all(only_modules) { ";" } else { "::{self};" });
         out
     }
 

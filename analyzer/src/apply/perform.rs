@@ -1,7 +1,7 @@
 //! Does it: writes a split into a copy of the workspace, checks it, and repairs what the compiler objects to.
 //!
 //! In: a [`Split`], the folder of the workspace, and a folder for the copy. Out: [`Outcome`]. The workspace itself is only read;
-//! [`transfer`] brings a finished copy back into it, and undoes everything where that fails half-way.
+//! [`transfer`](super::transfer) brings a finished copy back into it.
 //!
 //! Left out: whether the result is kept, and where.
 
@@ -9,19 +9,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
-use super::check::{Checked, Message, Targets, check};
-use super::repair::{Knowledge, Made, Repair, Round, repair, under_test};
-use super::{Operation, Split, write};
+use super::check::{Cargo, Checked, Message, Targets, check};
+use super::repair::{
+    Knowledge, Made, Repair, Round, TestQuestions, Told, repair, test_questions, under_test,
+};
+use super::{Split, write};
+use crate::process::{Bounds, Cut};
 
 /// How often what the compiler says is repaired, for each crate of the plan.
 const ROUNDS: usize = 10;
 
 /// How to check.
-#[derive(Clone, Debug, Default)]
-pub struct Checking {
+#[derive(Clone, Debug)]
+pub struct Checking<'a> {
     /// Arguments of `cargo check`: features, `--offline`.
     pub arguments: Vec<String>,
+    /// Where everything goes that cargo makes; by default `target` in the copy.
+    pub target: Option<PathBuf>,
+    /// When it has to be over.
+    pub until: Option<Instant>,
+    /// Set when the user has had enough.
+    pub interrupted: &'a AtomicBool,
     /// Whether the workspace is compiled before anything is changed.
     pub before: bool,
     /// Whether nothing is compiled at all.
@@ -37,12 +48,16 @@ pub struct Outcome {
     pub checks: Vec<(usize, usize)>,
     /// What was repaired, in order.
     pub repairs: Vec<Repair>,
+    /// Where time was up before everything was checked: how many repairs no check has seen.
+    pub unchecked: Option<usize>,
     /// Errors that are left.
     pub remaining: Vec<Message>,
     /// What cargo itself says, where it got no further.
     pub trouble: String,
     /// Whether everything compiles; false where nothing was checked.
     pub compiles: bool,
+    /// Code that asks whether it is under test.
+    pub test_questions: TestQuestions,
     /// Files that repairs changed.
     pub repaired: BTreeSet<String>,
 }
@@ -66,9 +81,41 @@ pub enum PerformError {
         /// The first, with its place.
         first: String,
     },
+    /// Time was up before the workspace had been compiled as it is.
+    #[error("the budget was over before the workspace had been compiled once; give more with `--budget`")]
+    Budget,
+    /// The user interrupted it.
+    #[error("interrupted")]
+    Interrupted,
+    /// An earlier run could not put back what it had changed.
+    #[error("{} has files that an earlier run could not put back: see to them, then remove it", .0.display())]
+    Backup(PathBuf),
+    /// Something failed half-way, and what had been done could not be undone.
+    #[error(
+        "{why}, and what had been written could not be put back: the files as they were are in {}",
+        backup.display()
+    )]
+    HalfDone {
+        /// Where the files are that were changed, as they were.
+        backup: PathBuf,
+        /// Why it was to be undone.
+        why: String,
+        /// Why it was not.
+        source: io::Error,
+    },
 }
 
-fn io_error(what: impl Into<String>) -> impl FnOnce(io::Error) -> PerformError {
+impl From<Cut> for PerformError {
+    fn from(cut: Cut) -> Self {
+        match cut {
+            Cut::Time => Self::Budget,
+            Cut::Interrupted => Self::Interrupted,
+            Cut::Failed(source) => io_error("start cargo")(source),
+        }
+    }
+}
+
+pub(super) fn io_error(what: impl Into<String>) -> impl FnOnce(io::Error) -> PerformError {
     let what = what.into();
     move |source| PerformError::Io { what, source }
 }
@@ -76,82 +123,146 @@ fn io_error(what: impl Into<String>) -> impl FnOnce(io::Error) -> PerformError {
 /// Writes the split into a new folder `copy`, a copy of the workspace at `root`, and checks and repairs it there.
 ///
 /// # Errors
-/// When a file cannot be read or written, or the workspace does not compile before. The caller removes `copy`.
+/// When a file cannot be read or written, the workspace does not compile before, or the user interrupts. The caller removes `copy`.
 pub fn perform(
     root: &Path,
     copy: &Path,
     split: &Split,
     knowledge: &Knowledge,
-    checking: &Checking,
+    checking: &Checking<'_>,
     progress: &dyn Fn(&str),
 ) -> Result<Outcome, PerformError> {
     progress("copying the workspace");
-    write::copy_workspace(root, copy).map_err(io_error("copy the workspace"))?;
-    let known =
-        if checking.before && !checking.never { before(copy, checking, progress)? } else { Known::new() };
+    write::copy_workspace(root, copy, checking.interrupted).map_err(|source| match source.kind() {
+        io::ErrorKind::Interrupted => PerformError::Interrupted,
+        _ => io_error("copy the workspace")(source),
+    })?;
+    let mut work = Work { copy, split, knowledge, checking, progress, outcome: Outcome::default() };
+    let known = if checking.before && !checking.never { work.before()? } else { Known::new() };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
-    let mut outcome = Outcome { before: known.values().sum(), ..Outcome::default() };
-    if checking.never {
-        return Ok(outcome);
-    }
-    let mut made = Made::default();
+    work.outcome.before = known.values().sum();
     let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
-    // One change of a manifest at a time.
-    for _ in 0..ROUNDS * (1 + split.packages.len()) {
-        let opened = under_test(knowledge, &mut made, &read);
-        if opened.texts.is_empty() {
-            break;
-        }
-        take(copy, &mut outcome, opened)?;
+    work.outcome.test_questions = test_questions(knowledge, &read);
+    if checking.never {
+        // What is not compiled is not repaired either.
+        work.outcome.test_questions.told = Told::Nobody;
     }
-    for round in 1..=ROUNDS * (1 + split.packages.len()) {
-        progress(&format!("checking the split, round {round}"));
-        let mut checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
-        let folders: Vec<&str> = split.packages.iter().map(|package| package.folder.as_str()).collect();
-        forget(&known, &folders, &mut checked);
-        outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
-        outcome.compiles = checked.success;
-        outcome.trouble.clone_from(&checked.trouble);
-        let repairs = repair(knowledge, &checked.messages, known.is_empty(), &mut made, &read);
-        if repairs.texts.is_empty() {
-            outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
-            break;
-        }
-        take(copy, &mut outcome, repairs)?;
-        // What is left when the rounds are over.
-        outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
+    if !checking.never {
+        work.rounds(&known)?;
     }
-    Ok(outcome)
+    Ok(work.outcome)
 }
 
-/// Writes what a round of repairs changed.
-fn take(copy: &Path, outcome: &mut Outcome, round: Round) -> Result<(), PerformError> {
-    for (file, text) in round.texts {
-        fs::write(copy.join(&file), text).map_err(io_error(format!("write {file}")))?;
-        outcome.repaired.insert(file);
+/// A split that is being carried out.
+struct Work<'a> {
+    copy: &'a Path,
+    split: &'a Split,
+    knowledge: &'a Knowledge,
+    checking: &'a Checking<'a>,
+    progress: &'a dyn Fn(&str),
+    outcome: Outcome,
+}
+
+impl Work<'_> {
+    /// Checks and repairs until nothing is left that can be repaired, or time is up.
+    fn rounds(&mut self, known: &Known) -> Result<(), PerformError> {
+        let rounds = ROUNDS * (1 + self.split.packages.len());
+        let mut made = Made::default();
+        let copy = self.copy;
+        let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
+        // One change of a manifest at a time.
+        for _ in 0..rounds {
+            let opened = under_test(self.knowledge, &mut made, &read);
+            if opened.texts.is_empty() {
+                break;
+            }
+            self.take(opened)?;
+        }
+        let mut seen = Seen { repairs: self.outcome.repairs.len(), texts: BTreeMap::new() };
+        for round in 1..=rounds {
+            (self.progress)(&format!("checking the split, round {round}"));
+            let mut checked = match self.check(Targets::All) {
+                Ok(checked) => checked,
+                Err(Cut::Time) => return self.time_is_up(seen),
+                Err(cut) => return Err(cut.into()),
+            };
+            let folders: Vec<&str> =
+                self.split.packages.iter().map(|package| package.folder.as_str()).collect();
+            forget(known, &folders, &mut checked);
+            let outcome = &mut self.outcome;
+            outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
+            outcome.compiles = checked.success;
+            outcome.trouble.clone_from(&checked.trouble);
+            let repairs = repair(self.knowledge, &checked.messages, known.is_empty(), &mut made, &read);
+            outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
+            // What no check would see any more is not changed.
+            if repairs.texts.is_empty() || round == rounds {
+                break;
+            }
+            let old = repairs.texts.keys().filter_map(|file| Some((file.clone(), read(file)?)));
+            seen = Seen { repairs: outcome.repairs.len(), texts: old.collect() };
+            self.take(repairs)?;
+        }
+        Ok(())
     }
-    outcome.repairs.extend(round.repairs);
-    Ok(())
+
+    /// Goes back to what the last check has seen, where that compiles; what does not is kept as far as it has been repaired.
+    fn time_is_up(&mut self, seen: Seen) -> Result<(), PerformError> {
+        if self.outcome.compiles {
+            self.outcome.repairs.truncate(seen.repairs);
+            for (file, text) in seen.texts {
+                write::put(self.copy, &file, &text).map_err(io_error(format!("write {file}")))?;
+            }
+            self.outcome.unchecked = Some(0);
+        } else if self.outcome.checks.is_empty() {
+            self.outcome.unchecked = Some(self.outcome.repairs.len());
+        } else {
+            self.outcome.unchecked = Some(self.outcome.repairs.len() - seen.repairs);
+        }
+        Ok(())
+    }
+
+    /// Writes what a round of repairs changed.
+    fn take(&mut self, round: Round) -> Result<(), PerformError> {
+        for (file, text) in round.texts {
+            write::put(self.copy, &file, &text).map_err(io_error(format!("write {file}")))?;
+            self.outcome.repaired.insert(file);
+        }
+        self.outcome.repairs.extend(round.repairs);
+        Ok(())
+    }
+
+    fn check(&self, targets: Targets) -> Result<Checked, Cut> {
+        let target = self.checking.target.clone().unwrap_or_else(|| self.copy.join("target"));
+        let bounds = Bounds { until: self.checking.until, interrupted: self.checking.interrupted };
+        let cargo = Cargo { arguments: &self.checking.arguments, target: &target, bounds };
+        check(self.copy, targets, &cargo)
+    }
+
+    /// Checks the workspace as it is. Libraries and binaries have to compile; tests and examples that do not are known from then on.
+    fn before(&self) -> Result<Known, PerformError> {
+        (self.progress)("checking it as it is");
+        let checked = self.check(Targets::All)?;
+        if checked.success {
+            return Ok(Known::new());
+        }
+        refuse_broken(&self.check(Targets::Shipped)?)?;
+        let mut known = Known::new();
+        for message in checked.messages.into_iter().filter(|m| m.error) {
+            *known.entry((message.code, message.text)).or_default() += 1;
+        }
+        Ok(known)
+    }
+}
+
+/// What the last check has seen: how many repairs, and the texts that the next ones changed.
+struct Seen {
+    repairs: usize,
+    texts: BTreeMap<String, String>,
 }
 
 /// Errors of before the split, by code and text: how often each was found.
 type Known = BTreeMap<(String, String), usize>;
-
-/// Checks the workspace as it is. Libraries and binaries have to compile; tests and examples that do not are known from then on.
-fn before(copy: &Path, checking: &Checking, progress: &dyn Fn(&str)) -> Result<Known, PerformError> {
-    progress("checking it as it is");
-    let checked = check(copy, Targets::All, &checking.arguments).map_err(io_error("start cargo"))?;
-    if checked.success {
-        return Ok(Known::new());
-    }
-    let shipped = check(copy, Targets::Shipped, &checking.arguments).map_err(io_error("start cargo"))?;
-    refuse_broken(&shipped)?;
-    let mut known = Known::new();
-    for message in checked.messages.into_iter().filter(|m| m.error) {
-        *known.entry((message.code, message.text)).or_default() += 1;
-    }
-    Ok(known)
-}
 
 /// Takes out what was wrong before, wherever in `folders` it is now.
 fn forget(known: &Known, folders: &[&str], checked: &mut Checked) {
@@ -185,70 +296,6 @@ fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
     });
     let first = first.or_else(|| checked.trouble.lines().find(|l| l.starts_with("error")).map(str::to_owned));
     Err(PerformError::Broken { errors: checked.errors().max(1), first: first.unwrap_or_default() })
-}
-
-/// Brings what was done in `copy` into the workspace at `root` itself: all or nothing.
-///
-/// # Errors
-/// When a file cannot be read or written. The workspace is then as it was.
-pub fn transfer(root: &Path, copy: &Path, split: &Split, outcome: &Outcome) -> Result<(), PerformError> {
-    let mut removed: BTreeSet<&str> = BTreeSet::new();
-    let mut written: BTreeSet<&str> = outcome.repaired.iter().map(String::as_str).collect();
-    for operation in &split.operations {
-        match operation {
-            Operation::CreateManifest { path, .. }
-            | Operation::EditManifest { path, .. }
-            | Operation::CreateFile { path, .. }
-            | Operation::EditFile { path, .. } => drop(written.insert(path)),
-            Operation::MoveFile { from, to, .. } => {
-                removed.insert(from);
-                written.insert(to);
-            }
-            Operation::CopyFile { to, .. } => drop(written.insert(to)),
-        }
-    }
-    if copy.join("Cargo.lock").exists() {
-        written.insert("Cargo.lock");
-    }
-    let backup = copy.with_extension("backup");
-    let saved: Vec<&str> =
-        removed.iter().chain(&written).copied().filter(|f| root.join(f).exists()).collect();
-    let save = || -> io::Result<()> {
-        for file in &saved {
-            write::copy_to(&root.join(file), &backup.join(file))?;
-        }
-        Ok(())
-    };
-    let result = save().map_err(io_error("save the files that change")).and_then(|()| {
-        replace(root, copy, &removed, &written).map_err(|source| {
-            undo(root, &backup, &saved, &written);
-            io_error("write the split")(source)
-        })
-    });
-    // What is left of the backup is of no use to anyone.
-    let _ = fs::remove_dir_all(&backup);
-    result
-}
-
-fn replace(root: &Path, copy: &Path, removed: &BTreeSet<&str>, written: &BTreeSet<&str>) -> io::Result<()> {
-    for file in written {
-        write::copy_to(&copy.join(file), &root.join(file))?;
-    }
-    for file in removed {
-        write::remove(root, file)?;
-    }
-    Ok(())
-}
-
-fn undo(root: &Path, backup: &Path, saved: &[&str], written: &BTreeSet<&str>) {
-    for file in written.iter().filter(|f| !saved.contains(f)) {
-        // It may not have been written yet.
-        let _ = write::remove(root, file);
-    }
-    for file in saved {
-        // Nothing more can be done where the way back is barred too.
-        let _ = write::copy_to(&backup.join(file), &root.join(file));
-    }
 }
 
 /// A new folder's name beside `at`, for what is not finished.

@@ -11,13 +11,17 @@ mod exhaustive;
 mod find;
 mod imports;
 mod macros;
+mod made;
+mod named;
 mod privacy;
 mod spelled;
+mod test_fields;
 mod test_helpers;
 mod test_impls;
 mod under_test;
 
-pub use under_test::under_test;
+pub use made::Made;
+pub use under_test::{TestQuestions, Told, test_questions, under_test};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -27,7 +31,9 @@ use toml_edit::DocumentMut;
 use super::check::{Message, Place};
 use super::edits::Edits;
 use super::manifest;
+use super::paths::join;
 use super::tree::{Home, Mod, Tree};
+use made::Key;
 
 /// What a split knows that repairs need.
 #[derive(Clone, Debug)]
@@ -45,6 +51,8 @@ pub struct Knowledge {
     pub(super) dependencies: BTreeMap<String, Vec<String>>,
     /// The manifest of the original, as it was.
     pub(super) manifest: String,
+    /// Who can tell code below that it is under test.
+    pub(super) told: Told,
 }
 
 /// One repair.
@@ -67,16 +75,6 @@ pub struct Round {
     pub texts: BTreeMap<String, String>,
 }
 
-/// The edits of all rounds, so that none is made again and again: two repairs may undo each other.
-#[derive(Clone, Debug, Default)]
-pub struct Made(BTreeMap<(String, String, String), usize>);
-
-/// How often the same edit is made at what looks like the same place.
-const SAME: usize = 2;
-
-/// How much of a text tells one place from another, in bytes.
-const CONTEXT: usize = 60;
-
 /// Reads off the messages what can be repaired. `tests_compile` tells whether what is said once only holds without tests.
 pub fn repair(
     knowledge: &Knowledge,
@@ -86,12 +84,13 @@ pub fn repair(
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Round {
     let mut work = Work::new(knowledge, tests_compile, made, read);
-    let broken = messages.iter().any(|m| m.error);
+    work.unused = places_of_unused(messages);
+    let broken = messages.iter().any(|m| m.error && !m.is_lint());
     // A name that does not resolve makes methods unknown too: these are looked at when all names resolve.
     for methods in [false, true] {
         for message in messages.iter().filter(|m| (m.code == "E0599") == methods) {
             // Where something does not compile, what is unused is not known.
-            if message.error || !broken {
+            if message.error && !message.is_lint() || !broken {
                 work.message(message);
             }
         }
@@ -110,6 +109,18 @@ struct Work<'a> {
     texts: BTreeMap<String, String>,
     edits: BTreeMap<String, Edits>,
     repairs: Vec<Repair>,
+    /// How many compilations say that what stands at a place is unused, by file and bytes: they may say it in other words.
+    unused: BTreeMap<(String, usize, usize), usize>,
+}
+
+fn places_of_unused(messages: &[Message]) -> BTreeMap<(String, usize, usize), usize> {
+    let mut out = BTreeMap::new();
+    for message in messages.iter().filter(|m| m.code == "unused_imports") {
+        for span in message.spans.iter().filter(|span| span.primary) {
+            *out.entry((span.file.clone(), span.start, span.end)).or_default() += message.times;
+        }
+    }
+    out
 }
 
 impl<'a> Work<'a> {
@@ -119,8 +130,9 @@ impl<'a> Work<'a> {
         made: &'a mut Made,
         read: &'a dyn Fn(&str) -> Option<String>,
     ) -> Self {
+        made.begin();
         let (texts, edits) = (BTreeMap::new(), BTreeMap::new());
-        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new() }
+        Self { know, tests_compile, made, read, texts, edits, repairs: Vec::new(), unused: BTreeMap::new() }
     }
 
     fn finish(self) -> Round {
@@ -157,10 +169,17 @@ impl Work<'_> {
                 self.not_found(message, &place);
             }
             "E0004" | "E0638" | "E0639" => self.exhaustive(message, &place),
-            "E0277" => self.test_impl(message, &place),
+            "E0277" => {
+                self.test_impl(message, &place);
+                self.test_derive(message, &place);
+            }
+            "E0308" | "E0369" => drop(self.test_derive(message, &place)),
+            "E0609" | "E0560" | "E0063" | "E0026" => self.test_field(message, &place),
+            "E0658" => self.shadowed(&place),
             "E0423" => self.private_field(message, &place),
-            "E0599" if self.test_method(message, &place) => {}
+            "E0599" if self.test_method(message, &place) || self.test_derive(message, &place) => {}
             "E0599" => self.suggested_import(message, &place),
+            "private_interfaces" | "private_bounds" if message.error => self.private_type(message, &place),
             "" if message.text.ends_with("is private") => self.private_type(message, &place),
             "" if message.text.starts_with("cannot find macro") => self.missing_macro(message, &place),
             "" if ["cannot find derive macro", "cannot find attribute"]
@@ -181,23 +200,34 @@ impl Work<'_> {
     }
 
     /// Notes an edit, unless it meets another one of this round: then it waits for the next; or was made before, and undone since.
-    /// Whether it was noted.
+    /// Whether it is taken care of, now or in the next round.
     fn edit(&mut self, file: &str, range: Range<usize>, with: String, place: &Place, what: String) -> bool {
+        self.edit_all(file, vec![(range, with)], place, what)
+    }
+
+    /// The same for an edit of several parts: all of them are noted, or none.
+    fn edit_all(
+        &mut self,
+        file: &str,
+        parts: Vec<(Range<usize>, String)>,
+        place: &Place,
+        what: String,
+    ) -> bool {
         let Some(text) = self.text(file) else { return false };
+        let Some(first) = parts.first().map(|(range, _)| range.start) else { return false };
         let edits = self.edits.entry(file.to_owned()).or_default();
-        let overlaps = |r: &Range<usize>| r.start < range.end && range.start < r.end;
         let known = edits.sorted();
-        if known.iter().any(|(r, w)| overlaps(r) || (*r == range && *w == with)) {
+        let meets = |(range, with): &(Range<usize>, String)| {
+            let overlaps = |r: &Range<usize>| r.start < range.end && range.start < r.end;
+            known.iter().any(|(r, w)| overlaps(r) || (r == range && w == with))
+        };
+        if parts.iter().any(meets) {
+            return true;
+        }
+        if !self.made.note(Key::new(file, &text, first, &what)) {
             return false;
         }
-        let from = (0..=range.start.saturating_sub(CONTEXT)).rev().find(|at| text.is_char_boundary(*at));
-        let context = text.get(from.unwrap_or(0)..range.start).unwrap_or_default();
-        let times = self.made.0.entry((file.to_owned(), what.clone(), context.to_owned())).or_default();
-        if *times == SAME {
-            return false;
-        }
-        *times += 1;
-        edits.replace(range, with);
+        parts.into_iter().for_each(|(range, with)| edits.replace(range, with));
         self.repairs.push(Repair { file: place.file.clone(), line: place.line, what });
         true
     }
@@ -221,7 +251,10 @@ impl Work<'_> {
         if !message.spans.iter().all(|place| self.know.touched.contains(&place.file)) {
             return;
         }
-        if message.times == 1 {
+        let times = |span: &Place| self.unused.get(&(span.file.clone(), span.start, span.end)).copied();
+        let primary = message.spans.iter().filter(|span| span.primary);
+        let times = primary.filter_map(times).min().unwrap_or(message.times);
+        if times == 1 {
             let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
             if self.tests_compile {
                 places.iter().for_each(|place| self.only_for_tests(place));
@@ -248,24 +281,21 @@ impl Work<'_> {
         let what = format!("left the import of {} to tests", import.leaf.path.join("::"));
         let condition = format!("#[cfg(test)]\n{}", import.indent);
         if import.cut.contains(&import.start) {
-            {
-                self.edit(&place.file, import.start..import.start, condition, place, what);
-                return;
-            }
+            self.edit(&place.file, import.start..import.start, condition, place, what);
+            return;
         }
         let vis = &text[import.vis.clone()];
         let space = if vis.is_empty() { "" } else { " " };
         let line = import.line();
         let with = format!("{condition}{vis}{space}use {line};\n{}", import.indent);
-        if self.take_out(&text, &import, place, None) {
-            self.edit(&place.file, import.start..import.start, with, place, what);
-        }
+        let parts = vec![import.gone(&text), (import.start..import.start, with)];
+        self.edit_all(&place.file, parts, place, what);
     }
 
     /// Adds a dependency of the original to the crate's manifest, where `name` is one that it has not.
     fn add_dependency(&mut self, home: Home, name: &str, place: &Place) -> bool {
         let Some(keys) = self.know.dependencies.get(name).filter(|_| home != 0) else { return false };
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let Some(text) = self.text(&file) else { return false };
         let (Ok(mut doc), Ok(original)) =
             (text.parse::<DocumentMut>(), self.know.manifest.parse::<DocumentMut>())
@@ -277,11 +307,89 @@ impl Work<'_> {
             return false;
         }
         let new = doc.to_string();
-        self.edit(&file, 0..text.len(), new, place, format!("added the dependency {name}"));
-        true
+        self.edit(&file, 0..text.len(), new, place, format!("added the dependency {name}"))
     }
 }
 
 fn place_text<'t>(text: &'t str, place: &Place) -> &'t str {
     text.get(place.start..place.end).unwrap_or("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a split knows of a crate without items.
+    fn nothing() -> Knowledge {
+        let tree = Tree {
+            modules: Vec::new(),
+            texts: BTreeMap::new(),
+            crates: 0,
+            exported: Default::default(),
+            unreadable: Vec::new(),
+            resolved: Default::default(),
+            globbed: Default::default(),
+        };
+        Knowledge {
+            tree,
+            names: Vec::new(),
+            folders: Vec::new(),
+            files: BTreeMap::new(),
+            touched: Default::default(),
+            dependencies: BTreeMap::new(),
+            manifest: String::new(),
+            told: Told::Tests,
+        }
+    }
+
+    fn at(file: &str, start: usize) -> Place {
+        Place { file: file.to_owned(), start, end: start, line: 1, ..Place::default() }
+    }
+
+    #[test]
+    fn places_that_look_alike_in_one_round_are_no_repetition() {
+        let know = nothing();
+        let text = format!("{0}a{0}b{0}c", "x".repeat(60));
+        let read = |_: &str| Some(text.clone());
+        let mut made = Made::default();
+        let mut round = || {
+            let mut work = Work::new(&know, true, &mut made, &read);
+            for name in ["a", "b", "c"] {
+                let range = text.find(name).unwrap()..text.find(name).unwrap() + 1;
+                work.edit("f.rs", range, name.to_uppercase(), &at("f.rs", 0), "made it large".to_owned());
+            }
+            work.finish().repairs.len()
+        };
+        assert_eq!([round(), round(), round()], [3, 3, 0], "what comes back in the third round is refused");
+    }
+
+    #[test]
+    fn of_an_edit_in_parts_all_are_made_or_none() {
+        let know = nothing();
+        let text = "use a::{b, c};\n";
+        let read = |_: &str| Some(text.to_owned());
+        let mut made = Made::default();
+        let mut work = Work::new(&know, true, &mut made, &read);
+        let at = at("f.rs", 8);
+        assert!(work.edit("f.rs", 0..0, "use d::c;\n".to_owned(), &at, "imported c".to_owned()));
+        let parts = vec![(8..11, String::new()), (0..0, "use d::c;\n".to_owned())];
+        assert!(work.edit_all("f.rs", parts, &at, "imported b".to_owned()), "it waits");
+        assert_eq!(work.finish().texts["f.rs"], format!("use d::c;\n{text}"), "nothing is cut alone");
+    }
+
+    #[test]
+    fn an_import_that_only_tests_use_is_not_lost_where_its_new_place_is_taken() {
+        let know = nothing();
+        let text = "use a::{b, c};\n";
+        let read = |_: &str| Some(text.to_owned());
+        let mut made = Made::default();
+        let mut texts = Vec::new();
+        // As often as it comes back, it never goes without its replacement.
+        for _ in 0..4 {
+            let mut work = Work::new(&know, true, &mut made, &read);
+            work.only_for_tests(&at("f.rs", 8));
+            texts.extend(work.finish().texts.into_values());
+        }
+        assert_eq!(texts, vec!["#[cfg(test)]\nuse a::b;\nuse a::{c};\n"; 2]);
+    }
 }

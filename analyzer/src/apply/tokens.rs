@@ -4,9 +4,11 @@
 //! `macro_rules!` count like everything else. Left out: which of the names are local.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
+use super::bindings::{self, Binding};
 use super::element::Vis;
 
 /// What a text names.
@@ -31,6 +33,8 @@ pub(super) struct Mentions {
     pub(super) env: BTreeSet<String>,
     /// Words of documentation that `::` follows.
     pub(super) documented: BTreeSet<String>,
+    /// The names that `use` declarations in bodies give.
+    pub(super) bound: Vec<Binding>,
 }
 
 /// Groups nested deeper than this are not looked into.
@@ -40,6 +44,9 @@ const MAX_DEPTH: usize = 200;
 pub(super) fn mentions(text: &str) -> Mentions {
     let mut found = Mentions::default();
     if let Ok(tokens) = text.parse::<TokenStream>() {
+        if text.contains("use ") {
+            found.bound = bindings::bindings(&tokens);
+        }
         found.stream(tokens, &[], false, 0);
     }
     found
@@ -243,6 +250,53 @@ impl Mentions {
     }
 }
 
+/// Where a text names the file `name` for the compiler: in an attribute, or as what a macro is given first, or anywhere in one that is
+/// called `include…`. The same words elsewhere are no file, or one that is looked for where the program runs.
+pub(super) fn file_names(text: &str, name: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    if let Ok(tokens) = text.parse::<TokenStream>() {
+        file_names_in(tokens, name, false, &mut found, 0);
+    }
+    found
+}
+
+fn file_names_in(tokens: TokenStream, name: &str, all: bool, found: &mut Vec<Range<usize>>, depth: usize) {
+    if depth > MAX_DEPTH {
+        return;
+    }
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let names = |token: &TokenTree| {
+        let TokenTree::Literal(literal) = token else { return None };
+        (text_of(&literal.to_string()).as_deref() == Some(name)).then(|| literal.span().byte_range())
+    };
+    for (at, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Literal(_) if all => found.extend(names(token)),
+            TokenTree::Group(group) => {
+                let bracket = group.delimiter() == Delimiter::Bracket;
+                let (attribute, called) = match &tokens[..at] {
+                    [.., TokenTree::Punct(p)] if bracket && p.as_char() == '#' => (true, None),
+                    [.., TokenTree::Ident(called), TokenTree::Punct(p)] if p.as_char() == '!' => {
+                        (false, Some(called.to_string()))
+                    }
+                    // `#![…]`
+                    [.., TokenTree::Punct(hash), TokenTree::Punct(p)] if bracket && p.as_char() == '!' => {
+                        (hash.as_char() == '#', None)
+                    }
+                    _ => (false, None),
+                };
+                let includes = called.as_ref().is_some_and(|called| called.starts_with("include"));
+                let all = all || attribute || includes;
+                if called.is_some() && !all {
+                    found.extend(group.stream().into_iter().next().as_ref().and_then(names));
+                }
+                file_names_in(group.stream(), name, all, found, depth + 1);
+            }
+            _ => {}
+        }
+    }
+}
+
 fn is_colon(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == ':')
 }
@@ -292,5 +346,26 @@ mod tests {
     fn the_feature_of_an_unstable_item_is_seen() {
         let found = mentions("impl A { #[instability::unstable(feature = \"x\")] pub fn f() {} }");
         assert!(found.features.contains("unstable-x"), "{:?}", found.features);
+    }
+
+    #[test]
+    fn a_file_is_named_where_the_compiler_looks_for_it_and_nowhere_else() {
+        let text = r###"
+#![doc = include_str!("../x.md")]
+// include_str!("../x.md")
+#[grammar = "../x.md"]
+const A: &str = concat!(include_str!(r"../x.md"), "say \"../x.md\"", "../x.md");
+fn f() { grammar!("../x.md", 1); assert_eq!(path(), "../x.md"); open("../x.md"); vec!["../x.md.md"]; }
+"###;
+        let mut shown = text.to_owned();
+        file_names(text, "../x.md").into_iter().rev().for_each(|range| shown.replace_range(range, "@"));
+        let wanted = r###"
+#![doc = include_str!(@)]
+// include_str!("../x.md")
+#[grammar = @]
+const A: &str = concat!(include_str!(@), "say \"../x.md\"", "../x.md");
+fn f() { grammar!(@, 1); assert_eq!(path(), "../x.md"); open("../x.md"); vec!["../x.md.md"]; }
+"###;
+        assert_eq!(shown, wanted);
     }
 }

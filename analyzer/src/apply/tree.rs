@@ -138,6 +138,15 @@ impl Tree {
         names.join("::")
     }
 
+    /// The names of the inline modules from the module's file down to it.
+    pub(super) fn inline_path(&self, module: Mod) -> Vec<String> {
+        let inline = std::iter::successors(Some(module), |at| self.modules[*at].parent)
+            .take_while(|at| self.modules[*at].inline);
+        let mut names: Vec<String> = inline.map(|at| self.modules[at].name.clone()).collect();
+        names.reverse();
+        names
+    }
+
     /// How high a crate stands: it may depend on those below. The original is above all.
     pub(super) fn rank(&self, home: Home) -> u32 {
         if home == 0 { self.crates + 1 } else { home }
@@ -281,8 +290,13 @@ impl Builder<'_> {
         let range = self.tree.modules[at].body.elements[number].range.clone();
         let mut mentions = super::tokens::mentions(&self.tree.text(at)[range]);
         // Where in what comes of it `super` leads is not known; what is named there is looked for here.
+        let from_here =
+            |path: &[String]| -> Vec<String> { path.iter().skip_while(|s| *s == "super").cloned().collect() };
+        for bound in &mut mentions.bound {
+            bound.path = from_here(&bound.path);
+        }
         for path in std::mem::take(&mut mentions.paths) {
-            let rest: Vec<String> = path.iter().skip_while(|s| *s == "super").cloned().collect();
+            let rest = from_here(&path);
             match rest.as_slice() {
                 [] => {}
                 [name] => drop(mentions.names.insert(name.clone())),
@@ -351,6 +365,21 @@ impl Builder<'_> {
             if let Some(home) = own.and_then(|id| self.assignment.home[id.index()]) {
                 module.homes[number] = home;
             }
+        }
+        stay_with_their_macros(module);
+    }
+}
+
+/// Calls of a macro that another call in the module declares stand where that stands: nothing can export such a macro.
+fn stay_with_their_macros(module: &mut ModuleText) {
+    for number in 0..module.body.elements.len() {
+        let What::Call { of, .. } = &module.body.elements[number].what else { continue };
+        let declares = |e: &Element| match &e.what {
+            What::Call { of: other, names } => other != of && names.iter().any(|(name, _)| name == of),
+            _ => false,
+        };
+        if let Some(before) = module.body.elements[..number].iter().position(declares) {
+            module.homes[number] = module.homes[before];
         }
     }
 }

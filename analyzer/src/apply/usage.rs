@@ -4,10 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assets::parent;
 use super::element::{self, Body, What};
 use super::emit::Emitted;
-use super::manifest::join;
+use super::paths::{join, parent};
 use super::tokens::{self, Mentions};
 
 /// What sources use.

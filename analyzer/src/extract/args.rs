@@ -107,8 +107,8 @@ fn captured(text: &str) -> Vec<&str> {
         out.push(name.trim());
         // A width or a precision ends in `$`; what stands before the name is a fill, a sign or a dot.
         for part in spec.split('$').rev().skip(1) {
-            let start = part.rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-            out.push(part[start..].trim_start_matches(|c: char| c.is_ascii_digit()));
+            let word = part.rsplit(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or(part);
+            out.push(word.trim_start_matches(|c: char| c.is_ascii_digit()));
         }
         rest = &rest[close + 1..];
     }

@@ -67,6 +67,7 @@ impl Extractor<'_> {
                         known = self.known_predicate(generics, &param.ident);
                     }
                     self.bind_known(name, LocalKind::Type, known);
+                    self.bounds_of_param(param, generics);
                 }
                 syn::GenericParam::Const(param) => {
                     self.code.parameters = self.code.parameters.saturating_add(1);
@@ -78,6 +79,7 @@ impl Extractor<'_> {
                 syn::GenericParam::Lifetime(_) => {}
             }
         }
+        self.bounds_of_outer_params(generics);
         visit::visit_generics(self, generics);
     }
 

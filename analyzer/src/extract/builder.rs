@@ -269,20 +269,20 @@ impl<'a> Extractor<'a> {
         certainty: Certainty,
     ) {
         let (line, from_definition) = (self.line(span), self.is_from_definition(span));
-        let mut certainty = certainty;
+        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+        let mut reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
         if !path.rooted && path.len > 0 {
             let first = self.facts.segments[path.start as usize];
             let first_ns = if path.len == 1 { ns } else { Ns::TYPE };
             match self.local(first, first_ns) {
-                Some(LocalKind::MaybeBinding) => certainty = Certainty::Constant,
+                Some(LocalKind::MaybeBinding) => reference.certainty = Certainty::Constant,
                 // A binding has the name outside: if the import means nothing here, that is what is meant.
-                Some(LocalKind::Import) => certainty = Certainty::Token,
+                Some(LocalKind::Import) => reference.certainty = Certainty::Token,
+                Some(LocalKind::Type) if path.len == 2 => return self.param_reference(first, reference),
                 Some(_) => return,
                 None => {}
             }
         }
-        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let reference = RefFacts { path, scope, owner, cfg, line, ns, kind, certainty, from_definition };
         self.facts.refs.push(reference);
     }
 

@@ -13,6 +13,7 @@ mod flow;
 mod items;
 mod known;
 mod lines;
+mod params;
 mod patterns;
 mod plain;
 mod sites;

@@ -26,6 +26,8 @@ struct TokenPath {
     /// Position of its last token.
     last: usize,
     rooted: bool,
+    /// Whether it goes on behind a type: `<u32>::MAX`.
+    of_type: bool,
     /// Whether `!` follows.
     bang: bool,
     /// Whether `(`, `{` or `<` follows.
@@ -75,7 +77,7 @@ impl Extractor<'_> {
     fn scan_path(&mut self, trees: &[TokenTree], at: usize, kind: RefKind) -> usize {
         let mut names = Vec::new();
         let found = read_path(self, trees, at, &mut names);
-        if names.is_empty() {
+        if names.is_empty() || found.of_type {
             return found.last;
         }
         let TokenTree::Ident(ident) = &trees[at] else { return found.last };
@@ -238,9 +240,11 @@ fn is_colons(trees: &[TokenTree], at: usize) -> bool {
 /// Reads `a::b::<T>::c` from `at`, which is an identifier.
 fn read_path(this: &mut Extractor<'_>, trees: &[TokenTree], at: usize, names: &mut Vec<Name>) -> TokenPath {
     let dollar = at > 0 && is_punct(&trees[at - 1], '$');
+    let of_type = at >= 3 && is_colons(trees, at - 2) && ends_type(&trees[..at - 2]);
     let rooted = at >= 2
         && is_colons(trees, at - 2)
-        && !matches!(trees.get(at.wrapping_sub(3)), Some(TokenTree::Ident(_)));
+        && !of_type
+        && !matches!(trees.get(at.wrapping_sub(3)), Some(TokenTree::Ident(before)) if !ends_before(before));
     let mut last = at;
     loop {
         if let TokenTree::Ident(ident) = &trees[last] {
@@ -251,7 +255,8 @@ fn read_path(this: &mut Extractor<'_>, trees: &[TokenTree], at: usize, names: &m
             });
         }
         let mut next = last + 1;
-        if is_colons(trees, next) {
+        let word = |tree: &TokenTree| matches!(tree, TokenTree::Ident(ident) if ends_before(ident));
+        if is_colons(trees, next) && !word(&trees[last]) {
             if trees.get(next + 2).is_some_and(|t| is_punct(t, '<')) {
                 // A turbofish: the types in it are read as paths of their own; the path may go on behind it.
                 next = skip_angles(trees, next + 2);
@@ -270,7 +275,24 @@ fn read_path(this: &mut Extractor<'_>, trees: &[TokenTree], at: usize, names: &m
         && matches!(trees.get(last + 2), Some(TokenTree::Group(_)));
     let opens = matches!(trees.get(last + 1), Some(TokenTree::Group(g)) if g.delimiter() != Delimiter::Bracket)
         || trees.get(last + 1).is_some_and(|t| is_punct(t, '<'));
-    TokenPath { last, rooted, bang, opens }
+    TokenPath { last, rooted, of_type, bang, opens }
+}
+
+/// Whether a path ends before `::` in any case: `as ::b`, `return ::b`.
+fn ends_before(ident: &Ident) -> bool {
+    is_keyword(ident) && !is_one_of(ident, &["Self", "crate", "self", "super"])
+}
+
+/// Whether tokens before `::` end with a type in `<…>`, or one that a macro was given. `a > ::b` and `-> ::b` are none.
+fn ends_type(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Group(group)] => group.delimiter() == Delimiter::None,
+        [rest @ .., TokenTree::Punct(punct)] => {
+            let arrow = rest.last().is_some_and(|t| is_punct(t, '-') || is_punct(t, '='));
+            punct.as_char() == '>' && punct.spacing() == Spacing::Joint && !arrow
+        }
+        _ => false,
+    }
 }
 
 /// The position after the `>` that closes the `<` at `at`.

@@ -1,12 +1,12 @@
 //! `use` trees and `extern crate`.
 
 use proc_macro2::Span;
-use syn::{Ident, ItemExternCrate, ItemUse, UseTree};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Ident, ItemExternCrate, ItemUse, Meta, Token, UseTree};
 
 use super::Extractor;
-use super::attrs::has;
 use super::words::each;
-use crate::facts::{ImportFacts, ImportKind, LocalKind, Name, Vis};
+use crate::facts::{ImportFacts, ImportKind, LocalKind, MacroImports, Name, Vis};
 
 impl Extractor<'_> {
     /// Writes one import per leaf of a `use` tree.
@@ -89,10 +89,24 @@ impl Extractor<'_> {
             None => Some(name),
         };
         let span = item.extern_token.span;
+        let macro_use = self.macro_imports(&item.attrs);
         self.import(&[name], false, alias, ImportKind::ExternCrate, vis, span);
         if let Some(import) = self.facts.imports.last_mut() {
-            import.macro_use = has(&item.attrs, "macro_use");
+            import.macro_use = macro_use;
         }
+    }
+
+    /// What `#[macro_use]` and `#[macro_use(a, b)]` bring in.
+    fn macro_imports(&mut self, attrs: &[Attribute]) -> Option<MacroImports> {
+        let mut names = Vec::new();
+        let mut any = false;
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("macro_use")) {
+            any = true;
+            let Meta::List(list) = &attr.meta else { return Some(MacroImports::All) };
+            let listed = list.parse_args_with(Punctuated::<Ident, Token![,]>::parse_terminated);
+            names.extend(listed.unwrap_or_default().iter().map(|ident| self.ident(ident)));
+        }
+        any.then(|| MacroImports::These(self.path(&names, false)))
     }
 
     fn import(
@@ -107,7 +121,7 @@ impl Extractor<'_> {
         let (line, from_definition) = (self.line(span), self.is_from_definition(span));
         let path = self.path(path, rooted);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        let macro_use = false;
+        let macro_use = None;
         let import =
             ImportFacts { path, alias, kind, macro_use, scope, owner, vis, cfg, line, from_definition };
         self.facts.imports.push(import);

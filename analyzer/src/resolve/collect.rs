@@ -455,7 +455,7 @@ impl<'p> Collector<'p> {
     fn has_code(&self, item: u32) -> bool {
         match self.term(item) {
             Some(ItemTerm::Fn(term)) => term.body.is_some(),
-            Some(ItemTerm::Value { .. }) => self.program.item(item).code.closures > 0,
+            Some(ItemTerm::Value { .. }) => self.program.code(item).closures > 0,
             _ => false,
         }
     }

@@ -179,6 +179,7 @@ fn is_empty(facts: &FileFacts) -> bool {
     facts.items.len() == 1
         && facts.imports.is_empty()
         && facts.refs.is_empty()
+        && facts.param_refs.is_empty()
         && facts.methods.is_empty()
         && facts.flow.as_ref().is_none_or(|flow| flow.root.is_none())
 }
@@ -297,16 +298,24 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
 
 /// Gives the fragment the local names that are in scope at the call.
 fn bind_locals(program: &Program, extractor: &mut Extractor<'_>, facts: &FileFacts, locals: u32) {
-    let mut chain: Vec<(Name, LocalKind)> = Vec::new();
+    let mut chain: Vec<(u32, Name, LocalKind)> = Vec::new();
     let mut at = locals;
     while at != 0 {
         let local = facts.locals[at as usize];
-        chain.push((local.name, local.kind));
+        chain.push((at, local.name, local.kind));
         at = local.parent;
     }
-    for (name, kind) in chain.into_iter().rev() {
+    for (local, name, kind) in chain.into_iter().rev() {
         let name = extractor.name(program.names.text(name));
         extractor.bind(name, kind);
+        if kind == LocalKind::Type {
+            for bound in &facts.bounds[facts.bounds_of(local)] {
+                let names: Vec<Name> =
+                    facts.path(bound.path).iter().map(|n| extractor.name(program.names.text(*n))).collect();
+                let path = extractor.path(&names, bound.path.rooted);
+                extractor.bound_at(path);
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ impl Builder<'_> {
             file: self.parts.files[piece.file as usize].clone(),
             line: facts.line,
             generic: found.generic,
-            size: facts.code.size.saturating_sub(within),
+            size: program.code(found.item).size.saturating_sub(within),
             instances: found.instances,
             paid_by: found
                 .paid_by
@@ -56,7 +56,7 @@ impl Builder<'_> {
             let in_body = program.facts(piece).scopes[facts.scope as usize].kind == ScopeKind::Block;
             if item != piece.root_item && facts.owner.is_none() && in_body {
                 let around = program.scopes[program.scope_of_item(item) as usize].item;
-                *out.entry(around).or_default() += facts.code.size;
+                *out.entry(around).or_default() += program.code(item).size;
             }
         }
         out

@@ -376,7 +376,7 @@ impl Builder<'_> {
             lines: facts.end_line + 1 - facts.line.min(facts.end_line),
             visibility: self.visibility(vis)?,
             test_only,
-            code: facts.code,
+            code: program.code(number),
         })
     }
 

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use seam_graphs::{CrateKind, ItemKind};
 use smallvec::SmallVec;
 
-use super::program::{CrateRef, Def, Defs, EntryTarget, NONE, PUBLIC, Program, STD};
+use super::program::{CrateRef, Def, Defs, Entry, EntryTarget, NONE, PUBLIC, Program, STD};
 use crate::expand::DOLLAR_CRATE;
 use crate::facts::{Detail, Name, Ns, PathRef, ScopeKind};
 use crate::nesting::with_some_stack;
@@ -73,8 +73,13 @@ impl Program {
         visited.push(scope);
         let before = found.defs.len();
         let mut external: Option<Def> = None;
+        let mut shadowed = false;
         for entry in self.entries.get(&(scope, name)).into_iter().flatten() {
-            if !entry.ns.intersects(ns) || !self.visible(entry.vis, from) {
+            if !entry.ns.intersects(ns) {
+                continue;
+            }
+            if !self.visible(entry.vis, from) {
+                shadowed |= entry.always && self.declares(entry, ns, skip);
                 continue;
             }
             match entry.target {
@@ -102,9 +107,25 @@ impl Program {
             add(&mut found.defs, external);
             return;
         }
+        // What is written out goes before globs for everybody, also for those who may not name it.
+        if shadowed {
+            return;
+        }
         for &glob in &self.scopes[scope as usize].globs {
             if glob != skip {
                 with_some_stack(|| self.search_glob(glob, scope, name, ns, from, skip, visited, found));
+            }
+        }
+    }
+
+    /// Whether an entry that has one of the namespaces, as far as anybody can tell, means something there.
+    fn declares(&self, entry: &Entry, ns: Ns, skip: u32) -> bool {
+        match entry.target {
+            EntryTarget::Def(_) => true,
+            EntryTarget::Import(import) if import == skip => false,
+            EntryTarget::Import(import) => {
+                let meanings = Ns::EACH.iter().zip(&self.imported[import as usize]);
+                meanings.into_iter().any(|(space, defs)| space.intersects(ns) && !defs.is_empty())
             }
         }
     }
@@ -171,9 +192,9 @@ impl Program {
             return self.crate_def(krate);
         }
         if ns.intersects(Ns::MACRO) {
-            for &krate in &self.crates[place.krate as usize].macro_prelude {
-                let root = self.crates[krate as usize].root;
-                if root == NONE {
+            for (krate, only) in &self.crates[place.krate as usize].macro_prelude {
+                let root = self.crates[*krate as usize].root;
+                if root == NONE || only.as_ref().is_some_and(|only| !only.contains(&name)) {
                     continue;
                 }
                 let from = self.crates[place.krate as usize].root;

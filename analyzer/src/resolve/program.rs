@@ -13,7 +13,7 @@ use std::sync::Arc;
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use seam_graphs::{CrateKind, ItemKind};
+use seam_graphs::{Code, CrateKind, ItemKind};
 use smallvec::SmallVec;
 
 use super::builtin::PRELUDE;
@@ -52,6 +52,8 @@ pub(super) struct Entry {
     pub(super) target: EntryTarget,
     /// The module within which it is visible; `PUBLIC` for everywhere.
     pub(super) vis: u32,
+    /// Whether it is there wherever its scope is: under no condition of its own.
+    pub(super) always: bool,
 }
 
 /// What an entry stands for.
@@ -126,8 +128,8 @@ pub(super) struct CrateInfo {
     pub(super) root: u32,
     /// Crates that paths can begin with.
     pub(super) prelude: FxHashMap<Name, CrateRef>,
-    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`.
-    pub(super) macro_prelude: Vec<u32>,
+    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`. With the names where not all are.
+    pub(super) macro_prelude: Vec<(u32, Option<Vec<Name>>)>,
     pub(super) active: Option<Arc<FxHashSet<String>>>,
 }
 
@@ -196,6 +198,8 @@ pub(super) struct Program {
     pub(super) self_types: FxHashMap<u32, Defs>,
     /// What the trait of an impl is.
     pub(super) impl_traits: FxHashMap<u32, Defs>,
+    /// What the macro calls in an item add to its own code.
+    added: FxHashMap<u32, Code>,
     /// How many tokens each macro call was expanded to.
     pub(super) call_tokens: FxHashMap<Call, u32>,
     /// Whether what is said of types is kept.
@@ -247,6 +251,7 @@ impl Program {
             non_exhaustive: FxHashSet::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
+            added: FxHashMap::default(),
             call_tokens: FxHashMap::default(),
             flow: workspace.instances,
             expansions: FxHashMap::default(),
@@ -349,6 +354,12 @@ impl Program {
         &self.facts(piece).items[local as usize]
     }
 
+    /// The code of an item, with that of the macro calls in it.
+    pub(super) fn code(&self, item: u32) -> Code {
+        let own = self.item(item).code;
+        self.added.get(&item).map_or(own, |added| sum(own, added))
+    }
+
     pub(super) fn import(&self, import: u32) -> (&ImportFacts, &Piece) {
         let piece = &self.pieces[self.import_piece[import as usize] as usize];
         (&self.facts(piece).imports[(import - piece.imports) as usize], piece)
@@ -376,6 +387,16 @@ impl Program {
 
     pub(super) fn kind(&self, item: u32) -> ItemKind {
         self.item(item).kind
+    }
+}
+
+/// The code of an item with what is added to it.
+fn sum(code: Code, added: &Code) -> Code {
+    Code {
+        size: code.size.saturating_add(added.size),
+        closures: code.closures.saturating_add(added.closures),
+        methods: code.methods.saturating_add(added.methods),
+        ..code
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every path of every piece, resolved.
 
 mod needs;
+mod params;
 
 use std::cell::RefCell;
 
@@ -118,6 +119,11 @@ fn in_piece(program: &Program, methods: &Methods, traits: &TraitsInScope, number
         }
     }
     reader.inside = false;
+    for found in &facts.param_refs {
+        if piece.conditions[found.reference.cfg as usize].active {
+            reader.param_reference(found);
+        }
+    }
     for call in &facts.calls {
         if piece.conditions[call.cfg as usize].active {
             reader.reference(&RefFacts::of_call(call), order(piece, call));

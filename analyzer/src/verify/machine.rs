@@ -5,10 +5,8 @@
 //! of the user's builds; only the target folder and incremental compilation are decided here.
 
 use std::ffi::OsString;
-use std::io::Read;
-use std::process::{Child, Command as Process, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::JoinHandle;
+use std::process::Command as Process;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant, SystemTime};
 
 use camino::Utf8PathBuf;
@@ -18,12 +16,9 @@ use super::Side;
 use super::measure::{Bench, Sample, Stop};
 use super::scratch::Scratch;
 use crate::cost::CostMode;
+use crate::process::{self, Bounds, Cut, Finished};
 use crate::units::Command;
 
-/// How often it is looked whether a process has ended: a fraction of what a run of cargo that finds nothing to do takes.
-const POLL: Duration = Duration::from_millis(2);
-/// How long to wait for the rest of the output after a process has ended.
-const LINGER: Duration = Duration::from_secs(1);
 /// Errors of the compiler that a message quotes.
 const QUOTED: usize = 5;
 
@@ -40,15 +35,6 @@ pub(super) struct Machine<'a> {
     started: Instant,
     budget: Duration,
     interrupted: &'a AtomicBool,
-}
-
-/// A process that ended by itself.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) success: bool,
-    pub(super) seconds: f64,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
 }
 
 impl<'a> Machine<'a> {
@@ -109,45 +95,14 @@ impl<'a> Machine<'a> {
     }
 
     fn run(&self, mut process: Process) -> Result<Finished, Stop> {
-        self.may_go_on()?;
-        process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        own_group(&mut process);
-        let name = process.get_program().to_string_lossy().into_owned();
-        let failed = |error: std::io::Error| Stop::Failed(format!("cannot run `{name}`: {error}"));
-        let started = Instant::now();
-        let mut child = process.spawn().map_err(failed)?;
-        let stdout = reader(child.stdout.take());
-        let stderr = reader(child.stderr.take());
-        let status = loop {
-            if let Some(status) = child.try_wait().map_err(failed)? {
-                break status;
+        let bounds = Bounds { until: self.started.checked_add(self.budget), interrupted: self.interrupted };
+        process::run(&mut process, &bounds).map_err(|cut| match cut {
+            Cut::Time => Stop::Budget,
+            Cut::Interrupted => Stop::Interrupted,
+            Cut::Failed(error) => {
+                Stop::Failed(format!("cannot run `{}`: {error}", process.get_program().to_string_lossy()))
             }
-            if let Err(stop) = self.may_go_on() {
-                end(&mut child);
-                return Err(stop);
-            }
-            std::thread::sleep(POLL);
-        };
-        let seconds = started.elapsed().as_secs_f64();
-        // What a test started and left running may hold the pipes open.
-        let ended = Instant::now();
-        while !(stdout.is_finished() && stderr.is_finished()) && ended.elapsed() < LINGER {
-            std::thread::sleep(POLL);
-        }
-        if !(stdout.is_finished() && stderr.is_finished()) {
-            end(&mut child);
-        }
-        Ok(Finished { success: status.success(), seconds, stdout: text(stdout), stderr: text(stderr) })
-    }
-
-    fn may_go_on(&self) -> Result<(), Stop> {
-        if self.interrupted.load(Ordering::Relaxed) {
-            Err(Stop::Interrupted)
-        } else if self.elapsed() > self.budget {
-            Err(Stop::Budget)
-        } else {
-            Ok(())
-        }
+        })
     }
 }
 
@@ -222,41 +177,4 @@ fn errors(finished: &Finished) -> Vec<String> {
         quoted.push(format!("… and {more} more"));
     }
     quoted
-}
-
-fn reader(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // What was read until then has to do.
-            let _ = pipe.read_to_end(&mut bytes);
-        }
-        bytes
-    })
-}
-
-fn text(reader: JoinHandle<Vec<u8>>) -> String {
-    String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned()
-}
-
-/// Puts the process at the head of a group, so that it can be ended with all that it starts.
-#[cfg(unix)]
-fn own_group(process: &mut Process) {
-    std::os::unix::process::CommandExt::process_group(process, 0);
-}
-
-#[cfg(not(unix))]
-fn own_group(_: &mut Process) {}
-
-/// Ends a process and those of its group. That it ended by itself meanwhile is fine.
-fn end(child: &mut Child) {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Pid, Signal, kill_process_group};
-        if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
-    let _ = child.kill();
-    let _ = child.wait();
 }

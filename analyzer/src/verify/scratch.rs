@@ -5,7 +5,6 @@
 //! workspace*, so the package that stays where it was would have the same file names on both sides, and each side would throw out
 //! the other's. Third-party crates are named without regard to the workspace; what was made of them is handed over.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -13,6 +12,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use tempfile::TempDir;
 
 use super::Side;
+use crate::folders::{self, Copy};
 
 /// Copies of both workspaces, removed when dropped unless kept.
 #[derive(Debug)]
@@ -42,13 +42,10 @@ impl Scratch {
 
     /// Copies the workspace in `from`, without its history and without what cargo made.
     pub(super) fn copy(&self, side: Side, from: &Utf8Path) -> io::Result<()> {
-        copy_tree(from.as_std_path(), self.workspace(side).as_std_path(), &|path| {
-            path.file_name().is_some_and(|name| name == ".git")
-                // The mark of folders that hold nothing of their own: <https://bford.info/cachedir/>.
-                || path.join("CACHEDIR.TAG").is_file()
-                || path == self.folder.path()
-                || path == self.root.as_std_path()
-        })
+        let own = [self.folder.path(), self.root.as_std_path()];
+        let leave = |path: &Path| Ok(folders::is_no_source(path) || own.contains(&path));
+        let copy = Copy { leave: &leave, times: true, link_libraries: false };
+        copy.folder(from.as_std_path(), self.workspace(side).as_std_path())
     }
 
     /// Hands what lies in the target folder `from` of third-party crates over to a workspace. `own` are the names of packages and
@@ -58,10 +55,12 @@ impl Scratch {
         if !from.is_dir() {
             return Ok(());
         }
-        copy_tree(from.as_std_path(), to.as_std_path(), &|path| {
+        let leave = |path: &Path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            name == "incremental" || is_made_of(name, own)
-        })
+            Ok(name == "incremental" || is_made_of(name, own))
+        };
+        let copy = Copy { leave: &leave, times: true, link_libraries: true };
+        copy.folder(from.as_std_path(), to.as_std_path())
     }
 
     /// Leaves everything where it is; where that is.
@@ -80,56 +79,10 @@ fn is_made_of(file: &str, names: &[String]) -> bool {
     hashed && (is(name) || name.strip_prefix("lib").is_some_and(is))
 }
 
-/// Copies files and symbolic links with their times, which cargo goes by, but for what `leave` says.
-fn copy_tree(from: &Path, to: &Path, leave: &dyn Fn(&Path) -> bool) -> io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (source, copy) = (entry.path(), to.join(entry.file_name()));
-        if leave(&source) {
-            continue;
-        }
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            copy_tree(&source, &copy, leave)?;
-        } else if kind.is_symlink() {
-            copy_link(&source, &copy)?;
-        } else if kind.is_file() {
-            copy_file(&source, &copy)?;
-        }
-    }
-    Ok(())
-}
-
-fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    // Compiled libraries are large, and replaced but never written to.
-    let library = ["rlib", "rmeta"].iter().any(|end| from.extension().is_some_and(|its| its == *end));
-    if library && fs::hard_link(from, to).is_ok() {
-        return Ok(());
-    }
-    fs::copy(from, to)?;
-    let modified = fs::metadata(from)?.modified()?;
-    match fs::File::options().write(true).open(to) {
-        Ok(file) => file.set_modified(modified),
-        // A file that nobody may write to; nothing that cargo compares.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-#[cfg(unix)]
-fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
-    std::os::unix::fs::symlink(fs::read_link(from)?, to)
-}
-
-#[cfg(not(unix))]
-fn copy_link(from: &Path, to: &Path) -> io::Result<()> {
-    // Making links takes rights on other systems; what it leads to does as well.
-    if from.is_dir() { copy_tree(from, to, &|_| false) } else { copy_file(from, to) }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn write(path: &Utf8Path, text: &str) {

@@ -80,6 +80,11 @@ pub fn link(back: f64) -> f64 {
     table::LINK[0] + table::LINK[1] * back
 }
 
+/// Seconds of cargo itself, which looks at so many units, before and after what is rebuilt.
+pub fn cargo(units: usize) -> f64 {
+    table::CARGO[0] + table::CARGO[1] * units as f64
+}
+
 /// What is left of the front end and of code generation where there is incremental state.
 pub const DEV: [f64; 2] = table::DEV;
 

@@ -309,3 +309,30 @@ fn macro_use_extern_crate_brings_macros_everywhere() {
     user/src/lib.rs:3 user::b::f -> user::b::make macro
     ");
 }
+
+#[test]
+fn macro_use_with_a_list_brings_those_macros_only() {
+    assert_snapshot!(two_crates("2015", r"
+        //- user/src/lib.rs
+        #[macro_use(other_one)] extern crate base;
+        mod a { fn f() { make!() } }
+    "), @"
+    base/src/lib.rs:2 base -> base::a::X re-export
+    base/src/lib.rs:5 base::make -> base::f path
+    user/src/lib.rs:1 user -> base use
+    ");
+}
+
+#[test]
+fn macro_use_with_a_list_brings_all_of_it() {
+    assert_snapshot!(two_crates("2018", r"
+        //- user/src/lib.rs
+        #[macro_use(other_one, make)] extern crate base;
+        mod a { fn f() { make!() } }
+    "), @"
+    base/src/lib.rs:2 base -> base::a::X re-export
+    base/src/lib.rs:5 base::make -> base::f path
+    user/src/lib.rs:1 user -> base use
+    user/src/lib.rs:2 user::a::f -> base::make macro
+    ");
+}

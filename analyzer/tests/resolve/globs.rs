@@ -206,3 +206,57 @@ fn a_glob_in_a_block() {
     src/lib.rs:4 fixture::g -> fixture::two call
     ");
 }
+
+#[test]
+fn a_private_declaration_shadows_a_reexporting_glob_for_everybody() {
+    // `m::S` is the private one, which `user` may not name: it is not the other in any case.
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod x { pub struct S; pub struct T; }
+        mod m { pub use crate::x::*; struct S; pub fn f(_: S) {} }
+        mod named { pub use crate::x::*; use crate::y::S; pub fn f(_: S) {} }
+        mod y { pub struct S; }
+        mod user { use crate::m::*; fn f(_: S, _: T) {} }
+        mod through { use crate::named::*; fn f(_: S, _: T) {} }
+    "), @"
+    src/lib.rs:2 fixture::m -> fixture::x re-export
+    src/lib.rs:2 fixture::m::f -> fixture::m::S type
+    src/lib.rs:3 fixture::named -> fixture::x re-export
+    src/lib.rs:3 fixture::named -> fixture::y::S use
+    src/lib.rs:3 fixture::named::f -> fixture::y::S type
+    src/lib.rs:5 fixture::user -> fixture::m glob
+    src/lib.rs:5 fixture::user::f -> fixture::x::T type
+    src/lib.rs:6 fixture::through -> fixture::named glob
+    src/lib.rs:6 fixture::through::f -> fixture::x::T type
+    ? src/lib.rs:5 S in fixture::user
+    ? src/lib.rs:6 S in fixture::through
+    ");
+}
+
+#[test]
+fn a_private_declaration_shadows_a_glob_in_its_namespace_only_and_where_it_is_compiled() {
+    assert_snapshot!(names(r#"
+        //- src/lib.rs
+        mod x { pub struct S { pub x: u8 } pub struct T; }
+        mod y { pub fn S() {} }
+        mod m { pub use crate::x::*; fn S() {} fn g() { S() } }
+        mod named { pub use crate::x::*; use crate::y::S; fn g() { S() } }
+        mod some { pub use crate::x::*; #[cfg(feature = "own")] struct T; }
+        mod user { use crate::m::*; fn f(_: S) {} }
+        mod through { use crate::named::*; fn f(_: S) {} }
+        mod either { use crate::some::*; fn f(_: T) {} }
+    "#), @"
+    src/lib.rs:3 fixture::m -> fixture::x re-export
+    src/lib.rs:3 fixture::m::g -> fixture::m::S call
+    src/lib.rs:4 fixture::named -> fixture::x re-export
+    src/lib.rs:4 fixture::named -> fixture::y::S use
+    src/lib.rs:4 fixture::named::g -> fixture::y::S call
+    src/lib.rs:5 fixture::some -> fixture::x re-export
+    src/lib.rs:6 fixture::user -> fixture::m glob
+    src/lib.rs:6 fixture::user::f -> fixture::x::S type
+    src/lib.rs:7 fixture::through -> fixture::named glob
+    src/lib.rs:7 fixture::through::f -> fixture::x::S type
+    src/lib.rs:8 fixture::either -> fixture::some glob
+    src/lib.rs:8 fixture::either::f -> fixture::x::T type
+    ");
+}

@@ -77,6 +77,25 @@ fn constants_in_format_strings() {
 }
 
 #[test]
+fn a_fill_of_a_format_string_may_be_any_character() {
+    // `€` and `→` have several bytes. `$` behind something that is no name captures nothing.
+    assert_snapshot!(names(r#"
+        //- src/lib.rs
+        const W: usize = 2; const P: u8 = 1;
+        fn f() {
+            unknown::log!("{P: €$}", P);
+            println!("{P:→>W$} {P:→>9}");
+        }
+    "#), @"
+    src/lib.rs:3 fixture::f -> fixture::P path
+    src/lib.rs:3 fixture::f -> fixture::P path
+    src/lib.rs:4 fixture::f -> fixture::P path
+    src/lib.rs:4 fixture::f -> fixture::P path
+    src/lib.rs:4 fixture::f -> fixture::W path
+    ");
+}
+
+#[test]
 fn matches_reads_its_pattern() {
     assert_snapshot!(names(r"
         //- src/lib.rs

@@ -334,3 +334,28 @@ fn macros_of_an_included_file() {
     src/part.rs:3 fixture -> fixture::early macro
     ");
 }
+
+#[test]
+fn what_primitive_types_have_is_no_item_of_the_same_name() {
+    // Also where the tokens are read without a grammar, and in the 2015 edition, where `::MAX` would be the root's.
+    let text = r#"
+        //- Cargo.toml
+        [package]
+        name = "fixture"
+        version = "0.0.0"
+        edition = "2015"
+        //- src/lib.rs
+        pub const MAX: u8 = 1; pub fn from() {} pub struct X;
+        macro_rules! parsed { ($t:ty) => { fn f() { let _ = (<$t>::MAX, u32::MAX, $t::MAX); } } }
+        macro_rules! scanned { ($t:ty) => { unknown::check! { ; <$t>::MAX @ $t::MAX @ u32::MAX @ <[u8]>::from() @ -> ::X ; } } }
+        parsed!(u8);
+        fn g() { scanned!(u16); unknown::check!(; <u8>::MAX @ <u64 as ::X>::MAX @ u32::MAX @ 1 > ::X); }
+    "#;
+    assert_snapshot!(names(text), @"
+    src/lib.rs:3 fixture::scanned -> fixture::X path
+    src/lib.rs:4 fixture -> fixture::parsed macro
+    src/lib.rs:5 fixture::g -> fixture::X path
+    src/lib.rs:5 fixture::g -> fixture::X path
+    src/lib.rs:5 fixture::g -> fixture::scanned macro
+    ");
+}

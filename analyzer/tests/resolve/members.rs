@@ -137,6 +137,7 @@ fn a_member_of_a_supertrait() {
     src/lib.rs:4 fixture::f -> fixture::Base path
     src/lib.rs:4 fixture::f -> fixture::Base::base call
     src/lib.rs:4 fixture::f -> fixture::Base::base call
+    src/lib.rs:4 fixture::f -> fixture::Base::base call
     src/lib.rs:4 fixture::f -> fixture::S path
     src/lib.rs:4 fixture::f -> fixture::Sub type
     ");
@@ -195,6 +196,7 @@ fn qualified_paths() {
     src/lib.rs:5 fixture::g -> fixture::a::S::new call
     src/lib.rs:5 fixture::g -> fixture::a::T path
     src/lib.rs:5 fixture::g -> fixture::a::T type
+    src/lib.rs:5 fixture::g -> fixture::a::T::Out type
     src/lib.rs:5 fixture::g -> fixture::a::T::make call
     src/lib.rs:6 fixture::h -> fixture::a::S type
     src/lib.rs:6 fixture::h -> fixture::a::S type

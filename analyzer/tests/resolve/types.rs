@@ -47,6 +47,7 @@ fn bounds_where_clauses_and_associated_types() {
     src/lib.rs:2 fixture::f -> fixture::a::S type
     src/lib.rs:2 fixture::f -> fixture::a::T type
     src/lib.rs:2 fixture::f -> fixture::a::T type
+    src/lib.rs:2 fixture::f -> fixture::a::T::Out type
     src/lib.rs:2 fixture::f -> fixture::a::U type
     src/lib.rs:2 fixture::f -> fixture::a::U type
     src/lib.rs:3 fixture::g -> fixture::a::S type
@@ -144,5 +145,57 @@ fn trait_objects_and_impls_for_them() {
     src/lib.rs:5 fixture::{impl U for Vec<V>} -> fixture::a::T type
     src/lib.rs:6 fixture::{impl dyn T} -> fixture::a::T type
     src/lib.rs:7 fixture::f -> fixture::a::T type
+    ");
+}
+
+#[test]
+fn what_a_bound_declares_behind_a_type_parameter() {
+    // By a bound of its own, by a supertrait, by the `where` clause of a method, in a macro call.
+    assert_snapshot!(names(r#"
+        //- src/lib.rs
+        mod a { pub trait Base { type Raw; const N: u8; } pub trait T: Base { type Out; fn make() -> Self; } }
+        mod b { pub trait Late { type Time; } }
+        fn f<X: a::T>(_: X::Out, _: <X>::Raw) -> X { let _ = X::N; X::make() }
+        fn g<X>() where X: Clone + a::T, Vec<X::Out>: Clone { unknown::log!("{}", X::N) }
+        struct S<X>(X);
+        impl<X: a::Base> S<X> {
+            fn late(_: X::Time) where X: b::Late { let _: X::Raw; }
+            fn other(_: X::Raw) {}
+        }
+    "#), @"
+    src/lib.rs:1 fixture::a::T -> fixture::a::Base type
+    src/lib.rs:3 fixture::f -> fixture::a::Base::N path
+    src/lib.rs:3 fixture::f -> fixture::a::Base::Raw type
+    src/lib.rs:3 fixture::f -> fixture::a::T type
+    src/lib.rs:3 fixture::f -> fixture::a::T::Out type
+    src/lib.rs:3 fixture::f -> fixture::a::T::make call
+    src/lib.rs:4 fixture::g -> fixture::a::Base::N path
+    src/lib.rs:4 fixture::g -> fixture::a::T type
+    src/lib.rs:4 fixture::g -> fixture::a::T::Out type
+    src/lib.rs:6 fixture::{impl S<X>} -> fixture::S impl
+    src/lib.rs:6 fixture::{impl S<X>} -> fixture::a::Base type
+    src/lib.rs:7 fixture::S::late -> fixture::a::Base::Raw type
+    src/lib.rs:7 fixture::S::late -> fixture::b::Late type
+    src/lib.rs:7 fixture::S::late -> fixture::b::Late::Time type
+    src/lib.rs:8 fixture::S::other -> fixture::a::Base::Raw type
+    ");
+}
+
+#[test]
+fn what_no_bound_or_several_declare_is_nothing() {
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod a { pub trait T { type Out; } pub trait U { type Out; type In; } pub struct Out; }
+        fn f<X: a::T + a::U>(_: X::Out) {}
+        fn g<X: Iterator>(_: X::Item, _: X::Out) {}
+        struct S<X>(X);
+        impl<X> S<X> { fn h() where X: a::U {} fn i(_: X::In) {} }
+        fn j<X: a::U>() { fn inner<X>(_: X::In) {} }
+    "), @"
+    src/lib.rs:2 fixture::f -> fixture::a::T type
+    src/lib.rs:2 fixture::f -> fixture::a::U type
+    src/lib.rs:5 fixture::S::h -> fixture::a::U type
+    src/lib.rs:5 fixture::{impl S<X>} -> fixture::S impl
+    src/lib.rs:6 fixture::j -> fixture::a::U type
     ");
 }

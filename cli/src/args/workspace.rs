@@ -83,6 +83,30 @@ impl WorkspaceArgs {
             || !self.cfg.is_empty()
     }
 
+    /// The flags that cargo gets with every command that compiles, in a command that compiles the whole workspace.
+    ///
+    /// # Errors
+    /// When there are some that cargo has not, or that go for a part of the workspace.
+    pub(crate) fn cargo_flags(&self, command: &str) -> anyhow::Result<Vec<String>> {
+        anyhow::ensure!(
+            self.package.is_empty() && self.exclude.is_empty(),
+            "{command} compiles the whole workspace: -p and --exclude do not go with it"
+        );
+        anyhow::ensure!(
+            self.cfg.is_empty(),
+            "{command} compiles as cargo does, which has no --cfg: set RUSTFLAGS instead"
+        );
+        let mut flags = Vec::new();
+        let features = self.feature_names();
+        if !features.is_empty() {
+            flags.push(format!("--features={}", features.join(",")));
+        }
+        flags.extend(self.all_features.then(|| "--all-features".to_owned()));
+        flags.extend(self.no_default_features.then(|| "--no-default-features".to_owned()));
+        flags.extend(self.target.iter().map(|triple| format!("--target={triple}")));
+        Ok(flags)
+    }
+
     /// The features one by one.
     pub(crate) fn feature_names(&self) -> Vec<String> {
         self.features.iter().flat_map(|f| f.split_whitespace()).map(str::to_owned).collect()

@@ -4,18 +4,21 @@ mod text;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use seam_analyzer::apply::perform::{Checking, Outcome, perform, transfer, unfinished};
+use seam_analyzer::apply::perform::{Checking, Outcome, PerformError, perform, unfinished};
+use seam_analyzer::apply::transfer::{backup, transfer};
 use seam_analyzer::apply::{Found, Ground, Split, diff, split};
 use seam_analyzer::plan::Plan;
 
-use crate::args::GlobalArgs;
+use crate::args::{Budget, GlobalArgs};
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::{exit, json, report};
+use crate::{exit, interrupt, json, report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -51,6 +54,14 @@ pub(crate) struct ApplyArgs {
     /// Change the workspace itself, once the split compiles; git has to know it as clean
     #[arg(long)]
     pub(crate) in_place: bool,
+
+    /// Have cargo put what it makes into DIR, as cargo has it; by default into `target` of the copy, whatever CARGO_TARGET_DIR says
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "no_check"])]
+    pub(crate) target_dir: Option<PathBuf>,
+
+    /// Start no check after this time (90s, 10m, 1h), end one that runs, and say what is left unchecked
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "no_check"])]
+    pub(crate) budget: Option<Budget>,
 
     /// Compile nothing: what the compiler would object to stays
     #[arg(long)]
@@ -94,7 +105,10 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
     let exists = |path: &str| found(&root.join(path));
     let (workspace, analysis) = (&session.workspace, &session.analysis);
     let ground = Ground { workspace, analysis, read: &read, exists: &exists };
+    let arguments = global.check_arguments("apply")?;
     let out = destination(&root, args)?;
+    let copy = unfinished(&out);
+    let commit = if args.in_place { Some(clean(&root)?) } else { None };
     let (split, knowledge) =
         split(&ground, &plan).context("failed to carry the plan out; nothing was written")?;
     let mut report = Report { plan: &plan, split: &split, outcome: None, written: None, diff: String::new() };
@@ -103,24 +117,35 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
         show(&report, global, args)?;
         return Ok(exit::CLEAN);
     }
-    let copy = unfinished(&out);
-    if copy.exists() {
-        bail!("{} is left from a run that was interrupted: remove it", copy.display());
+    if let Some(left) = [copy.clone(), backup(&copy)].iter().find(|folder| folder.exists()) {
+        bail!("{} is left from a run that did not come to its end: see to it, and remove it", left.display());
     }
-    let checking =
-        Checking { arguments: cargo_arguments(global), before: !args.no_check_before, never: args.no_check };
+    let interrupted = interrupt::listen()?;
+    let target = args.target_dir.as_ref().map(std::path::absolute).transpose()?;
+    let until = args.budget.and_then(|budget| Instant::now().checked_add(budget.0));
+    let before = !args.no_check_before;
+    let checking = Checking { arguments, target, until, interrupted, before, never: args.no_check };
     let progress = |step: &str| report::progress(global, step);
     let done = perform(&root, &copy, &split, &knowledge, &checking, &progress).map_err(anyhow::Error::from);
     let done = done.and_then(|outcome| {
-        report.written = keep(&root, &copy, &out, &split, &outcome, args)?;
+        let finished = Finished { root: &root, copy: &copy, out: &out, split: &split, outcome: &outcome };
+        report.written = finished.keep(args, commit.as_deref(), interrupted)?;
         Ok(outcome)
     });
     // In place, and where it failed, the copy has had its use.
     let _ = std::fs::remove_dir_all(&copy);
-    let outcome = done.context("failed to carry the plan out; nothing was written")?;
+    let outcome = done.map_err(failed)?;
     report.outcome = Some(&outcome);
     show(&report, global, args)?;
     Ok(if outcome.compiles || args.no_check { exit::CLEAN } else { exit::FINDINGS })
+}
+
+/// Says that nothing was written, where that is so.
+fn failed(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref() {
+        Some(PerformError::HalfDone { .. }) => error.context("failed to carry the plan out"),
+        _ => error.context("failed to carry the plan out; nothing was written"),
+    }
 }
 
 fn read(args: &ApplyArgs) -> anyhow::Result<Plan> {
@@ -141,7 +166,6 @@ fn destination(root: &Path, args: &ApplyArgs) -> anyhow::Result<PathBuf> {
     let name = root.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let beside = root.with_file_name(format!("{name}-split"));
     if args.in_place {
-        clean(root)?;
         return Ok(beside);
     }
     let out = args.out.clone().unwrap_or(beside);
@@ -152,41 +176,57 @@ fn destination(root: &Path, args: &ApplyArgs) -> anyhow::Result<PathBuf> {
     Ok(out)
 }
 
-/// Refuses a workspace that git does not know as clean: nothing that only exists there may get lost.
-fn clean(root: &Path) -> anyhow::Result<()> {
+/// Refuses a workspace that git does not know as clean: nothing that only exists there may get lost. The commit that it is at.
+fn clean(root: &Path) -> anyhow::Result<String> {
     // Filters and monitors that the repository's configuration names are not needed for the question.
     let output = Command::new("git")
-        .args(["-c", "core.fsmonitor=false", "status", "--porcelain", "--untracked-files=normal", "."])
+        .args(["-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch"])
+        .args(["--untracked-files=normal", "."])
         .current_dir(root)
         .output()
         .context("failed to start git, which --in-place needs")?;
     if !output.status.success() {
         bail!("--in-place needs a git repository: {}", String::from_utf8_lossy(&output.stderr).trim());
     }
-    if !output.stdout.is_empty() {
+    let status = String::from_utf8_lossy(&output.stdout);
+    if status.lines().any(|line| !line.starts_with('#')) {
         bail!("--in-place needs a clean tree, and `git status` lists changes: commit or stash them");
     }
-    Ok(())
+    Ok(status.lines().find_map(|line| line.strip_prefix("# branch.oid ")).unwrap_or_default().to_owned())
 }
 
-/// Puts the finished copy where it belongs; in place only where it compiles.
-fn keep(
-    root: &Path,
-    copy: &Path,
-    out: &Path,
-    split: &Split,
-    outcome: &Outcome,
-    args: &ApplyArgs,
-) -> anyhow::Result<Option<String>> {
-    if !args.in_place {
-        std::fs::rename(copy, out).with_context(|| format!("failed to write {}", out.display()))?;
-        return Ok(Some(out.display().to_string()));
+/// A split that was carried out in a copy.
+struct Finished<'a> {
+    root: &'a Path,
+    copy: &'a Path,
+    out: &'a Path,
+    split: &'a Split,
+    outcome: &'a Outcome,
+}
+
+impl Finished<'_> {
+    /// Puts the copy where it belongs; in place only where it compiles, and where the workspace is still the one that was read.
+    fn keep(
+        &self,
+        args: &ApplyArgs,
+        commit: Option<&str>,
+        interrupted: &AtomicBool,
+    ) -> anyhow::Result<Option<String>> {
+        let (root, out) = (self.root, self.out);
+        if !args.in_place {
+            std::fs::rename(self.copy, out).with_context(|| format!("failed to write {}", out.display()))?;
+            return Ok(Some(out.display().to_string()));
+        }
+        if !self.outcome.compiles && !args.no_check {
+            return Ok(None);
+        }
+        let changed = "the workspace was changed meanwhile";
+        if Some(clean(root).context(changed)?.as_str()) != commit {
+            bail!("{changed}: it is at another commit");
+        }
+        transfer(root, self.copy, self.split, self.outcome, interrupted)?;
+        Ok(Some(root.display().to_string()))
     }
-    if !outcome.compiles && !args.no_check {
-        return Ok(None);
-    }
-    transfer(root, copy, split, outcome)?;
-    Ok(Some(root.display().to_string()))
 }
 
 fn show(report: &Report<'_>, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::Result<()> {
@@ -195,26 +235,6 @@ fn show(report: &Report<'_>, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::R
         Format::Json => json::write(out, &json::apply::document(report)),
         Format::Text => Ok(text::write(out, Terminal::detect(global.color, output.is_some()), report)?),
     })
-}
-
-/// The flags that `cargo check` has too.
-fn cargo_arguments(global: &GlobalArgs) -> Vec<String> {
-    let args = &global.workspace;
-    let flags = [
-        (args.all_features, "--all-features"),
-        (args.no_default_features, "--no-default-features"),
-        (args.offline || args.frozen, "--offline"),
-    ];
-    let mut out: Vec<String> =
-        flags.iter().filter(|(on, _)| *on).map(|(_, flag)| (*flag).to_owned()).collect();
-    let features = args.feature_names();
-    if !features.is_empty() {
-        out.extend(["--features".to_owned(), features.join(",")]);
-    }
-    if let Some(jobs) = global.jobs {
-        out.extend(["--jobs".to_owned(), jobs.to_string()]);
-    }
-    out
 }
 
 fn found(path: &Path) -> Option<Found> {

@@ -8,8 +8,7 @@ mod text;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -20,12 +19,12 @@ use seam_analyzer::units::Command;
 use seam_analyzer::verify::{Options, Report, Subject, Verdict, likely_files, verify};
 use seam_analyzer::{Basis, LoadOptions};
 
-use crate::args::{GlobalArgs, HistoryArgs};
+use crate::args::{Budget, GlobalArgs, HistoryArgs};
 use crate::edits::Edits;
 use crate::output::write_to;
 use crate::session::{self, Session};
 use crate::terminal::Terminal;
-use crate::{exit, json, report};
+use crate::{exit, interrupt, json, report};
 
 const NOTES: &str = "\
 Cargo is run, and with it build scripts, procedural macros and tests of the workspace, as in any build: in temporary copies, never
@@ -97,32 +96,6 @@ pub(crate) enum Format {
     Json,
 }
 
-/// A bound in time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Budget(pub(crate) Duration);
-
-impl FromStr for Budget {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let seconds = || {
-            let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-            let unit = match unit {
-                "s" => 1,
-                "m" => 60,
-                "h" => 3600,
-                _ => return None,
-            };
-            let plain = number.bytes().all(|byte| byte.is_ascii_digit());
-            number.parse::<u64>().ok().filter(|_| plain)?.checked_mul(unit)
-        };
-        match seconds() {
-            Some(seconds) if seconds > 0 => Ok(Self(Duration::from_secs(seconds))),
-            _ => Err("write a time: 90s, 10m, 1h".into()),
-        }
-    }
-}
-
 /// What there is to print.
 #[derive(Debug)]
 pub(crate) struct Found {
@@ -135,13 +108,10 @@ pub(crate) struct Found {
     pub(crate) report: Report,
 }
 
-/// Set by Ctrl-C.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
 /// Verifies a plan, and prints the report.
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> anyhow::Result<u8> {
     let plan = read_plan(session, &args.plan)?;
-    let flags = flags(global)?;
+    let flags = global.workspace.cargo_flags("verify")?;
     let commands = commands(&args.profile);
     let (files, basis) = files(session, global, args, &plan, commands[0]);
     anyhow::ensure!(!files.is_empty() || args.edits == 0, "`{}` has no file that could be edited", plan.root);
@@ -154,16 +124,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         })?;
         return Ok(exit::CLEAN);
     }
-    // Without a handler Ctrl-C ends this program before it can remove its folders.
-    let handled = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
-    handled.context("failed to listen for Ctrl-C")?;
+    let interrupted = interrupt::listen()?;
     let applied = match &args.after {
         Some(_) => None,
         None => {
-            let applied = applied::apply(session, global, &plan, &flags);
-            // Ctrl-C ends the cargo that runs as well, which then looks as if something did not compile.
-            let interrupted = INTERRUPTED.load(Ordering::Relaxed);
-            anyhow::ensure!(!interrupted, "interrupted; nothing is left behind");
+            let applied = applied::apply(session, global, &plan, interrupted);
+            anyhow::ensure!(!interrupted.load(Ordering::Relaxed), "interrupted; nothing is left behind");
             Some(applied?)
         }
     };
@@ -186,7 +152,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
             ..session::options(&global.workspace)?
         },
         keep: args.keep,
-        interrupted: &INTERRUPTED,
+        interrupted,
     };
     let subject = Subject {
         workspace: &session.workspace,
@@ -275,26 +241,4 @@ fn files(
     let root = (plan.package.as_str(), plan.root.as_str());
     let (workspace, inputs) = (&session.workspace, &session.analysis.inputs);
     (likely_files(workspace, inputs, session.graph(), &churn, root, command, args.edits), churn.basis)
-}
-
-/// The flags that cargo gets with every command that compiles.
-fn flags(global: &GlobalArgs) -> anyhow::Result<Vec<String>> {
-    let args = &global.workspace;
-    anyhow::ensure!(
-        args.package.is_empty() && args.exclude.is_empty(),
-        "verify builds and tests the whole workspace: -p and --exclude do not go with it"
-    );
-    anyhow::ensure!(
-        args.cfg.is_empty(),
-        "verify builds as cargo does, which has no --cfg: set RUSTFLAGS instead"
-    );
-    let mut flags = Vec::new();
-    let features = args.feature_names();
-    if !features.is_empty() {
-        flags.push(format!("--features={}", features.join(",")));
-    }
-    flags.extend(args.all_features.then(|| "--all-features".to_owned()));
-    flags.extend(args.no_default_features.then(|| "--no-default-features".to_owned()));
-    flags.extend(args.target.iter().map(|triple| format!("--target={triple}")));
-    Ok(flags)
 }

@@ -2,6 +2,8 @@
 
 use seam_analyzer::apply::Operation;
 use seam_analyzer::apply::check::Message;
+use seam_analyzer::apply::perform::Outcome;
+use seam_analyzer::apply::repair::Told;
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
@@ -20,8 +22,11 @@ struct ApplyDoc<'a> {
     errors_before: usize,
     checks: Vec<CheckDoc>,
     repairs: Vec<RepairDoc<'a>>,
+    test_questions: QuestionsDoc<'a>,
     remaining: Vec<RemainingDoc<'a>>,
     trouble: &'a str,
+    budget_over: bool,
+    unchecked_repairs: usize,
     compiles: bool,
     written: bool,
 }
@@ -68,6 +73,18 @@ struct RepairDoc<'a> {
     file: &'a str,
     line: u32,
     what: &'a str,
+}
+
+#[derive(Serialize)]
+struct QuestionsDoc<'a> {
+    places: Vec<PlaceDoc<'a>>,
+    told: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct PlaceDoc<'a> {
+    file: &'a str,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -118,8 +135,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
                 o.repairs.iter().map(|r| RepairDoc { file: &r.file, line: r.line, what: &r.what }).collect()
             })
             .unwrap_or_default(),
+        test_questions: questions(outcome),
         remaining: outcome.map(|o| o.remaining.iter().map(remaining).collect()).unwrap_or_default(),
         trouble: outcome.map_or("", |o| o.trouble.as_str()),
+        budget_over: outcome.is_some_and(|o| o.unchecked.is_some()),
+        unchecked_repairs: outcome.and_then(|o| o.unchecked).unwrap_or(0),
         compiles: outcome.is_some_and(|o| o.compiles),
         written: report.written.is_some(),
     }
@@ -135,6 +155,18 @@ fn operation(operation: &Operation) -> OperationDoc<'_> {
         Operation::CopyFile { from, to } => ("copy_file", to, Some(from.as_str()), false),
     };
     OperationDoc { kind, path, from, edited }
+}
+
+fn questions(outcome: Option<&Outcome>) -> QuestionsDoc<'_> {
+    let Some(outcome) = outcome else { return QuestionsDoc { places: Vec::new(), told: None } };
+    let told = match outcome.test_questions.told {
+        Told::Tests => "tests",
+        Told::TestsAndOtherTargets => "tests_and_other_targets",
+        Told::Nobody => "nobody",
+    };
+    let places = outcome.test_questions.places.iter();
+    let places: Vec<PlaceDoc<'_>> = places.map(|(file, line)| PlaceDoc { file, line: *line }).collect();
+    QuestionsDoc { told: (!places.is_empty()).then_some(told), places }
 }
 
 fn remaining(message: &Message) -> RemainingDoc<'_> {

@@ -1,11 +1,16 @@
 //! End-to-end tests of the binary, in small workspaces on disk.
 
 mod apply;
+mod apply_safety;
 mod bad_input;
 mod churn;
 mod commands;
+mod forms;
 mod interface;
+mod named;
 mod repair;
 mod split;
 mod support;
+mod under_test;
 mod verify;
+mod ways;

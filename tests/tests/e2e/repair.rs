@@ -7,13 +7,22 @@ use std::fs;
 use crate::apply::passing;
 use crate::support::{fixture, run, text};
 
+/// The same, where the compiler has nothing to object to.
+pub(crate) fn applied_at_once(source: &str) -> impl Fn(&str) -> String {
+    let read = applied(source);
+    let report = read("../report.txt");
+    assert!(report.contains("0 errors right after the edits"), "{report}");
+    read
+}
+
 /// Applies the plan of a fixture: it has to compile, and the same tests have to pass. The texts of files, by their path.
-fn applied(source: &str) -> impl Fn(&str) -> String {
+pub(crate) fn applied(source: &str) -> impl Fn(&str) -> String {
     let fixture = fixture(source);
     let (root, out) = (fixture.path().to_owned(), fixture.path().join("out"));
     let applied = run(&root, "apply plan.toml --out out --offline");
     let report = text(&applied.stdout);
     assert!(applied.status.success() && report.contains("It compiles"), "{report}{}", text(&applied.stderr));
+    fs::write(root.join("report.txt"), &report).unwrap();
     let before = passing(&root, "test --offline --lib --tests");
     assert_eq!(before, passing(&out, "test --offline --workspace --lib --tests"));
     move |path| {
@@ -247,4 +256,56 @@ pub(crate) fn seed() -> u64 { 7 }
     assert!(read("watch-base/Cargo.toml").contains("test-helpers = []"));
     let above = read("Cargo.toml");
     assert!(above.contains("[dev-dependencies]") && above.contains("test-helpers"), "{above}");
+}
+
+#[test]
+fn what_deref_would_reach_past_a_private_method_and_what_tests_forbid_is_mended() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "label"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "label"
+root = "label"
+
+[[crate]]
+name = "label-base"
+modules = ["text", "marks"]
+//- src/lib.rs
+//! A label.
+#![cfg_attr(test, deny(warnings))]
+mod text;
+mod marks;
+pub mod print;
+//- src/text.rs
+pub(crate) struct Text(pub(crate) String);
+impl Text { pub(crate) fn as_str(&self) -> &str { &self.0 } }
+impl std::ops::Deref for Text {
+    type Target = str;
+    fn deref(&self) -> &str { self.as_str() }
+}
+pub(crate) trait Made { fn made(&self) -> Text; }
+//- src/marks.rs
+use crate::text::{Made, Text};
+use std::collections::BTreeMap;
+pub(crate) struct Mark(pub(crate) u8);
+impl Made for Mark { fn made(&self) -> Text { Text(self.0.to_string()) } }
+pub(crate) fn all() -> BTreeMap<u8, Mark> { BTreeMap::from([(1, Mark(7))]) }
+//- src/print.rs
+use crate::marks;
+use crate::text::Made;
+/// What is printed.
+pub fn printed() -> String { marks::all().values().map(|mark| mark.made().as_str().to_owned()).collect() }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn prints() { assert_eq!(super::printed(), "7"); }
+}
+"#,
+    );
+    assert!(read("label-base/src/text.rs").contains("pub fn as_str"));
 }

@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 use super::{Work, find, place_text};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{Vis, What};
-use crate::apply::tree::Mod;
+use crate::apply::tree::{Home, Mod};
 
 impl Work<'_> {
     /// What `#[non_exhaustive]` forbids at a place.
@@ -24,9 +24,14 @@ impl Work<'_> {
             ("E0004", Some(note)) => note.text.split('`').nth(1).unwrap_or_default().to_owned(),
             _ => there.split(['{', '(']).next().unwrap_or_default().trim().to_owned(),
         };
-        let wanted = wanted.trim_start_matches('&').split('<').next().unwrap_or_default();
-        let name = wanted.rsplit("::").next().unwrap_or_default().trim().to_owned();
-        let found = self.known_as(&name);
+        let wanted = wanted.trim_start_matches('&').split('<').next().unwrap_or_default().trim().to_owned();
+        let name = wanted.rsplit("::").next().unwrap_or_default().to_owned();
+        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
+        let elsewhere = |h: Home| Some(h) != home;
+        let found = match marked {
+            Some(_) => self.named(&wanted, elsewhere),
+            None => self.named_at(place, &wanted, elsewhere),
+        };
         let [(module, element, own)] = found.as_slice() else { return };
         if !self.promised(*module, *element, own) && self.make_exhaustive(*module, *element, own, place) {
             return;

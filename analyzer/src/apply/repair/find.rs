@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::spelled;
-use crate::apply::element::{self, Body, Element, Leaf, UseNode, Vis, VisAt, What};
+use super::test_helpers::asks;
+use crate::apply::element::{self, Attr, Body, Element, Leaf, UseNode, Vis, VisAt, What};
 use crate::apply::emit::ident;
 
 /// An import in a text.
@@ -24,6 +25,11 @@ pub(super) struct Import {
 }
 
 impl Import {
+    /// The edit that takes it out.
+    pub(super) fn gone(&self, text: &str) -> (Range<usize>, String) {
+        (with_lines(text, self.cut.clone()), String::new())
+    }
+
     /// The path and the name that it gets, as a `use` has them.
     pub(super) fn line(&self) -> String {
         let leaf = &self.leaf;
@@ -107,7 +113,7 @@ fn leaf_at(tree: &UseNode, at: usize) -> Option<usize> {
 pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usize>, String, String)> {
     with_element(text, at, |element| {
         let (vis, name): (VisAt, String) = match &element.what {
-            What::Impl { parts } => {
+            What::Impl { parts, .. } => {
                 let part = parts.iter().rfind(|p| p.vis.range.start <= at)?;
                 (part.vis.clone(), part.name.clone())
             }
@@ -154,11 +160,11 @@ fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)
     }
 }
 
-/// How to make the item of that name `pub`, wherever it stands in the file.
-pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, String)> {
+/// How to make the item of that name `pub`, in the inline module of the file that `inline` leads to.
+pub(super) fn named_widening(text: &str, inline: &[String], name: &str) -> Option<(Range<usize>, String)> {
     let body = element::read(text)?;
     let mut found = None;
-    each(&body, &mut |element| match &element.what {
+    elements_in(&body, inline, &mut |element| match &element.what {
         _ if found.is_some() => {}
         What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
         What::Call { names, .. } if names.iter().any(|(own, _)| own == name) => {
@@ -171,6 +177,31 @@ pub(super) fn named_widening(text: &str, name: &str) -> Option<(Range<usize>, St
     found
 }
 
+/// How to make the functions of that name `pub` that inherent impls have.
+pub(super) fn method_widenings(text: &str, inline: &[String], name: &str) -> Vec<(Range<usize>, String)> {
+    let Some(body) = element::read(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    elements_in(&body, inline, &mut |element| {
+        if let What::Impl { parts, .. } = &element.what {
+            let named = parts.iter().filter(|part| part.name == name);
+            out.extend(named.filter_map(|part| widened(text, &part.vis, true)));
+        }
+    });
+    out
+}
+
+/// Calls `f` with the elements of the inline module that `inline` leads to; under conditions there may be several of its name.
+fn elements_in(body: &Body, inline: &[String], f: &mut impl FnMut(&Element)) {
+    let Some((next, rest)) = inline.split_first() else { return body.elements.iter().for_each(f) };
+    for element in &body.elements {
+        if let What::Module { name, body: Some(inside) } = &element.what
+            && name == next
+        {
+            elements_in(inside, rest, f);
+        }
+    }
+}
+
 fn each(body: &Body, f: &mut impl FnMut(&Element)) {
     for element in &body.elements {
         f(element);
@@ -181,10 +212,15 @@ fn each(body: &Body, f: &mut impl FnMut(&Element)) {
 }
 
 /// How to make fields of a struct `pub`: that of the name, or all.
-pub(super) fn field_widenings(text: &str, owner: &str, field: Option<&str>) -> Vec<(Range<usize>, String)> {
+pub(super) fn field_widenings(
+    text: &str,
+    inline: &[String],
+    owner: &str,
+    field: Option<&str>,
+) -> Vec<(Range<usize>, String)> {
     let Some(body) = element::read(text) else { return Vec::new() };
     let mut out = Vec::new();
-    each(&body, &mut |element| {
+    elements_in(&body, inline, &mut |element| {
         if let (What::Call { names, .. }, Some(field)) = (&element.what, field)
             && names.iter().any(|(name, _)| name == owner)
         {
@@ -211,6 +247,13 @@ pub(super) fn spelled_fields(
 ) -> Vec<(Range<usize>, String)> {
     let found = spelled::fields(text, range, owner, field);
     found.iter().filter_map(|vis| widened(text, vis, false)).collect()
+}
+
+/// How to make an item `pub` that the definition of a macro declares: by its name, or by those that it is given.
+pub(super) fn given_widenings(text: &str, range: Range<usize>, name: &str) -> Vec<(Range<usize>, String)> {
+    let spelled = spelled::items(text, range.clone(), name);
+    let all = if spelled.is_empty() { spelled::given_items(text, range) } else { spelled };
+    all.iter().filter_map(|vis| widened(text, vis, false)).collect()
 }
 
 /// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
@@ -240,6 +283,22 @@ pub(super) fn attribute(text: &str, name: &str, attribute: &str) -> Option<Range
         }
     });
     found
+}
+
+/// What `#[cfg_attr(test, derive(…))]` on an item says, in the inline module that `inline` leads to.
+pub(super) fn derives_for_tests(text: &str, inline: &[String], name: &str) -> Vec<Range<usize>> {
+    let Some(body) = element::read(text) else { return Vec::new() };
+    let mut out = Vec::new();
+    let for_tests = |attr: &&Attr| {
+        let tokens = text[attr.range.clone()].parse().unwrap_or_default();
+        attr.name == "cfg_attr" && text[attr.range.clone()].contains("derive") && asks(tokens)
+    };
+    elements_in(&body, inline, &mut |element| {
+        if matches!(&element.what, What::Named { name: own } if own == name) {
+            out.extend(element.attrs.iter().filter(for_tests).map(|attr| attr.range.clone()));
+        }
+    });
+    out
 }
 
 /// The bytes of the `macro_rules!` of that name.
@@ -334,10 +393,10 @@ mod tests {
     #[test]
     fn what_the_arguments_of_a_macro_declare_is_widened() {
         let text = "record! { pub(crate) struct Entry { 1 => pub(crate) id: u8, } }\n";
-        let wide = replaced(text, named_widening(text, "Entry").unwrap());
+        let wide = replaced(text, named_widening(text, &[], "Entry").unwrap());
         assert_eq!(wide, "record! { pub struct Entry { 1 => pub(crate) id: u8, } }\n");
-        assert!(named_widening(&wide, "Entry").is_none());
-        let field = field_widenings(&wide, "Entry", Some("id")).pop().unwrap();
+        assert!(named_widening(&wide, &[], "Entry").is_none());
+        let field = field_widenings(&wide, &[], "Entry", Some("id")).pop().unwrap();
         assert_eq!(replaced(&wide, field), "record! { pub struct Entry { 1 => pub id: u8, } }\n");
     }
 

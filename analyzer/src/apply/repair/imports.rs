@@ -40,6 +40,7 @@ impl Work<'_> {
             self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
         let Some(file) = file else { return };
         let Some(text) = self.text(&file) else { return };
+        let way: Vec<String> = way.iter().map(|name| ident(name)).collect();
         let line = format!("#[doc(hidden)]\npub use {};\n", way.join("::"));
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("re-exported {name}"));
@@ -68,12 +69,8 @@ impl Work<'_> {
         }
         // What the split brought along, and overlays of names that macros do not declare after all.
         if home != 0 || self.know.names.contains(&leaf.path[0]) {
-            self.take_out(
-                text,
-                import,
-                place,
-                Some(format!("took the import of {shown} out: nothing here has it")),
-            );
+            let what = format!("took the import of {shown} out: nothing here has it");
+            self.take_out(text, import, place, what);
         }
     }
 
@@ -102,9 +99,8 @@ impl Work<'_> {
             return;
         }
         let with = format!("{line}\n{}", import.indent);
-        if self.take_out(text, import, place, None) {
-            self.edit(&place.file, import.start..import.start, with, place, what);
-        }
+        let parts = vec![import.gone(text), (import.start..import.start, with)];
+        self.edit_all(&place.file, parts, place, what);
     }
 
     /// A name that two imports bring: a trait of a crate below, and the derive of that name, which that crate re-exports. What comes
@@ -116,7 +112,7 @@ impl Work<'_> {
             let head = &import.leaf.path[0];
             let ours = self.know.names.contains(head) || ["crate", "self", "super"].contains(&head.as_str());
             let what = format!("took the import of {} out: it comes along", import.leaf.path.join("::"));
-            if !ours && self.take_out(&text, &import, place, Some(what)) {
+            if !ours && self.take_out(&text, &import, place, what) {
                 return;
             }
         }
@@ -127,15 +123,10 @@ impl Work<'_> {
         text: &str,
         import: &find::Import,
         place: &Place,
-        what: Option<String>,
+        what: String,
     ) -> bool {
-        let range = find::with_lines(text, import.cut.clone());
-        let before = self.repairs.len();
-        let done = self.edit(&place.file, range, String::new(), place, what.clone().unwrap_or_default());
-        if what.is_none() {
-            self.repairs.truncate(before);
-        }
-        done
+        let (range, nothing) = import.gone(text);
+        self.edit(&place.file, range, nothing, place, what)
     }
 
     /// How crate `home` writes what `path` means in `module`: by the crate that has it.

@@ -38,8 +38,7 @@ impl Work<'_> {
         }
         let Some(text) = self.text(&there.file) else { return false };
         let Some((range, with, name)) = find::widening(&text, there.start, name) else { return false };
-        self.edit(&there.file, range, with, place, format!("made {name} pub"));
-        true
+        self.edit(&there.file, range, with, place, format!("made {name} pub"))
     }
 
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
@@ -57,12 +56,20 @@ impl Work<'_> {
             // "cannot initialize a tuple struct which contains private fields": only the place tells which.
             [] => (vec![None], named.as_str()),
         };
-        let owner = owner.split('<').next().unwrap_or(owner).rsplit("::").next().unwrap_or(owner);
-        for (module, element, owner) in self.known_as(owner) {
+        let owner = owner.split('<').next().unwrap_or(owner).to_owned();
+        // A field that the same crate must not touch is none that the split hid.
+        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
+        let elsewhere = |h: Home| Some(h) != home;
+        let items = match quoted.as_slice() {
+            [] => self.named_at(place, &owner, elsewhere),
+            _ => self.named(&owner, elsewhere),
+        };
+        for (module, element, owner) in items {
             let Some(file) = self.file_of(module, element) else { continue };
             let Some(text) = self.text(&file) else { continue };
+            let inline = self.know.tree.inline_path(module);
             for field in &fields {
-                let (file, found) = match find::field_widenings(&text, &owner, *field) {
+                let (file, found) = match find::field_widenings(&text, &inline, &owner, *field) {
                     found if found.is_empty() => self.given_field(module, element, &owner, *field),
                     found => (file.clone(), found),
                 };
@@ -74,7 +81,7 @@ impl Work<'_> {
         }
     }
 
-    /// How to make a field `pub` that the definition of the called macro spells out, and the file of it.
+    /// How to make a field `pub` that the definition of a macro spells out, and the file of it.
     fn given_field(
         &mut self,
         module: Mod,
@@ -82,12 +89,28 @@ impl Work<'_> {
         owner: &str,
         field: Option<&str>,
     ) -> (String, Vec<(Range<usize>, String)>) {
-        let nothing = (String::new(), Vec::new());
-        let what = &self.know.tree.modules[module].element(element).what;
-        let (What::Call { of, .. }, Some(field)) = (what, field) else { return nothing };
-        let Some((file, text, range)) = self.definition(&of.clone()) else { return nothing };
-        let found = find::spelled_fields(&text, range, owner, field);
-        (file, found)
+        let What::Call { of, .. } = &self.know.tree.modules[module].element(element).what else {
+            return <_>::default();
+        };
+        let Some(field) = field else { return <_>::default() };
+        for name in self.declaring(&of.clone(), owner) {
+            let Some((file, text, range)) = self.definition(&name) else { continue };
+            let found = find::spelled_fields(&text, range, owner, field);
+            if !found.is_empty() {
+                return (file, found);
+            }
+        }
+        <_>::default()
+    }
+
+    /// The macros whose definitions may declare an item: the one that is called, and those that name the item, which it may be given.
+    fn declaring(&self, called: &str, item: &str) -> Vec<String> {
+        let elements = self.know.tree.modules.iter().flat_map(|module| &module.body.elements);
+        let names = elements.filter(|e| e.mentions.names.contains(item)).filter_map(|e| match &e.what {
+            What::Macro { name, .. } => Some(name.clone()),
+            _ => None,
+        });
+        std::iter::once(called.to_owned()).chain(names).collect()
     }
 
     /// The `macro_rules!` of that name: its file, the text of it, and where in it.
@@ -103,65 +126,63 @@ impl Work<'_> {
         Some((file, text, range))
     }
 
-    /// The items of that name, and those that a `use` gives the name, with the names that they have themselves.
-    pub(super) fn known_as(&self, wanted: &str) -> Vec<(Mod, usize, String)> {
+    /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
+    pub(super) fn private_type(&mut self, message: &Message, place: &Place) {
+        let path = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
+        for (module, element, name) in self.named(&path, |h| Some(h) == home) {
+            self.widen_item(module, element, &name, place);
+        }
+    }
+
+    /// Makes an item `pub`, where it is declared or in the definition of the macro that declares it; whether it was not.
+    fn widen_item(&mut self, module: Mod, element: usize, name: &str, place: &Place) -> bool {
+        let Some(file) = self.file_of(module, element) else { return false };
+        let Some(text) = self.text(&file) else { return false };
+        let inline = self.know.tree.inline_path(module);
+        let what = format!("made {name} pub");
+        if let Some((range, with)) = find::named_widening(&text, &inline, name) {
+            return self.edit(&file, range, with, place, what);
+        }
+        let What::Call { of, .. } = &self.know.tree.modules[module].element(element).what else {
+            return false;
+        };
+        for of in self.declaring(&of.clone(), name) {
+            let Some((file, text, range)) = self.definition(&of) else { continue };
+            let found = find::given_widenings(&text, range, name);
+            if !found.is_empty() {
+                let done =
+                    found.into_iter().map(|(range, with)| self.edit(&file, range, with, place, what.clone()));
+                return done.fold(false, |any, done| any | done);
+            }
+        }
+        false
+    }
+
+    /// A method that is private to a crate below is passed over for one of the same name that `Deref` leads to, and that may be
+    /// one that the standard library does not let anyone call: makes the private ones of the name `pub`.
+    pub(super) fn shadowed(&mut self, place: &Place) {
+        let Some(name) = self.text(&place.file).map(|text| place_text(&text, place).to_owned()) else {
+            return;
+        };
+        let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return };
         let tree = &self.know.tree;
         let mut found = Vec::new();
         for (m, module) in tree.modules.iter().enumerate() {
             for (e, element) in module.body.elements.iter().enumerate() {
-                match &element.what {
-                    What::Named { name } if name == wanted => found.push((m, e, name.clone())),
-                    What::Call { names, .. } if names.iter().any(|(name, _)| name == wanted) => {
-                        found.push((m, e, wanted.to_owned()));
-                    }
-                    What::Use { leaves, .. } => {
-                        let renamed = leaves.iter().filter(|leaf| leaf.alias.as_deref() == Some(wanted));
-                        for meaning in renamed.flat_map(|leaf| tree.resolve(m, &leaf.path, leaf.rooted)) {
-                            if let Meaning::Element(m, e) = meaning
-                                && let What::Named { name } = &tree.modules[m].element(e).what
-                            {
-                                found.push((m, e, name.clone()));
-                            }
-                        }
-                    }
-                    _ => {}
+                let has =
+                    matches!(&element.what, What::Impl { parts, .. } if parts.iter().any(|p| p.name == name));
+                if has && tree.rank(module.homes[e]) < tree.rank(home) {
+                    found.push((m, e));
                 }
             }
         }
-        found.sort();
-        found.dedup();
-        found
-    }
-
-    /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
-    pub(super) fn private_type(&mut self, message: &Message, place: &Place) {
-        let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
-        let path = quoted.split('<').next().unwrap_or_default();
-        let wanted = path.rsplit("::").next().unwrap_or(path).to_owned();
-        let home = self.know.files.get(&place.file).map(|(home, _)| *home);
-        let mut candidates = Vec::new();
-        for (m, module) in self.know.tree.modules.iter().enumerate() {
-            for (e, element) in module.body.elements.iter().enumerate() {
-                let found = match &element.what {
-                    What::Named { name } => *name == wanted,
-                    What::Call { names, .. } => names.iter().any(|(name, _)| *name == wanted),
-                    _ => false,
-                };
-                // A path tells the module; a name alone is rather one of the same crate.
-                let below = format!("{}::{wanted}", self.know.tree.path(m));
-                if found && (path == wanted || path.ends_with(&below)) {
-                    candidates.push((path == wanted && Some(module.homes[e]) != home, m, e));
-                }
-            }
-        }
-        if candidates.len() > 1 {
-            candidates.retain(|(elsewhere, ..)| !elsewhere);
-        }
-        for (_, module, element) in candidates {
-            let Some(file) = self.file_of(module, element) else { continue };
+        for (m, e) in found {
+            let Some(file) = self.file_of(m, e) else { continue };
             let Some(text) = self.text(&file) else { continue };
-            if let Some((range, with)) = find::named_widening(&text, &wanted) {
-                self.edit(&file, range, with, place, format!("made {wanted} pub"));
+            let inline = self.know.tree.inline_path(m);
+            for (range, with) in find::method_widenings(&text, &inline, &name) {
+                self.edit(&file, range, with, place, format!("made {name} pub"));
             }
         }
     }
@@ -186,10 +207,12 @@ impl Work<'_> {
             if self.know.tree.modules[m].homes[e] != home {
                 continue;
             }
-            let (Some(file), What::Named { name }) = (self.file_of(m, e), &element.what) else { continue };
-            let Some(there) = self.text(&file) else { continue };
-            if let Some((range, with)) = find::named_widening(&there, name) {
-                self.edit(&file, range, with, place, format!("made {name} pub"));
+            let name = match &element.what {
+                What::Named { name } => name.clone(),
+                What::Call { .. } => import.leaf.path.last().cloned().unwrap_or_default(),
+                _ => continue,
+            };
+            if self.widen_item(m, e, &name, place) {
                 return;
             }
         }

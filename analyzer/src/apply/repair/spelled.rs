@@ -32,6 +32,20 @@ pub(super) fn items(text: &str, range: Range<usize>, name: &str) -> Vec<VisAt> {
     shifted(out, range.start)
 }
 
+/// The visibilities of the items whose names the macro is given: `struct $name`.
+pub(super) fn given_items(text: &str, range: Range<usize>) -> Vec<VisAt> {
+    let mut out = Vec::new();
+    each(text, &range, &mut |tokens| {
+        for at in 2..tokens.len() {
+            let given = is_punct(&tokens[at - 1], '$') && matches!(tokens[at], TokenTree::Ident(_));
+            if given && is_word(&tokens[at - 2], &KEYWORDS) {
+                out.push(before(tokens, at - 2));
+            }
+        }
+    });
+    shifted(out, range.start)
+}
+
 /// The visibilities of the fields `field` of what is declared as `struct owner`, or as a `struct` whose name the macro is given.
 pub(super) fn fields(text: &str, range: Range<usize>, owner: &str, field: &str) -> Vec<VisAt> {
     let mut out = Vec::new();
@@ -180,5 +194,8 @@ mod tests {
         let start = text.find("pub(crate) unsafe").unwrap();
         assert_eq!(shown(text, at(text, 0..text.len(), start).as_slice()), ["Restricted pub(crate)"]);
         assert!(at(text, 0..text.len(), 0).is_none());
+        let definition = "() => { pub(crate) struct $n; struct B; $v enum $n {} }";
+        let given = given_items(definition, 0..definition.len());
+        assert_eq!(given.iter().map(|v| v.vis).collect::<Vec<_>>(), [Vis::Restricted, Vis::Public]);
     }
 }

@@ -12,8 +12,9 @@ use toml_edit::DocumentMut;
 
 use super::Work;
 use crate::apply::check::{Message, Place};
-use crate::apply::element::What;
+use crate::apply::element::{self, What};
 use crate::apply::manifest;
+use crate::apply::paths::{join, relative};
 use crate::apply::tree::Home;
 
 /// The feature that tests of other crates turn on.
@@ -29,7 +30,7 @@ impl Work<'_> {
         for (m, module) in tree.modules.iter().enumerate() {
             for (e, element) in module.body.elements.iter().enumerate() {
                 let has =
-                    matches!(&element.what, What::Impl { parts } if parts.iter().any(|p| p.name == name));
+                    matches!(&element.what, What::Impl { parts, .. } if parts.iter().any(|p| p.name == name));
                 // What is open to the feature may need more of its own crate.
                 if has && tree.rank(module.homes[e]) <= tree.rank(home) {
                     places.push((m, e, module.homes[e]));
@@ -105,7 +106,7 @@ impl Work<'_> {
             manifest::declare_feature(doc, feature)
         });
         let Some(name) = self.package_name(below) else { return declared };
-        let path = manifest::relative(&here, &there);
+        let path = relative(&here, &there);
         let what = format!("turned {feature} of {name} on for tests");
         declared
             | self.manifest(home, place, what, |doc| {
@@ -115,7 +116,7 @@ impl Work<'_> {
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let doc: DocumentMut = self.text(&file)?.parse().ok()?;
         Some(doc.get("package")?.get("name")?.as_str()?.to_owned())
     }
@@ -128,11 +129,39 @@ impl Work<'_> {
         what: String,
         change: impl FnOnce(&mut DocumentMut) -> bool,
     ) -> bool {
-        let file = manifest::join(&self.know.folders[home as usize], "Cargo.toml");
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let Some(text) = self.text(&file) else { return false };
         let Ok(mut doc) = text.parse::<DocumentMut>() else { return false };
         change(&mut doc) && self.edit(&file, 0..text.len(), doc.to_string(), place, what)
     }
+}
+
+/// The attributes that leave what they stand on to tests, whether they are open to the feature by now or not. `offset` is that of
+/// the file's spans.
+pub(super) fn for_tests(
+    attributes: &[syn::Attribute],
+    offset: usize,
+) -> impl Iterator<Item = Range<usize>> + '_ {
+    let test = |attr: &&syn::Attribute| {
+        attr.path().is_ident("cfg") && attr.meta.require_list().is_ok_and(|list| asks(list.tokens.clone()))
+    };
+    attributes.iter().filter(test).map(move |attr| {
+        let range = attr.span().byte_range();
+        range.start + offset..range.end + offset
+    })
+}
+
+/// Whether a condition asks for `test`: other than by `not`.
+pub(super) fn asks(condition: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = condition.into_iter().collect();
+    tokens.iter().enumerate().any(|(at, token)| match token {
+        TokenTree::Ident(word) => word == "test",
+        TokenTree::Group(group) => {
+            let not = at > 0 && matches!(&tokens[at - 1], TokenTree::Ident(word) if word == "not");
+            !not && asks(group.stream())
+        }
+        _ => false,
+    })
 }
 
 /// The words `test` in a condition.
@@ -148,16 +177,16 @@ pub(super) fn words_test(tokens: TokenStream, out: &mut Vec<Range<usize>>) {
 
 /// The attributes that leave methods of that name to tests: their own, and those of their `impl`.
 fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
-    let Ok(file) = syn::parse_file(text) else { return Vec::new() };
-    let mut finder = Finder { name, found: Vec::new() };
+    let Some((file, offset)) = element::parse(text) else { return Vec::new() };
+    let mut finder = Finder { name, offset, found: Vec::new() };
     finder.visit_file(&file);
     finder.found
 }
 
 /// The feature that `#[instability::unstable(feature = "x")]` asks for on the method at a byte: `unstable-x`.
 fn gate(text: &str, at: usize) -> Option<String> {
-    let file = syn::parse_file(text).ok()?;
-    let mut finder = GateFinder { at, found: None };
+    let (file, offset) = element::parse(text)?;
+    let mut finder = GateFinder { at: at.checked_sub(offset)?, found: None };
     finder.visit_file(&file);
     finder.found
 }
@@ -189,26 +218,18 @@ impl<'ast> Visit<'ast> for GateFinder {
 
 struct Finder<'a> {
     name: &'a str,
+    offset: usize,
     found: Vec<Range<usize>>,
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
-        let test = |attr: &&syn::Attribute| {
-            // What is open already may still have to be turned on.
-            let open = |attr: &syn::Attribute| {
-                attr.meta.require_list().is_ok_and(|list| list.tokens.to_string().contains(FEATURE))
-            };
-            attr.path().is_ident("cfg")
-                && (attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
-                    || open(attr))
-        };
         for part in &item.items {
             if let syn::ImplItem::Fn(function) = part
                 && function.sig.ident == self.name
             {
-                let all = function.attrs.iter().chain(&item.attrs).filter(test);
-                self.found.extend(all.map(|attr| attr.span().byte_range()));
+                self.found.extend(for_tests(&function.attrs, self.offset));
+                self.found.extend(for_tests(&item.attrs, self.offset));
             }
         }
         visit::visit_item_impl(self, item);

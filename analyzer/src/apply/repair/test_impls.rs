@@ -5,13 +5,12 @@
 
 use std::ops::Range;
 
-use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
-use super::Work;
-use super::test_helpers::FEATURE;
+use super::test_helpers::{FEATURE, for_tests};
+use super::{Work, find};
 use crate::apply::check::{Message, Place};
-use crate::apply::element::What;
+use crate::apply::element::{self, What};
 
 impl Work<'_> {
     /// A trait that is not implemented where only the tests of a crate below implement it.
@@ -47,10 +46,41 @@ impl Work<'_> {
     }
 }
 
+impl Work<'_> {
+    /// A trait that a type derives for tests only, where a message names the type; whether something was done for it.
+    pub(super) fn test_derive(&mut self, message: &Message, place: &Place) -> bool {
+        let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return false };
+        let said =
+            message.spans.iter().map(|span| &span.label).chain(message.notes.iter().map(|note| &note.text));
+        let quoted = said.chain([&message.text]).flat_map(|text| text.split('`').skip(1).step_by(2));
+        let mut types: Vec<String> = quoted.map(str::to_owned).collect();
+        types.sort();
+        types.dedup();
+        let mut done = false;
+        for (m, e, name) in types.iter().flat_map(|path| self.named(path, |h| h != home)).collect::<Vec<_>>()
+        {
+            let below = self.know.tree.modules[m].homes[e];
+            if self.know.tree.rank(below) > self.know.tree.rank(home) {
+                continue;
+            }
+            let Some(file) = self.file_of(m, e) else { continue };
+            let Some(text) = self.text(&file) else { continue };
+            let conditions = find::derives_for_tests(&text, &self.know.tree.inline_path(m), &name);
+            for condition in &conditions {
+                done |= self.open(&file, condition, place);
+            }
+            if !conditions.is_empty() && below != home {
+                done |= self.turn_on(home, below, FEATURE, place);
+            }
+        }
+        done
+    }
+}
+
 /// The attributes that leave an `impl` of that trait to tests: its own, and those of the modules around it.
 fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
-    let Ok(file) = syn::parse_file(text) else { return Vec::new() };
-    let mut finder = Finder { name, around: Vec::new(), found: Vec::new() };
+    let Some((file, offset)) = element::parse(text) else { return Vec::new() };
+    let mut finder = Finder { name, offset, around: Vec::new(), found: Vec::new() };
     finder.visit_file(&file);
     finder.found.sort_by_key(|range| range.start);
     finder.found.dedup();
@@ -59,26 +89,15 @@ fn conditions(text: &str, name: &str) -> Vec<Range<usize>> {
 
 struct Finder<'a> {
     name: &'a str,
+    offset: usize,
     around: Vec<Range<usize>>,
     found: Vec<Range<usize>>,
-}
-
-fn tests(attributes: &[syn::Attribute]) -> impl Iterator<Item = Range<usize>> + '_ {
-    let test = |attr: &&syn::Attribute| {
-        // What is open already may still have to be turned on.
-        attr.path().is_ident("cfg")
-            && attr.parse_args::<crate::cfg::CfgExpr>().is_ok()
-            && attr.meta.require_list().is_ok_and(|list| {
-                list.tokens.to_string().split(|c: char| !c.is_alphanumeric()).any(|word| word == "test")
-            })
-    };
-    attributes.iter().filter(test).map(|attr| attr.span().byte_range())
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_mod(&mut self, item: &'ast syn::ItemMod) {
         let known = self.around.len();
-        self.around.extend(tests(&item.attrs));
+        self.around.extend(for_tests(&item.attrs, self.offset));
         visit::visit_item_mod(self, item);
         self.around.truncate(known);
     }
@@ -86,7 +105,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
         if of.is_some_and(|segment| segment.ident == self.name) {
-            self.found.extend(self.around.iter().cloned().chain(tests(&item.attrs)));
+            self.found.extend(self.around.iter().cloned().chain(for_tests(&item.attrs, self.offset)));
         }
         visit::visit_item_impl(self, item);
     }

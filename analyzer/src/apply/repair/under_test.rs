@@ -2,38 +2,81 @@
 //! above gets the other answer than before the split.
 //!
 //! In: the files of the crates below. Out: edits that let the answer be yes with the feature that tests above turn on. What is there
-//! for tests only, and is missed then, the compiler names. Left out: `cfg_attr`, which is mostly about lints and `no_std`.
+//! for tests only, and is missed then, the compiler names. Nobody is told where that would change what ships: see [`Told`]. Left out:
+//! `cfg_attr`, which is mostly about lints and `no_std`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use seam_graphs::CrateKind;
 
-use super::test_helpers::{FEATURE, words_test};
+use super::test_helpers::{FEATURE, asks, words_test};
 use super::{Knowledge, Made, Round, Work};
 use crate::apply::check::Place;
 use crate::apply::tree::Home;
+use crate::workspace::{Package, Resolver};
+
+/// Code of crates below that asks whether it is under test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TestQuestions {
+    /// Files, relative to the workspace, and lines.
+    pub places: Vec<(String, u32)>,
+    /// Who is told yes, besides the tests of its own crate.
+    pub told: Told,
+}
+
+/// Who turns the feature on by which code below is told that it is under test.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// Nobody: features of dev-dependencies count in every build, and what ships would be told as well.
+    ///
+    /// <https://doc.rust-lang.org/cargo/reference/features.html#feature-resolver-version-2>
+    #[default]
+    Nobody,
+    /// The tests of crates above, as before the split.
+    Tests,
+    /// Integration tests, examples and benchmarks too, which were not before: dev-dependencies are theirs as well.
+    TestsAndOtherTargets,
+}
+
+impl Told {
+    /// Who can be told in a package.
+    pub(in crate::apply) fn new(resolver: Resolver, package: &Package) -> Self {
+        let other = |kind| matches!(kind, CrateKind::Test | CrateKind::Example | CrateKind::Bench);
+        match resolver {
+            Resolver::Shared => Self::Nobody,
+            Resolver::Apart if package.targets.iter().any(|target| other(target.kind)) => {
+                Self::TestsAndOtherTargets
+            }
+            Resolver::Apart => Self::Tests,
+        }
+    }
+}
+
+/// What asks, before anything is done about it.
+pub fn test_questions(knowledge: &Knowledge, read: &dyn Fn(&str) -> Option<String>) -> TestQuestions {
+    let mut made = Made::default();
+    let mut work = Work::new(knowledge, true, &mut made, read);
+    let tested = work.tested();
+    let asking = work.asking(&tested);
+    let places = asking.into_iter().map(|(_, place)| (place.file, place.line)).collect();
+    TestQuestions { places, told: knowledge.told }
+}
 
 /// Lets code that asks whether it is under test be told so by the tests of crates above. To be done again until nothing is left.
 pub fn under_test(knowledge: &Knowledge, made: &mut Made, read: &dyn Fn(&str) -> Option<String>) -> Round {
+    if knowledge.told == Told::Nobody {
+        return Round::default();
+    }
     let mut work = Work::new(knowledge, true, made, read);
     let tested = work.tested();
-    let mut asking: BTreeMap<Home, Place> = BTreeMap::new();
-    for (file, (home, _)) in &knowledge.files {
-        let rank = knowledge.tree.rank(*home);
-        if !tested.iter().any(|&above| knowledge.tree.rank(above) > rank) {
-            continue;
-        }
-        let Some(text) = work.text(file) else { continue };
-        for range in questions(&text) {
-            let line = crate::apply::element::line_of(&text, range.start);
-            let place =
-                Place { file: file.clone(), start: range.start, end: range.end, line, ..Place::default() };
-            work.open(file, &range, &place);
-            asking.entry(*home).or_insert(place);
-        }
+    let mut first: BTreeMap<Home, Place> = BTreeMap::new();
+    for (home, place) in work.asking(&tested) {
+        work.open(&place.file, &(place.start..place.end), &place);
+        first.entry(home).or_insert(place);
     }
-    for (below, place) in asking {
+    for (below, place) in first {
         for &above in &tested {
             if knowledge.tree.rank(above) > knowledge.tree.rank(below) {
                 work.turn_on(above, below, FEATURE, &place);
@@ -44,6 +87,24 @@ pub fn under_test(knowledge: &Knowledge, made: &mut Made, read: &dyn Fn(&str) ->
 }
 
 impl Work<'_> {
+    /// Where crates below `tested` ones ask.
+    fn asking(&mut self, tested: &BTreeSet<Home>) -> Vec<(Home, Place)> {
+        let mut found = Vec::new();
+        for (file, (home, _)) in &self.know.files {
+            let rank = self.know.tree.rank(*home);
+            if !tested.iter().any(|&above| self.know.tree.rank(above) > rank) {
+                continue;
+            }
+            let Some(text) = self.text(file) else { continue };
+            for range in questions(&text) {
+                let line = crate::apply::element::line_of(&text, range.start);
+                let (file, start, end) = (file.clone(), range.start, range.end);
+                found.push((*home, Place { file, start, end, line, ..Place::default() }));
+            }
+        }
+        found
+    }
+
     /// The crates that have tests.
     fn tested(&self) -> BTreeSet<Home> {
         let mut homes = BTreeSet::new();
@@ -116,10 +177,10 @@ fn has_test(tokens: TokenStream) -> bool {
     !words.is_empty()
 }
 
-/// Whether an attribute is a `cfg` with `test` in it.
+/// Whether an attribute is a `cfg` that asks for tests.
 fn is_test(attribute: TokenStream) -> bool {
     let tokens: Vec<TokenTree> = attribute.into_iter().collect();
-    matches!(&tokens[..], [TokenTree::Ident(cfg), TokenTree::Group(of)] if cfg == "cfg" && has_test(of.stream()))
+    matches!(&tokens[..], [TokenTree::Ident(cfg), TokenTree::Group(of)] if cfg == "cfg" && asks(of.stream()))
 }
 
 /// Whether an item is a module, behind its other attributes and its visibility.

@@ -1,7 +1,13 @@
 //! What a piece of source declares: its scopes, the names in them, its imports.
 
-use super::{Condition, CrateRef, Def, Entry, EntryTarget, NONE, PUBLIC, Piece, Program, Scope, conditions};
-use crate::facts::{Detail, ImportFacts, ImportKind, ItemFacts, Name, Ns, ROOT, ScopeKind, Vis};
+use seam_graphs::Code;
+
+use super::{
+    Condition, CrateRef, Def, Entry, EntryTarget, NONE, PUBLIC, Piece, Program, Scope, conditions, sum,
+};
+use crate::facts::{
+    Detail, ImportFacts, ImportKind, ItemFacts, MacroImports, Name, Ns, ROOT, ScopeKind, Vis,
+};
 
 impl Program {
     /// Adds a piece whose root scope and root item exist, and declares what is in it. Returns its position.
@@ -46,16 +52,28 @@ impl Program {
         index
     }
 
-    /// Counts what stands at the root of an expansion to the item around the call.
+    /// Counts what stands at the root of an expansion to the item around the call, and to those in whose bodies that item stands.
+    /// The facts stay as they are: other crates may use the same file.
     pub(in crate::resolve) fn add_code(&mut self, owner: u32, facts: u32) {
         let code = self.facts[facts as usize].items[ROOT as usize].code;
-        let piece = self.piece_of_item(owner);
-        let local = if owner == piece.root_item { ROOT } else { owner.wrapping_sub(piece.items) };
-        let around = &mut self.facts[self.pieces[self.item_piece[owner as usize] as usize].facts as usize];
-        let around = &mut around.items[local as usize].code;
-        around.size = around.size.saturating_add(code.size);
-        around.closures = around.closures.saturating_add(code.closures);
-        around.methods = around.methods.saturating_add(code.methods);
+        if code == Code::default() {
+            return;
+        }
+        let mut at = Some(owner);
+        while let Some(item) = at {
+            let added = self.added.entry(item).or_default();
+            *added = sum(*added, &code);
+            at = self.with_body_around(item);
+        }
+    }
+
+    /// The item whose code that of an item is a part of: it stands in a body, or belongs to an impl or trait there.
+    fn with_body_around(&self, item: u32) -> Option<u32> {
+        let piece = self.piece_of_item(item);
+        let facts = self.item(item);
+        let scope = &self.facts(piece).scopes[facts.scope as usize];
+        (item != piece.root_item && scope.kind == ScopeKind::Block)
+            .then(|| self.item_of(piece, facts.owner.unwrap_or(scope.item)))
     }
 
     pub(super) fn add_scopes(&mut self, piece: &Piece) {
@@ -116,28 +134,30 @@ impl Program {
         let scope = self.scope_of(piece, item.scope);
         let vis = self.visibility(scope, item.vis, piece);
         let target = EntryTarget::Def(Def::Item(number));
+        let always = self.stands_always(piece, item.scope, item.cfg);
         if let Detail::ProcMacro { name } = item.detail {
-            self.enter(scope, name, Entry { ns: Ns::MACRO, target, vis: PUBLIC });
-            self.enter(scope, item.name, Entry { ns: Ns::VALUE, target, vis });
+            self.enter(scope, name, Entry { ns: Ns::MACRO, target, vis: PUBLIC, always });
+            self.enter(scope, item.name, Entry { ns: Ns::VALUE, target, vis, always });
         } else {
-            self.enter(scope, item.name, Entry { ns: item.ns, target, vis });
+            self.enter(scope, item.name, Entry { ns: item.ns, target, vis, always });
         }
     }
 
     fn declare_macro(&mut self, piece: &Piece, item: &ItemFacts, number: u32, exported: bool) {
         let scope = self.scope_of(piece, item.scope);
         let target = EntryTarget::Def(Def::Item(number));
+        let always = self.stands_always(piece, item.scope, item.cfg);
         if item.vis != Vis::Inherited {
             // `pub macro`: an item like any other.
             let vis = self.visibility(scope, item.vis, piece);
-            self.enter(scope, item.name, Entry { ns: Ns::MACRO, target, vis });
+            self.enter(scope, item.name, Entry { ns: Ns::MACRO, target, vis, always });
         }
         let seq = piece.seq.unwrap_or(item.seq);
         self.textual.entry((scope, item.name)).or_default().push((seq, number));
         if exported {
             let root = self.crates[piece.krate as usize].root;
             let root = if root == NONE { self.root_of(scope) } else { root };
-            self.enter(root, item.name, Entry { ns: Ns::MACRO, target, vis: PUBLIC });
+            self.enter(root, item.name, Entry { ns: Ns::MACRO, target, vis: PUBLIC, always });
         }
     }
 
@@ -165,7 +185,9 @@ impl Program {
                 self.scopes[scope as usize].globs.push(number);
             } else if let Some(alias) = import.alias {
                 let vis = self.visibility(scope, import.vis, piece);
-                self.enter(scope, alias, Entry { ns: Ns::ALL, target: EntryTarget::Import(number), vis });
+                let target = EntryTarget::Import(number);
+                let always = self.stands_always(piece, import.scope, import.cfg);
+                self.enter(scope, alias, Entry { ns: Ns::ALL, target, vis, always });
             }
         }
     }
@@ -173,6 +195,10 @@ impl Program {
     /// An `extern crate` at the root of a crate makes its name known everywhere in it.
     fn declare_extern_crate(&mut self, piece: &Piece, import: &ImportFacts, scope: u32) {
         let name = self.path(piece, import.path)[0];
+        let macros = import.macro_use.map(|macros| match macros {
+            MacroImports::All => None,
+            MacroImports::These(names) => Some(self.path(piece, names).to_vec()),
+        });
         let krate = &mut self.crates[piece.krate as usize];
         let reference = match krate.prelude.get(&name) {
             _ if name == self.keywords.self_ => CrateRef::Member(piece.krate),
@@ -185,9 +211,16 @@ impl Program {
         if let Some(alias) = import.alias {
             krate.prelude.insert(alias, reference);
         }
-        if let (CrateRef::Member(member), true) = (reference, import.macro_use) {
-            krate.macro_prelude.push(member);
+        if let (CrateRef::Member(member), Some(macros)) = (reference, macros) {
+            krate.macro_prelude.push((member, macros));
         }
+    }
+
+    /// Whether what stands in a scope of a piece under `cfg` is there wherever the scope is. Of what macros make nothing is said.
+    pub(super) fn stands_always(&self, piece: &Piece, scope: u32, cfg: u32) -> bool {
+        let facts = self.facts(piece);
+        let around = facts.scopes[scope as usize].item;
+        piece.seq.is_none() && cfg == facts.items[around as usize].cfg
     }
 
     pub(super) fn enter(&mut self, scope: u32, name: Name, entry: Entry) {

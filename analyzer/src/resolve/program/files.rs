@@ -175,11 +175,9 @@ impl Program {
         self.module_scope.insert(declaration, scope);
         self.declared_name.insert(scope, item.name);
         self.module_visibility.insert(scope, vis);
-        self.enter(
-            around,
-            item.name,
-            Entry { ns: Ns::TYPE, target: EntryTarget::Def(Def::Module(scope)), vis },
-        );
+        let target = EntryTarget::Def(Def::Module(scope));
+        let always = self.stands_always(&piece, item.scope, item.cfg);
+        self.enter(around, item.name, Entry { ns: Ns::TYPE, target, vis, always });
         if let Detail::Module { macro_use: true, .. } = item.detail {
             let seq = self.seq(declaration);
             self.scopes[around as usize].macro_uses.push((seq, scope));

@@ -150,8 +150,13 @@ fn a_measured_build_is_predicted_as_it_was_measured() {
 
 #[test]
 fn the_band_of_many_estimates_is_narrower_than_that_of_one() {
-    let costs =
-        Costs { units: Vec::new(), basis: Basis::Estimated, amounts: Vec::new(), measured: vec![false; 100] };
+    let costs = Costs {
+        units: Vec::new(),
+        basis: Basis::Estimated,
+        amounts: Vec::new(),
+        measured: vec![false; 100],
+        cargo: 0.0,
+    };
     let [low, high] = costs.band(std::iter::once((0, 100.0)));
     assert_eq!([low, high], BAND.map(|factor| 100.0 * factor));
     let [narrow_low, narrow_high] = costs.band((0..100).map(|unit| (unit, 1.0)));

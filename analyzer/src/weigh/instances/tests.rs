@@ -301,3 +301,47 @@ pub fn plain() { Step::go(1u8, 2); Step::go(2u16, 3); }
 ";
     assert_eq!(copies(text, ["used", "plain"]), [2, 1]);
 }
+
+/// The sizes of the functions of a name.
+fn sizes(text: &str, name: &str) -> Vec<u32> {
+    analysis(text).functions.iter().filter(|f| f.name == name).map(|f| f.size).collect()
+}
+
+#[test]
+fn a_macro_call_counts_once_to_each_crate_that_has_the_file() {
+    let shared = "
+//- src/shared.rs
+macro_rules! twice { ($x:expr) => { $x.to_string(); $x.to_string(); } }
+pub fn f() { twice!(1u8) }
+";
+    let one = sizes(&format!("//- src/lib.rs\nmod shared;{shared}"), "f");
+    let two = sizes(
+        &format!("//- src/lib.rs\nmod shared;\n//- src/main.rs\nmod shared; fn main() {{}}{shared}"),
+        "f",
+    );
+    assert_eq!(one.len(), 1);
+    assert_eq!(two, [one[0], one[0]]);
+    let none = shared.replace("twice!(1u8)", "");
+    assert!(sizes(&format!("//- src/lib.rs\nmod shared;{none}"), "f")[0] < one[0]);
+}
+
+#[test]
+fn a_macro_call_of_a_function_within_is_not_the_outer_ones() {
+    let text = |call: &str| {
+        format!(
+            "//- src/lib.rs
+macro_rules! twice {{ ($x:expr) => {{ $x.to_string(); $x.to_string(); }} }}
+pub fn outer() {{
+    fn inner() {{ {call} }}
+    struct S;
+    impl S {{ fn method() {{ {call} }} }}
+    inner(); S::method(); inner(); S::method();
+}}
+"
+        )
+    };
+    let (plain, calls) = (text(""), text("twice!(1u8)"));
+    assert!(sizes(&plain, "inner") < sizes(&calls, "inner"));
+    assert!(sizes(&plain, "method") < sizes(&calls, "method"));
+    assert_eq!(sizes(&plain, "outer"), sizes(&calls, "outer"));
+}

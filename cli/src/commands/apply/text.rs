@@ -2,6 +2,10 @@
 
 use std::io::{self, Write};
 
+use seam_analyzer::apply::perform::Outcome;
+use seam_analyzer::apply::repair::Told;
+use seam_analyzer::plan::Plan;
+
 use super::Report;
 use crate::terminal::{FAINT, STRONG, Terminal};
 use crate::text::counted;
@@ -22,8 +26,38 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
         let repairs = outcome.repairs.iter().map(|r| format!("{}:{}: {}", r.file, r.line, r.what));
         list(out, terminal, "Repaired after the compiler's objections", repairs.collect())?;
     }
+    if let Some(outcome) = report.outcome {
+        test_questions(out, terminal, outcome, report.plan)?;
+    }
     out.write_all(report.diff.as_bytes())?;
     end(out, terminal, report)
+}
+
+/// Code that gets another answer than before when it asks whether it is under test.
+fn test_questions(out: &mut dyn Write, terminal: Terminal, outcome: &Outcome, plan: &Plan) -> io::Result<()> {
+    const UNTOLD: &str = "Asks whether it is under test, and is not told by tests of crates above";
+    let compiled = !outcome.checks.is_empty() || outcome.unchecked.is_some();
+    let (title, why) = match outcome.test_questions.told {
+        _ if outcome.test_questions.places.is_empty() => return Ok(()),
+        Told::Tests => return Ok(()),
+        Told::Nobody if compiled => (
+            UNTOLD,
+            "With the first feature resolver, which the workspace has, builds that ship would be told as well; \
+             `resolver = \"2\"` in its manifest changes that."
+                .to_owned(),
+        ),
+        Told::Nobody => (UNTOLD, "--no-check leaves that as it is.".to_owned()),
+        Told::TestsAndOtherTargets => (
+            "Asks whether it is under test, and is told so by more than before",
+            format!(
+                "The feature of tests above is on for integration tests, examples and benchmarks of {} too.",
+                plan.package
+            ),
+        ),
+    };
+    let places = outcome.test_questions.places.iter().map(|(file, line)| format!("{file}:{line}"));
+    list(out, terminal, title, places.collect())?;
+    writeln!(out, "  {}", terminal.paint(FAINT, &why))
 }
 
 fn packages(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
@@ -95,6 +129,9 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         writeln!(out, "\n{}", outcome.trouble)?;
     }
     let checked = match outcome.checks.as_slice() {
+        [] if outcome.unchecked.is_some() => {
+            "The budget was over before the first check had ended.".to_owned()
+        }
         [] => "Not compiled.".to_owned(),
         [(errors, _), ..] => format!(
             "{} right after the edits, {} after {}.",
@@ -104,6 +141,17 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         ),
     };
     writeln!(out, "\n{checked}")?;
+    match outcome.unchecked {
+        Some(_) if outcome.checks.is_empty() => {}
+        Some(0) if outcome.compiles => {
+            writeln!(out, "Then the budget was over: what is only in excess, as unused imports, stays.")?;
+        }
+        Some(repairs) => {
+            let repairs = counted(repairs, "repair", "repairs");
+            writeln!(out, "Then the budget was over: what {repairs} since then came to is not known.")?;
+        }
+        None => {}
+    }
     if outcome.before > 0 {
         let errors = counted(outcome.before, "error", "errors");
         writeln!(out, "Tests and examples had {errors} before the split; these are not counted.")?;
@@ -113,8 +161,17 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
             writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles: {at}")))?;
             writeln!(out, "Next: `cargo test --workspace` there, and `cargo seam verify` for what it saves.")
         }
+        Some(at) if outcome.unchecked.is_some() => {
+            writeln!(out, "Whether it compiles is not known. Written to {at}, to be checked by hand.")
+        }
         Some(at) if outcome.checks.is_empty() => writeln!(out, "Written to {at}."),
         Some(at) => writeln!(out, "It does not compile yet. Written to {at}, to be finished by hand."),
+        None if outcome.unchecked.is_some() => {
+            writeln!(
+                out,
+                "Whether it compiles is not known, and so nothing was written; give more with --budget."
+            )
+        }
         None => writeln!(out, "It does not compile, and so nothing was written; --out DIR keeps it."),
     }
 }

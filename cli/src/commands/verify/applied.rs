@@ -1,5 +1,7 @@
 //! The workspace as the plan leaves it, where the user has none yet: the plan carried out in a temporary folder.
 
+use std::sync::atomic::AtomicBool;
+
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::apply::perform::{Checking, perform};
@@ -29,7 +31,7 @@ pub(super) fn apply(
     session: &Session,
     global: &GlobalArgs,
     plan: &Plan,
-    flags: &[String],
+    interrupted: &AtomicBool,
 ) -> anyhow::Result<Applied> {
     let root = session.workspace.root.as_std_path();
     let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
@@ -42,9 +44,8 @@ pub(super) fn apply(
     let (split, knowledge) = split(&ground, plan).context("failed to carry the plan out")?;
     let folder = tempfile::Builder::new().prefix("cargo-seam-applied-").tempdir()?;
     let copy = folder.path().canonicalize()?.join("workspace");
-    let offline = global.workspace.offline || global.workspace.frozen;
-    let arguments = flags.iter().cloned().chain(offline.then(|| "--offline".to_owned())).collect();
-    let checking = Checking { arguments, before: true, never: false };
+    let arguments = global.check_arguments("verify")?;
+    let checking = Checking { arguments, target: None, until: None, interrupted, before: true, never: false };
     let say = |step: &str| report::progress(global, &format!("carrying the plan out: {step}"));
     perform(root, &copy, &split, &knowledge, &checking, &say).context("failed to carry the plan out")?;
     let root = Utf8PathBuf::from_path_buf(copy)

@@ -123,15 +123,6 @@ fn what_does_not_compile_is_no_list_of_figures() {
 }
 
 #[test]
-fn a_budget_is_a_number_and_a_unit() {
-    assert_eq!("10m".parse(), Ok(Budget(Duration::from_secs(600))));
-    assert_eq!("90s".parse(), Ok(Budget(Duration::from_secs(90))));
-    for bad in ["", "10", "m", "-1m", "+1m", "0s", "1d", "10 m", "99999999999999999999h"] {
-        assert!(bad.parse::<Budget>().is_err(), "{bad}");
-    }
-}
-
-#[test]
 fn commands_run_in_the_order_in_which_one_touch_serves_all() {
     assert_eq!(commands(&[]), [Command::Check, Command::Build]);
     assert_eq!(commands(&[Profile::Test, Profile::Check]), [Command::Check, Command::Test]);

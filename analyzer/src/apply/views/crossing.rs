@@ -1,0 +1,75 @@
+//! What the references of the item graph show: the elements that other crates name, and the macros that cross.
+//!
+//! In: the graph, which knows what no text shows: methods, names that macros bring along. Out: what is widened or exported, in
+//! [`Views`](super::Views). Left out: what the texts show (`demand`).
+
+use std::collections::BTreeMap;
+
+use seam_graphs::ItemKind;
+
+use super::demand::Search;
+use super::has_substance;
+use crate::apply::element::What;
+use crate::apply::tree::Mod;
+
+impl Search<'_> {
+    /// Widens what other crates name, and finds the macros that cross.
+    pub(super) fn references(&mut self) {
+        let mut place = vec![None; self.graph.items().len()];
+        for (m, module) in self.tree.modules.iter().enumerate() {
+            for (e, ids) in module.ids.iter().enumerate() {
+                for id in ids {
+                    place[id.index()] = Some((m, e));
+                }
+            }
+        }
+        let named = self.graph.references().iter();
+        for reference in named.chain(self.graph.inferred()) {
+            let (Some(from), Some(to)) = (place[reference.from.index()], place[reference.to.index()]) else {
+                continue;
+            };
+            let (here, there) = (self.home(from), self.home(to));
+            if here == there {
+                continue;
+            }
+            let item = self.graph.item(reference.to);
+            let by_call = matches!(self.tree.modules[from.0].element(from.1).what, What::Call { .. });
+            if by_call && item.owner.is_none() {
+                self.expanded.insert((here, to.0, item.name.clone()));
+            }
+            if item.kind == ItemKind::Macro {
+                self.all.exported.insert(to);
+                self.all.views[here as usize].macros.insert((there, item.name.clone()));
+            } else if item.owner.is_some() {
+                self.all.widened_parts.insert((to.0, to.1, item.name.clone()));
+            } else {
+                self.all.widened.insert(to);
+            }
+        }
+    }
+
+    /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
+    pub(super) fn textual_macros(&mut self) {
+        let mut macros: BTreeMap<&str, (Mod, usize)> = BTreeMap::new();
+        for (m, module) in self.tree.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                if let What::Macro { name, .. } = &element.what {
+                    macros.insert(name, (m, e));
+                }
+            }
+        }
+        for (m, module) in self.tree.modules.iter().enumerate() {
+            for (element, &home) in module.body.elements.iter().zip(&module.homes) {
+                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
+                    let Some(&at) = macros.get(name.as_str()) else { continue };
+                    let from = self.home(at);
+                    let by_path = self.tree.modules[m].names.contains_key(name);
+                    if self.tree.rank(from) < self.tree.rank(home) && !by_path {
+                        self.all.exported.insert(at);
+                        self.all.views[home as usize].macros.insert((from, name.clone()));
+                    }
+                }
+            }
+        }
+    }
+}

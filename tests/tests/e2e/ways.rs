@@ -1,0 +1,190 @@
+//! By what ways code reaches its names after `cargo seam apply`: through modules that are elsewhere now, and names bound in bodies.
+//!
+//! Each package is small, has no dependency from outside, and has to compile with no repair: a split that knows the way needs none.
+
+use crate::repair::applied_at_once;
+
+#[test]
+fn a_module_above_is_the_way_to_another_package_and_to_what_is_below() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[workspace]
+members = ["outer"]
+
+[package]
+name = "mail"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+default = ["std"]
+std = []
+
+[dependencies]
+outer = { path = "outer" }
+//- outer/Cargo.toml
+[package]
+name = "outer"
+version = "0.1.0"
+edition = "2021"
+//- outer/src/lib.rs
+pub trait Body { fn size(&self) -> usize; }
+pub struct Frame(pub usize);
+//- plan.toml
+schema_version = 1
+package = "mail"
+root = "mail"
+
+[[crate]]
+name = "mail-base"
+modules = ["units"]
+
+[[crate]]
+name = "mail-service"
+modules = ["service"]
+//- src/lib.rs
+//! Mail.
+pub mod body;
+pub mod service;
+mod units;
+pub mod kinds {
+    //! All of the other package.
+    pub use outer::*;
+    pub(crate) fn none() -> usize { 0 }
+}
+pub(crate) mod lib {
+    #[cfg(not(feature = "std"))]
+    pub(crate) mod std { pub(crate) use core::{cmp, ops}; }
+    #[cfg(feature = "std")]
+    pub(crate) mod std { pub(crate) use std::{cmp, ops}; }
+}
+//- src/units.rs
+pub(crate) struct Unit;
+impl Unit { pub(crate) const SIZE: usize = 2; }
+//- src/body.rs
+//! Bodies.
+pub use outer::Body;
+pub(crate) use crate::units::Unit;
+/// One.
+pub struct Letter;
+impl Body for Letter { fn size(&self) -> usize { crate::service::doubled(3) + crate::kinds::none() } }
+//- src/service.rs
+use crate::body::{Body, Unit};
+use crate::kinds::Frame;
+use crate::lib::std::ops::Mul;
+/// Twice that.
+pub fn doubled(size: usize) -> usize { crate::lib::std::cmp::max(size, 1).mul(Unit::SIZE) }
+/// Of any.
+pub fn sent(body: &impl Body) -> usize { body.size() + Frame(1).0 }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn sends() { assert_eq!(super::sent(&crate::body::Letter), 7); }
+}
+"#,
+    );
+    let body = read("mail-service/src/body.rs");
+    assert!(body.contains("pub use outer::Body;") && !body.contains("Letter"), "{body}");
+    assert!(read("src/lib.rs").contains("pub mod body;"));
+}
+
+#[test]
+fn names_that_bodies_and_macros_bind_lead_on() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[workspace]
+members = ["wrap"]
+
+[package]
+name = "ring"
+version = "0.1.0"
+edition = "2021"
+
+[dependencies]
+wrap = { path = "wrap" }
+//- wrap/Cargo.toml
+[package]
+name = "wrap"
+version = "0.1.0"
+edition = "2021"
+
+[lib]
+proc-macro = true
+//- wrap/src/lib.rs
+#[proc_macro_attribute]
+pub fn apply(name: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    format!("{name}! {{ {item} }}").parse().unwrap()
+}
+//- plan.toml
+schema_version = 1
+package = "ring"
+root = "ring"
+
+[[crate]]
+name = "ring-base"
+modules = ["crypto"]
+//- src/lib.rs
+//! A ring.
+#[cfg(test)]
+#[macro_use]
+mod macros;
+mod crypto;
+pub mod client;
+//- src/macros.rs
+macro_rules! for_each_provider {
+    ($($tt:tt)+) => {
+        mod with_ring {
+            use crate::crypto::ring as provider;
+            #[allow(unused_imports)]
+            use super::*;
+            $($tt)+
+        }
+    };
+}
+//- src/crypto.rs
+pub(crate) mod ring;
+//- src/crypto/ring.rs
+pub(crate) mod suites;
+pub(crate) mod groups;
+pub(crate) fn start() -> u8 { suites::FIRST + groups::A }
+#[cfg(test)]
+pub(crate) fn above() -> u8 { crate::client::started() }
+//- src/crypto/ring/suites.rs
+pub(crate) const FIRST: u8 = 1;
+pub(crate) const SECOND: u8 = 2;
+pub(crate) mod more { pub(crate) const THIRD: u8 = 3; }
+//- src/crypto/ring/groups.rs
+pub(crate) const A: u8 = 1;
+#[cfg(test)]
+pub(crate) const B: u8 = 5;
+//- src/client.rs
+//! A client.
+use crate::crypto::ring::start;
+#[cfg(test)]
+use wrap::apply;
+/// Begins.
+pub fn started() -> u8 { start() }
+/// Not the first.
+pub fn third() -> u8 {
+    use crate::crypto::ring;
+    ring::suites::more::THIRD
+}
+#[cfg(test)]
+#[apply(for_each_provider)]
+mod tests {
+    use super::provider::suites;
+    #[test]
+    fn starts() { assert_eq!(super::super::started(), suites::SECOND); }
+    #[test]
+    fn knows_groups() {
+        use crate::crypto::ring;
+        assert_eq!(ring::groups::B + ring::above(), 7);
+        assert_eq!(super::super::third(), 3);
+    }
+}
+"#,
+    );
+    assert!(read("ring-base/src/crypto/ring/suites.rs").contains("pub const SECOND"));
+}
