@@ -178,9 +178,12 @@ pub(crate) enum Detail {
     Trait {
         supertraits: Vec<PathRef>,
     },
-    /// A function, and whether it takes `self`.
+    /// A function.
     Fn {
+        /// Whether it takes `self`.
         method: bool,
+        /// How many parameters it has besides; `None` where that depends on the configuration.
+        inputs: Option<u8>,
     },
     /// `macro_rules!` or `macro`: index into [`FileFacts::macros`].
     Macro {
@@ -335,6 +338,8 @@ pub(crate) struct MethodFacts {
     pub(crate) line: u32,
     /// What is known of the receiver; `None` where the call was found in tokens that do not parse, so that it may be none.
     pub(crate) receiver: Option<u32>,
+    /// How many arguments there are, where that is known.
+    pub(crate) args: Option<u8>,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.

@@ -261,7 +261,8 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         let line = self.line(call.method.span());
         let receiver = Some(self.known_expr(&call.receiver, 0));
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver });
+        let args = u8::try_from(call.args.len()).ok();
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

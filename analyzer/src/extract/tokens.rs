@@ -60,7 +60,7 @@ impl Extractor<'_> {
     fn token_method(&mut self, method: &Ident) {
         let (name, line) = (self.ident(method), self.line(method.span()));
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None });
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None, args: None });
     }
 
     fn scan_group(&mut self, group: &Group, kind: RefKind) {

@@ -223,7 +223,7 @@ impl Methods {
         let count = u32::try_from(program.item_piece.len()).expect("fewer than 2^32 items");
         for item in 0..count {
             let facts = program.item(item);
-            if facts.owner.is_none() || !matches!(facts.detail, Detail::Fn { method: true }) {
+            if facts.owner.is_none() || !matches!(facts.detail, Detail::Fn { method: true, .. }) {
                 continue;
             }
             let Some(owner) = program.owner(item) else { continue };
@@ -256,7 +256,9 @@ pub(super) fn of_receiver(program: &Program, piece: &Piece, call: &MethodFacts) 
     let mut found = Defs::new();
     program.member(item, call.name, &mut found);
     match found.as_slice() {
-        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true }) => Some(item),
+        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true, .. }) => {
+            Some(item)
+        }
         _ => None,
     }
 }
