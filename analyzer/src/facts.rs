@@ -15,6 +15,7 @@ use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::flow::Flow;
+use crate::names::Texts;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -417,7 +418,7 @@ pub(crate) struct SiteFacts {
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
-    pub(crate) names: Vec<Box<str>>,
+    pub(crate) names: Texts,
     pub(crate) segments: Vec<Name>,
     pub(crate) cfgs: Vec<CfgNode>,
     pub(crate) locals: Vec<Local>,
@@ -436,9 +437,9 @@ pub(crate) struct FileFacts {
     pub(crate) methods: Vec<MethodFacts>,
     /// What is known of values; the first entry is nothing.
     pub(crate) known: Vec<KnownNode>,
-    /// Named fields: the struct, the name, what is known of it.
+    /// Named fields: the struct, the name, what is known of it; by the struct.
     pub(crate) fields: Vec<(u32, Name, u32)>,
-    /// Functions and what is known of what they give.
+    /// Functions and what is known of what they give; by the function.
     pub(crate) returns: Vec<(u32, u32)>,
     pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
@@ -493,6 +494,6 @@ impl FileFacts {
                 _ => {}
             }
         }
-        self.names = Vec::new();
+        self.names = Texts::default();
     }
 }

@@ -207,7 +207,8 @@ const STANDARD: &[&str] = &[
 
 /// Whether the standard library's common types and traits have a method of this name.
 pub(super) fn is_standard(name: &str) -> bool {
-    STANDARD.contains(&name)
+    debug_assert!(STANDARD.is_sorted());
+    STANDARD.binary_search(&name).is_ok()
 }
 
 /// The methods of the workspace by name: the candidate, or none where there are several.
@@ -301,8 +302,8 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
         }
         Known::Field { base, name } => {
             let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
-            let &(piece, known) = program.fields.get(&(base.item, name))?;
-            value(program, &program.pieces[piece as usize], known, depth + 1)
+            let (piece, known) = program.field(base.item, name)?;
+            value(program, piece, known, depth + 1)
         }
         Known::Method { base, name } => {
             let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
@@ -324,8 +325,8 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
 
 /// What a function gives.
 fn given(program: &Program, function: u32, depth: u32) -> Option<Value> {
-    let &(piece, known) = program.returns.get(&function)?;
-    value(program, &program.pieces[piece as usize], known, depth + 1)
+    let (piece, known) = program.given(function)?;
+    value(program, piece, known, depth + 1)
 }
 
 fn first_item(defs: &Defs) -> Option<u32> {

@@ -73,6 +73,9 @@ impl Reader<'_> {
     /// <https://doc.rust-lang.org/reference/attributes/type_system.html#the-non_exhaustive-attribute>.
     pub(super) fn insider(&mut self, from: u32, reference: &RefFacts, defs: &[Def]) {
         let program = self.program;
+        if program.non_exhaustive.is_empty() || !(self.inside || reference.kind == RefKind::Call) {
+            return;
+        }
         for def in defs {
             let (item, builds) = match *def {
                 Def::Item(item) => {
