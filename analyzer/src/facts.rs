@@ -15,6 +15,7 @@ use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::flow::Flow;
+use crate::names::Texts;
 
 /// An interned name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -178,9 +179,12 @@ pub(crate) enum Detail {
     Trait {
         supertraits: Vec<PathRef>,
     },
-    /// A function, and whether it takes `self`.
+    /// A function.
     Fn {
+        /// Whether it takes `self`.
         method: bool,
+        /// How many parameters it has besides; `None` where that depends on the configuration.
+        inputs: Option<u8>,
     },
     /// `macro_rules!` or `macro`: index into [`FileFacts::macros`].
     Macro {
@@ -335,6 +339,8 @@ pub(crate) struct MethodFacts {
     pub(crate) line: u32,
     /// What is known of the receiver; `None` where the call was found in tokens that do not parse, so that it may be none.
     pub(crate) receiver: Option<u32>,
+    /// How many arguments there are, where that is known.
+    pub(crate) args: Option<u8>,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.
@@ -412,7 +418,7 @@ pub(crate) struct SiteFacts {
 /// What one piece of source says.
 #[derive(Debug, Default)]
 pub(crate) struct FileFacts {
-    pub(crate) names: Vec<Box<str>>,
+    pub(crate) names: Texts,
     pub(crate) segments: Vec<Name>,
     pub(crate) cfgs: Vec<CfgNode>,
     pub(crate) locals: Vec<Local>,
@@ -431,9 +437,9 @@ pub(crate) struct FileFacts {
     pub(crate) methods: Vec<MethodFacts>,
     /// What is known of values; the first entry is nothing.
     pub(crate) known: Vec<KnownNode>,
-    /// Named fields: the struct, the name, what is known of it.
+    /// Named fields: the struct, the name, what is known of it; by the struct.
     pub(crate) fields: Vec<(u32, Name, u32)>,
-    /// Functions and what is known of what they give.
+    /// Functions and what is known of what they give; by the function.
     pub(crate) returns: Vec<(u32, u32)>,
     pub(crate) macro_uses: Vec<MacroUseFacts>,
     pub(crate) calls: Vec<CallFacts>,
@@ -488,6 +494,6 @@ impl FileFacts {
                 _ => {}
             }
         }
-        self.names = Vec::new();
+        self.names = Texts::default();
     }
 }

@@ -53,7 +53,7 @@ impl Depth {
 }
 
 /// Up to so many tokens, the stack of a thread holds whatever they become.
-const FEW: usize = 64;
+const FEW: usize = 256;
 
 /// Runs `work`, which builds, walks and drops a tree of this depth, on a stack that is large enough for it.
 pub(crate) fn with_stack<R>(depth: Depth, work: impl FnOnce() -> R) -> R {

@@ -2,6 +2,7 @@
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use syn::parse::Parser as _;
+use syn::parse::discouraged::Speculative as _;
 
 use super::matcher::{Bindings, First, match_rule};
 use super::transcribe::transcribe;
@@ -141,7 +142,6 @@ impl MacroRules {
     ) -> Option<TokenStream> {
         let find = |input: syn::parse::ParseStream| {
             let first = First::of(input.cursor());
-            let mut found = None;
             for (matcher, body) in &self.rules {
                 // Macros with a rule for each word are common, and an attempt is not cheap.
                 if !first.may_begin(matcher) {
@@ -150,14 +150,13 @@ impl MacroRules {
                 let attempt = input.fork();
                 let mut bindings = Bindings::default();
                 if match_rule(matcher, &attempt, &mut bindings).is_ok() && attempt.is_empty() {
-                    found = Some((bindings, body));
-                    break;
+                    input.advance_to(&attempt);
+                    return Ok((bindings, body));
                 }
             }
-            input.parse::<TokenStream>()?;
-            Ok(found)
+            Err(input.error("no rule matches"))
         };
-        let (bindings, body) = find.parse2(tokens).ok()??;
+        let (bindings, body) = find.parse2(tokens).ok()?;
         transcribe(body, &bindings, dollar_crate, fuel)
     }
 }

@@ -97,7 +97,7 @@ impl Extractor<'_> {
         body: Option<&[syn::Stmt]>,
     ) {
         let name = self.ident(&sig.ident);
-        let detail = Detail::Fn { method: sig.receiver().is_some() };
+        let detail = Detail::Fn { method: sig.receiver().is_some(), inputs: inputs(sig) };
         let declared = Declared { name, kind: ItemKind::Fn, ns: Ns::NONE, vis, detail };
         self.declare(declared, sig.fn_token.span, end, |this| {
             this.shape = function_shape(sig);
@@ -220,4 +220,17 @@ fn trait_member_attrs(item: &TraitItem) -> &[syn::Attribute] {
         TraitItem::Macro(i) => &i.attrs,
         _ => &[],
     }
+}
+
+/// How many parameters a function has besides `self`; `None` where an attribute may take one away.
+fn inputs(sig: &Signature) -> Option<u8> {
+    let typed = sig.inputs.iter().filter_map(|input| match input {
+        syn::FnArg::Typed(typed) => Some(&typed.attrs),
+        syn::FnArg::Receiver(_) => None,
+    });
+    let mut count = 0u8;
+    for attrs in typed {
+        count = count.checked_add(1).filter(|_| attrs.is_empty())?;
+    }
+    Some(count)
 }

@@ -256,16 +256,21 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        // Of a tree that is gone it could have the address of this one.
+        self.receiver = None;
         self.visit_expr(&call.receiver);
         let name = self.ident(&call.method);
         let line = self.line(call.method.span());
-        let receiver = Some(self.known_expr(&call.receiver, 0));
+        let read = self.read_receiver(&call.receiver);
+        let receiver = Some(read.known);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver });
+        let args = u8::try_from(call.args.len()).ok();
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }
         each(&call.args).for_each(|a| self.visit_expr(a));
+        self.receiver = Some(read);
     }
 
     fn visit_expr_struct(&mut self, expr: &'ast syn::ExprStruct) {

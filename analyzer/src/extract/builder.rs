@@ -9,6 +9,7 @@ use seam_graphs::{Code, ItemKind, RefKind};
 use syn::Ident;
 
 use super::flow::FlowWriter;
+use super::known::Receiver;
 use super::lines::Lines;
 use super::spare::{fitted, spare};
 use super::words::each;
@@ -78,6 +79,10 @@ pub(crate) struct Extractor<'a> {
     pub(crate) limited: bool,
     /// Whether there was something that the parser left as tokens.
     pub(crate) uninterpreted: bool,
+    /// What is known of the receiver of the method call that was read last.
+    pub(super) receiver: Option<Receiver>,
+    /// How deep an expression was looked into for what is known of it.
+    pub(super) deepest: u32,
     /// Writes terms, where instances are asked for.
     pub(super) flow: Option<FlowWriter>,
     names: Names,
@@ -103,6 +108,8 @@ impl<'a> Extractor<'a> {
             own_macros: FxHashMap::default(),
             limited: false,
             uninterpreted: false,
+            receiver: None,
+            deepest: 0,
             flow: None,
             names: Names::default(),
             buffer: String::new(),
@@ -146,6 +153,9 @@ impl<'a> Extractor<'a> {
     pub(crate) fn finish(mut self) -> FileFacts {
         self.facts.items[ROOT as usize].code = self.code;
         self.facts.flow = self.flow.map(|writer| writer.flow);
+        // Looked for by binary search; an item in a type may have come before the item with the type.
+        self.facts.fields.sort_by_key(|field| field.0);
+        self.facts.returns.sort_by_key(|known| known.0);
         self.facts.names = self.names.into_texts();
         fitted(self.facts)
     }
@@ -163,6 +173,11 @@ impl<'a> Extractor<'a> {
         let name = self.name(buffer.strip_prefix("r#").unwrap_or(&buffer));
         self.buffer = buffer;
         name
+    }
+
+    /// The text of a name.
+    pub(super) fn text(&self, name: Name) -> &str {
+        self.names.text(name)
     }
 
     /// Whether a token comes from a macro's definition.

@@ -252,7 +252,7 @@ impl Extractor<'_> {
         let mut name = self.ident(&i.sig.ident);
         let mut kind = ItemKind::Fn;
         let mut ns = Ns::VALUE;
-        let mut detail = Detail::Fn { method: false };
+        let mut detail = Detail::Fn { method: false, inputs: None };
         let derived = i.attrs.iter().find(|a| a.path().is_ident("proc_macro_derive"));
         if let Some(attr) = derived {
             let macro_name = attr.parse_args_with(|input: syn::parse::ParseStream| {

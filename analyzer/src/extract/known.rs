@@ -23,7 +23,36 @@ const SAME: &[&str] = &["as_mut", "as_ref", "borrow", "borrow_mut", "by_ref", "c
 const MARKERS: &[&str] =
     &["Clone", "Copy", "Debug", "Fn", "FnMut", "FnOnce", "Send", "Sized", "Sync", "Unpin"];
 
+/// What is known of the receiver of a method call. The receiver of the next call in a chain is that call: without this, each
+/// link would look at all before it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Receiver {
+    /// Where its expression stands in memory.
+    address: usize,
+    pub(super) known: u32,
+    /// How deep it was looked into.
+    depth: u32,
+}
+
 impl Extractor<'_> {
+    /// What is known of the receiver of a method call; `depth` is that of the call.
+    fn known_receiver(&mut self, receiver: &Expr, depth: u32) -> u32 {
+        match self.receiver {
+            Some(last) if last.address == std::ptr::from_ref(receiver).addr() => {
+                self.deepest = self.deepest.max(depth + 1 + last.depth);
+                if depth + 1 + last.depth > MAX_DEPTH { 0 } else { last.known }
+            }
+            _ => self.known_expr(receiver, depth + 1),
+        }
+    }
+
+    /// The same where the call is read, and kept for the call behind it.
+    pub(super) fn read_receiver(&mut self, receiver: &Expr) -> Receiver {
+        self.deepest = 0;
+        let known = self.known_expr(receiver, 0);
+        Receiver { address: std::ptr::from_ref(receiver).addr(), known, depth: self.deepest }
+    }
+
     fn node(&mut self, known: Known) -> u32 {
         let (scope, owner) = (self.scope, self.owner);
         self.facts.known.push(KnownNode { known, scope, owner });
@@ -83,6 +112,7 @@ impl Extractor<'_> {
 
     /// What is known of the value of an expression.
     pub(super) fn known_expr(&mut self, expr: &Expr, depth: u32) -> u32 {
+        self.deepest = self.deepest.max(depth);
         if depth > MAX_DEPTH {
             return 0;
         }
@@ -108,7 +138,7 @@ impl Extractor<'_> {
                 _ => 0,
             },
             Expr::MethodCall(call) => {
-                let base = self.known_expr(&call.receiver, depth + 1);
+                let base = self.known_receiver(&call.receiver, depth);
                 let named = |names: &[&str]| names.iter().any(|name| call.method == name);
                 if base == 0 || named(SAME) {
                     base

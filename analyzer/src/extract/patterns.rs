@@ -66,7 +66,7 @@ impl Extractor<'_> {
         let name = self.ident(&pat.ident);
         let certain = pat.by_ref.is_some() || pat.mutability.is_some() || pat.subpat.is_some();
         // Constants, unit structs and variants begin in upper case; the compiler warns where they do not.
-        if certain || !starts_upper(&pat.ident) {
+        if certain || !starts_upper(self.text(name)) {
             self.bind_known(name, LocalKind::Binding, known);
         } else {
             let span = pat.ident.span();
@@ -80,6 +80,6 @@ impl Extractor<'_> {
     }
 }
 
-fn starts_upper(ident: &syn::Ident) -> bool {
-    ident.to_string().trim_start_matches("r#").trim_start_matches('_').starts_with(char::is_uppercase)
+fn starts_upper(name: &str) -> bool {
+    name.trim_start_matches('_').starts_with(char::is_uppercase)
 }

@@ -60,7 +60,7 @@ impl Extractor<'_> {
     fn token_method(&mut self, method: &Ident) {
         let (name, line) = (self.ident(method), self.line(method.span()));
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None });
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None, args: None });
     }
 
     fn scan_group(&mut self, group: &Group, kind: RefKind) {
@@ -172,7 +172,7 @@ impl Extractor<'_> {
                         derives.extend(derive(group));
                     }
                     let branch = group.delimiter() == Delimiter::Brace && self.owner == outer;
-                    match parse_items(group.stream()).filter(|_| branch) {
+                    match branch.then(|| parse_items(group.stream())).flatten() {
                         Some(items) if !items.is_empty() => {
                             self.items(&items);
                             found = true;
@@ -316,7 +316,6 @@ fn stands_alone(trees: &[TokenTree], at: usize, last: usize, path: &TokenPath, i
     if is_keyword(ident) {
         return false;
     }
-    let text = ident.to_string();
     let before = at.checked_sub(1).map(|i| &trees[i]);
     if before.is_some_and(|t| is_punct(t, '.') || is_punct(t, '\'') || is_punct(t, '$')) {
         return false;
@@ -338,7 +337,7 @@ fn stands_alone(trees: &[TokenTree], at: usize, last: usize, path: &TokenPath, i
     if key {
         return false;
     }
-    path.bang || path.opens || text.trim_start_matches('_').starts_with(char::is_uppercase)
+    path.bang || path.opens || ident.to_string().trim_start_matches('_').starts_with(char::is_uppercase)
 }
 
 /// The kind, namespaces and position of the name of the item that a keyword at `at` declares.

@@ -54,6 +54,55 @@ impl Level {
     }
 }
 
+/// What a word costs that is none of the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keyword {
+    /// Nothing, and an operand follows.
+    Opens,
+    As,
+    Else,
+    If,
+    /// A level.
+    Nests,
+}
+
+impl Keyword {
+    /// Words of one length are compared with each other alone: every word of every file is asked.
+    fn of(word: &str) -> Option<Self> {
+        Some(match word.len() {
+            2 => match word {
+                "as" => Self::As,
+                "if" => Self::If,
+                "do" | "fn" | "in" => Self::Nests,
+                _ => return None,
+            },
+            3 => match word {
+                "pub" | "use" | "mod" => Self::Opens,
+                "box" | "dyn" | "for" | "let" | "mut" | "ref" | "try" => Self::Nests,
+                _ => return None,
+            },
+            4 => match word {
+                "type" | "enum" => Self::Opens,
+                "else" => Self::Else,
+                "impl" | "loop" | "move" | "yeet" => Self::Nests,
+                _ => return None,
+            },
+            5 => match word {
+                "where" | "union" => Self::Opens,
+                "async" | "await" | "break" | "const" | "macro" | "match" | "while" | "yield" => Self::Nests,
+                _ => return None,
+            },
+            6 => match word {
+                "extern" | "struct" => Self::Opens,
+                "become" | "return" | "static" | "typeof" | "unsafe" => Self::Nests,
+                _ => return None,
+            },
+            8 if word == "continue" => Self::Nests,
+            _ => return None,
+        })
+    }
+}
+
 /// Counts the levels of tokens that are handed to it in their order.
 #[derive(Debug)]
 pub(super) struct Meter {
@@ -122,36 +171,20 @@ impl Meter {
 
     pub(super) fn word(&mut self, word: &str) {
         let after_else = self.last == Last::Else;
-        if !(2..=8).contains(&word.len()) || !word.as_bytes()[0].is_ascii_lowercase() {
+        let Some(keyword) = Keyword::of(word) else {
             self.begin();
             self.last = Last::Name;
-            return; // no keyword
-        }
-        match word {
-            "else" => {
-                self.add(STEP);
-                self.last = Last::Else;
-                return;
-            }
-            "as" => self.add(STEP),
-            _ => self.begin(),
-        }
-        self.last = match word {
-            "as" | "pub" | "where" | "extern" | "type" | "struct" | "enum" | "union" | "use" | "mod" => {
-                Last::Open
-            }
-            "if" if after_else => {
-                self.add(STEP);
-                Last::Open
-            }
-            "async" | "await" | "become" | "box" | "break" | "const" | "continue" | "do" | "dyn" | "fn"
-            | "for" | "if" | "impl" | "in" | "let" | "loop" | "macro" | "match" | "move" | "mut" | "ref"
-            | "return" | "static" | "try" | "typeof" | "unsafe" | "while" | "yeet" | "yield" => {
-                self.add(LEVEL);
-                Last::Open
-            }
-            _ => Last::Name,
+            return;
         };
+        match keyword {
+            Keyword::Else | Keyword::As => self.add(STEP),
+            Keyword::Opens => self.begin(),
+            Keyword::If | Keyword::Nests => {
+                self.begin();
+                self.add(if after_else && keyword == Keyword::If { STEP } else { LEVEL });
+            }
+        }
+        self.last = if keyword == Keyword::Else { Last::Else } else { Last::Open };
     }
 
     /// Operator signs that stand together: `&&`, `>>=`, `<<`. `literal`: a literal follows them.

@@ -80,6 +80,10 @@ impl<'t> Scan<'t> {
             at = match CLASSES[byte as usize] {
                 Class::Blank => {
                     at += 1;
+                    // Lines begin with many.
+                    while bytes[at..].starts_with(&[b' '; 4]) {
+                        at += 4;
+                    }
                     continue;
                 }
                 Class::Sign if byte == b'/' && matches!(bytes.get(at + 1), Some(b'/' | b'*')) => {

@@ -224,7 +224,7 @@ impl Loader {
             if active.is_some_and(|set| !holds(facts, item.cfg, set)) {
                 continue;
             }
-            let name = &facts.names[item.name.0 as usize];
+            let name = facts.names.get(item.name);
             let declared = match declared_files(item, name, active, || inside(facts, item.scope, &dir)) {
                 Ok(declared) => declared,
                 Err(message) => {
@@ -371,7 +371,7 @@ fn inside(facts: &FileFacts, scope: u32, outer: &ModDir) -> ModDir {
     let module = &facts.items[around.item as usize];
     match &module.detail {
         Detail::Module { paths, .. } => {
-            dir.inside(&facts.names[module.name.0 as usize], paths.first().map(|(_, path)| &**path))
+            dir.inside(facts.names.get(module.name), paths.first().map(|(_, path)| &**path))
         }
         // A block of a function: no folder of its own.
         _ => dir,

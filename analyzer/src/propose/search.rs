@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 use seam_graphs::ItemGraph;
-use seam_graphs::split::{Nearest, Point, SplitOptions, frontier};
+use seam_graphs::split::{AboveNull, Nearest, Point, SplitOptions, frontier};
 
 use super::along::{Grain, along_modules};
 use super::problem::Subject;
@@ -23,7 +23,8 @@ const ENOUGH: f64 = 0.5;
 /// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
 const NOTICED: f64 = 1_000.0;
 
-/// A split has to take this share of J more off the graph than off the same graph shuffled.
+/// A split has to take this share of J more off the graph than off the same graph shuffled. Of fourteen real crates that their
+/// maintainers split, ten are at 0.04 and above, and the others at 0.01 and below.
 pub(super) const ABOVE_CHANCE: f64 = 0.015;
 
 /// A partition of the units.
@@ -31,10 +32,8 @@ pub(super) const ABOVE_CHANCE: f64 = 0.015;
 pub(super) struct Candidate {
     /// By unit, 0 for what stays, the others lowest first.
     pub(super) crate_of: Vec<u32>,
-    /// The share of J that the free search leaves.
-    pub(super) share: f64,
-    /// The share of J that as many crates leave of shuffled graphs.
-    pub(super) null_share: Option<f64>,
+    /// How it compares with as many crates of shuffled graphs, all searched equally hard.
+    pub(super) above_null: Option<AboveNull>,
 }
 
 /// The best partitions of `subject` into up to `most` crates, that of the facade included; and which of them the search
@@ -72,17 +71,13 @@ pub(super) fn candidates(
             more(other) <= (1.0 - ENOUGH) * (1.0 - point.score.share) || more(other) * now <= NOTICED
         };
         let taken = same.find(enough).unwrap_or(&point);
-        Candidate {
-            crate_of: taken.block.clone(),
-            share: point.score.share,
-            null_share: point.above_null.map(|n| n.share),
-        }
+        Candidate { crate_of: taken.block.clone(), above_null: point.above_null }
     });
     (candidates.collect(), knee)
 }
 
 /// The most that any of the candidates saves more than the same graph shuffled, as a share of J.
 pub(super) fn above_chance(candidates: &[Candidate]) -> f64 {
-    let margin = |c: &Candidate| c.null_share.map_or(f64::INFINITY, |null| null - c.share);
+    let margin = |c: &Candidate| c.above_null.map_or(f64::INFINITY, |null| null.margin);
     candidates.iter().map(margin).fold(f64::NEG_INFINITY, f64::max)
 }

@@ -1,5 +1,7 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
+mod needs;
+
 use camino::Utf8PathBuf;
 use seam_fixtures::Fixture;
 use seam_graphs::split::Unit;
@@ -157,77 +159,6 @@ pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
     assert_eq!(bonds(text), ["builds + S", "calls + T"]);
-}
-
-#[test]
-fn a_trait_that_is_imported_for_its_methods_is_needed() {
-    let text = "
-//- src/lib.rs
-pub mod ext; pub mod user;
-//- src/ext.rs
-pub trait Ext { fn twice(&self) -> Self; }
-impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } }
-//- src/user.rs
-use crate::ext::Ext;
-pub fn f(x: u8) -> u8 { x.twice() }
-";
-    assert_eq!(arcs(text), ["impl Ext for u8 -> Ext", "f -> Ext"]);
-}
-
-#[test]
-fn whoever_calls_a_method_of_a_trait_in_scope_needs_the_trait_whatever_else_names_it() {
-    let text = "
-//- src/lib.rs
-pub mod ext; pub mod user; pub mod near;
-//- src/ext.rs
-pub trait Ext { fn twice(&self) -> Self; fn of() -> Self; }
-//- src/user.rs
-use crate::ext::Ext;
-macro_rules! call { ($x:expr) => { $x.twice() } }
-impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } fn of() -> u8 { 1 } }
-pub struct Own;
-impl Own { pub fn twice(&self) {} }
-pub fn named() { let f: fn() -> u8 = <u8 as Ext>::of; f(); }
-pub fn called(x: u8) { x.twice(); }
-pub fn in_a_macro(x: u8) { call!(x); }
-pub fn in_tokens(x: u8) { other!(x => x.twice()); }
-pub fn by_type() -> u8 { u8::of() }
-pub fn inherent(x: &Own) { x.twice() }
-pub fn other_name(x: u8) { x.pow(2); }
-mod below { use super::*; pub fn by_glob(x: u8) { x.twice(); } }
-//- src/near.rs
-pub fn not_in_scope(x: &Other) { x.twice(); }
-pub fn as_nothing(x: &Other) { use crate::ext::Ext as _; x.twice(); }
-";
-    let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Ext")).collect();
-    let users = [
-        "as_nothing",
-        "below::by_glob",
-        "by_type",
-        "called",
-        "in_a_macro",
-        "in_tokens",
-        "named",
-        "impl Ext for u8",
-    ];
-    for user in users {
-        let arc = format!("{} -> Ext", user.rsplit("::").next().unwrap());
-        assert!(needs.contains(&arc), "{arc} is missing in {needs:?}");
-    }
-    assert_eq!(needs.len(), users.len(), "{needs:?}");
-}
-
-/// Who needs whom, by names.
-fn arcs(text: &str) -> Vec<String> {
-    let (_, analysis, _) = analysed(text);
-    let graph = &analysis.graph;
-    let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
-    let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
-    let label = |unit: Unit| graph.label(units.item[unit as usize]);
-    super::arcs::arcs(&analysis, &units)
-        .iter()
-        .map(|arc| format!("{} -> {}", label(arc.from), label(arc.to)))
-        .collect()
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.

@@ -198,8 +198,8 @@ pub(super) fn judge(
     if best < WORTH {
         reasons.push(Reason::TooLittle { saved: best, enough: WORTH });
     }
-    if let Some(null) = candidate.null_share.filter(|_| above_chance < ABOVE_CHANCE) {
-        reasons.push(Reason::Chance { shuffled: 1.0 - null });
+    if let Some(null) = candidate.above_null.filter(|_| above_chance < ABOVE_CHANCE) {
+        reasons.push(Reason::Chance { shuffled: 1.0 - null.share });
     }
     if figures.clean_added > best {
         reasons.push(Reason::FixedCosts { added: figures.clean_added });
@@ -258,7 +258,7 @@ mod tests {
     }
 
     fn judged(evaluation: &Evaluation, asked: bool) -> (Verdict, Vec<&'static str>) {
-        let candidate = Candidate { crate_of: Vec::new(), share: 0.5, null_share: None };
+        let candidate = Candidate { crate_of: Vec::new(), above_null: None };
         let (verdict, reasons) = judge(evaluation, &candidate, f64::INFINITY, asked);
         (verdict, reasons.iter().map(Reason::kind).collect())
     }

@@ -3,12 +3,14 @@
 //! Calls whose macro is in textual scope are expanded first, in rounds, since what they become may define further macros. Then
 //! imports are resolved, so that macros that are named by a path can be found. What is left calls macros of other crates.
 
+use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use proc_macro2::TokenStream;
 use rayon::prelude::*;
 
+use super::imports::Imports;
 use super::lookup::Place;
 use super::program::{Call, Def, NONE, Piece, Program};
 use crate::DiagnosticKind;
@@ -44,7 +46,8 @@ pub(super) fn expand(program: &mut Program) {
         read(program, &ready);
         pending.extend(calls(program, first));
     }
-    super::imports::resolve(program);
+    let mut imports = Imports::default();
+    imports.resolve(program);
     let before = (program.item_piece.len(), program.import_piece.len());
     for _ in 0..MAX_ROUNDS {
         if pending.is_empty() {
@@ -55,7 +58,7 @@ pub(super) fn expand(program: &mut Program) {
         pending = calls(program, first);
     }
     if before != (program.item_piece.len(), program.import_piece.len()) {
-        super::imports::resolve(program);
+        imports.resolve(program);
     }
 }
 
@@ -131,8 +134,14 @@ fn read(program: &mut Program, calls: &[Call]) {
 /// Macros can grow without end, and a workspace can call such a macro often: each call gets a little to begin with, and
 /// the first that need it get more. Which these are depends on their order alone.
 fn fragments(program: &Program, calls: &[Call]) -> (Vec<FileFacts>, Vec<u32>) {
-    let mut read: Vec<Fragment> =
-        calls.par_iter().map(|&call| fragment(program, call, first_fuel(program, call))).collect();
+    let mut read: Vec<Option<Fragment>> = calls.iter().map(|_| None).collect();
+    // One call can take as long as thousands of others: the longest are begun first, so that none is waited for in the end.
+    let mut work: Vec<(&mut Option<Fragment>, Call)> = read.iter_mut().zip(calls.iter().copied()).collect();
+    work.sort_by_key(|&(_, call)| Reverse(length(program, call)));
+    work.into_par_iter().with_max_len(1).for_each(|(place, call)| {
+        *place = Some(fragment(program, call, first_fuel(program, call)));
+    });
+    let mut read: Vec<Fragment> = read.into_iter().flatten().collect();
     let again = read.iter_mut().zip(calls).filter(|(fragment, _)| fragment.limited);
     again.take(TOKENS_OF_ROUND / MORE_TOKENS).par_bridge().for_each(|(first, &call)| {
         *first = fragment(program, call, MORE_TOKENS);
@@ -231,8 +240,13 @@ struct Fragment {
 
 /// What a call gets to begin with: tables that a macro makes code of are long before they are expanded.
 fn first_fuel(program: &Program, call: Call) -> usize {
+    (length(program, call) * TOKENS_OF_BYTE).clamp(TOKENS, MORE_TOKENS)
+}
+
+/// How many bytes a call is given.
+fn length(program: &Program, call: Call) -> usize {
     let CallFacts { start, end, .. } = call_facts(program, call);
-    ((end - start) as usize * TOKENS_OF_BYTE).clamp(TOKENS, MORE_TOKENS)
+    (end - start) as usize
 }
 
 /// Reads one call, with so many tokens to be made.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use seam_graphs::{
     Code, Crate, CrateId, CrateKind, FileId, GraphParts, Item, ItemGraph, ItemId, ItemKind, Module, ModuleId,
@@ -15,28 +16,14 @@ use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
 use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Need, Unresolved};
 
-/// Builds the result.
+/// Builds the result. `find` resolves the references: on all threads, beside the one that makes the tables of what they lead to.
 pub(super) fn build(
     workspace: &Workspace,
     program: Program,
-    found: Findings,
-    collection: Option<Collection>,
+    find: impl FnOnce(&Program) -> (Findings, Option<Collection>) + Send,
 ) -> Analysis {
-    let mut builder = Builder {
-        workspace,
-        program: &program,
-        homes: Vec::new(),
-        positions: Vec::new(),
-        module_of: FxHashMap::default(),
-        externals: FxHashMap::default(),
-        taken: FxHashMap::default(),
-        parts: GraphParts::default(),
-    };
-    builder.files();
-    builder.crates();
-    builder.homes();
-    builder.modules();
-    builder.items();
+    let (mut builder, (found, collection)) =
+        rayon::join(|| Builder::new(workspace, &program), || find(&program));
     let references = builder.references(&found.links);
     let inferred = builder.references(&found.inferred);
     let trait_needs = builder.references(&found.trait_needs);
@@ -54,7 +41,7 @@ pub(super) fn build(
             path: path.clone(),
         })
         .collect();
-    unresolved.sort_unstable();
+    unresolved.par_sort_unstable();
     let mut diagnostics = builder.diagnostics();
     diagnostics.extend(workspace.diagnostics.iter().cloned());
     diagnostics.sort_unstable();
@@ -73,7 +60,7 @@ pub(super) fn build(
     for used in &mut macro_uses {
         used.item = ranks[used.item.index()];
     }
-    macro_uses.sort_unstable();
+    macro_uses.par_sort_unstable();
     let [trait_needs, insiders] = [trait_needs, insiders].map(|needs| ranked(&needs, &ranks));
     for call in &mut item_calls {
         call.module = ranks[call.module.index()];
@@ -135,7 +122,27 @@ pub(super) struct Builder<'a> {
     pub(super) parts: GraphParts,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    /// All tables but those of references.
+    fn new(workspace: &'a Workspace, program: &'a Program) -> Self {
+        let mut this = Self {
+            workspace,
+            program,
+            homes: Vec::new(),
+            positions: Vec::new(),
+            module_of: FxHashMap::default(),
+            externals: FxHashMap::default(),
+            taken: FxHashMap::default(),
+            parts: GraphParts::default(),
+        };
+        this.files();
+        this.crates();
+        this.homes();
+        this.modules();
+        this.items();
+        this
+    }
+
     fn files(&mut self) {
         self.parts.files = self.program.files.iter().map(|path| self.workspace.relative(path)).collect();
         self.parts.file_lines.clone_from(&self.program.file_lines);
@@ -271,9 +278,9 @@ impl Builder<'_> {
         let local = item - piece.items;
         let Detail::Module { scope: Some(inside), .. } = program.item(item).detail else { return None };
         let facts = program.facts(piece);
-        let mut own =
-            facts.items.iter().enumerate().filter(|(at, i)| i.scope == inside && *at as u32 != local);
-        let only = own.next().filter(|(_, i)| matches!(i.detail, Detail::Include { .. }));
+        // What stands in a module comes directly behind it.
+        let mut own = facts.items[local as usize + 1..].iter().take_while(|item| item.scope == inside);
+        let only = own.next().filter(|item| matches!(item.detail, Detail::Include { .. }));
         if only.is_none() || own.next().is_some() || facts.imports.iter().any(|i| i.scope == inside) {
             return None;
         }

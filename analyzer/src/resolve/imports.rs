@@ -3,40 +3,79 @@
 //! Each round gives every import the meaning that follows from the meanings of the round before; names that come through a
 //! chain of `n` re-exports are known after `n` rounds. The rounds end when nothing changes. Recomputing (instead of adding)
 //! lets an explicit import that becomes known shadow what a glob gave before. Only imports that may come out differently are
-//! looked at again: those whose path has a name that another import changed, and all of them where a glob changed.
+//! looked at again: those whose path has a name that changed, those that were looked for behind a glob that changed, and
+//! those behind type aliases, where nobody knows.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use super::lookup::{Place, watch_aliases};
+use super::lookup::{Met, Place, watched};
 use super::program::{Def, Defs, NONE, Program};
-use crate::facts::{ImportKind, Name, Ns};
+use crate::facts::{Detail, ImportKind, Name, Ns};
 
 /// Chains of re-exports longer than this are given up.
 const MAX_ROUNDS: usize = 64;
 
-/// Resolves all imports.
-pub(super) fn resolve(program: &mut Program) {
-    let all = program.import_piece.len();
-    let mut through_alias = vec![false; all];
-    let mut pending: Vec<usize> = (0..all).collect();
-    for _ in 0..MAX_ROUNDS {
-        let found: Vec<([Defs; 3], bool)> =
-            pending.par_iter().map(|&import| watch_aliases(|| meaning(program, import))).collect();
-        let mut changed = Changed::default();
-        for (&import, (meaning, alias)) in pending.iter().zip(found) {
-            through_alias[import] = alias;
-            if program.imported[import] != meaning {
-                changed.add(program, import);
-                program.imported[import] = meaning;
+/// What is known of imports from when they were last resolved.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    /// What was met on the way to the meaning of each.
+    met: Vec<Met>,
+    /// How many pieces and scopes there were.
+    pieces: usize,
+    scopes: usize,
+}
+
+impl Imports {
+    /// Resolves all imports, as far as what was added since the last time makes a difference.
+    pub(super) fn resolve(&mut self, program: &mut Program) {
+        let all = program.import_piece.len();
+        let known = self.met.len();
+        let mut changed = self.added(program);
+        self.met.resize(all, Met::default());
+        (self.pieces, self.scopes) = (program.pieces.len(), program.scopes.len());
+        let mut first = known;
+        for _ in 0..MAX_ROUNDS {
+            let again =
+                |&import: &usize| import >= first || changed.reaches(program, import, self.met[import]);
+            let pending: Vec<usize> = (0..all).into_par_iter().filter(again).collect();
+            let portions = pending.par_iter().with_max_len(128);
+            let found: Vec<([Defs; 3], Met)> =
+                portions.map(|&import| watched(|| meaning(program, import))).collect();
+            changed = Changed::default();
+            first = all;
+            for (&import, (meaning, met)) in pending.iter().zip(found) {
+                self.met[import] = met;
+                if program.imported[import] != meaning {
+                    changed.import(program, import);
+                    program.imported[import] = meaning;
+                }
+            }
+            if !changed.any {
+                break;
             }
         }
-        if !changed.any {
-            break;
+    }
+
+    /// What the pieces declare that were added since the last time.
+    fn added(&self, program: &Program) -> Changed {
+        let mut changed = Changed::default();
+        for piece in &program.pieces[self.pieces..] {
+            let facts = program.facts(piece);
+            for item in &facts.items {
+                changed.names.insert(item.name);
+                if let Detail::ProcMacro { name } = item.detail {
+                    changed.names.insert(name);
+                }
+            }
+            for import in &facts.imports {
+                changed.names.extend(import.alias);
+                // A glob beside what was looked for before, or a crate whose macros are known everywhere.
+                let old = (program.scope_of(piece, import.scope) as usize) < self.scopes;
+                changed.all |= old && matches!(import.kind, ImportKind::Glob | ImportKind::ExternCrate);
+            }
         }
-        let again =
-            |&import: &usize| changed.globs || through_alias[import] || changed.reaches(program, import);
-        pending = (0..all).into_par_iter().filter(again).collect();
+        changed
     }
 }
 
@@ -44,23 +83,29 @@ pub(super) fn resolve(program: &mut Program) {
 #[derive(Debug, Default)]
 struct Changed {
     any: bool,
-    /// The names under which changed imports are known.
+    /// Whether nobody knows what that touches.
+    all: bool,
+    /// The names under which changed imports are known, or something was added.
     names: FxHashSet<Name>,
-    globs: bool,
+    /// The globs that changed.
+    globs: Met,
 }
 
 impl Changed {
-    fn add(&mut self, program: &Program, import: usize) {
+    fn import(&mut self, program: &Program, import: usize) {
         let (facts, _) = program.import(number(import));
         self.any = true;
-        self.globs |= facts.kind == ImportKind::Glob;
         self.names.extend(facts.alias);
+        if facts.kind == ImportKind::Glob {
+            self.globs.add(number(import));
+        }
     }
 
-    /// Whether the path of an import has one of the names. What stands behind type aliases is not seen here.
-    fn reaches(&self, program: &Program, import: usize) -> bool {
+    /// Whether the meaning of an import may have changed by this.
+    fn reaches(&self, program: &Program, import: usize, met: Met) -> bool {
         let (facts, piece) = program.import(number(import));
-        program.path(piece, facts.path).iter().any(|name| self.names.contains(name))
+        let named = || program.path(piece, facts.path).iter().any(|name| self.names.contains(name));
+        self.all || met.alias || met.shares(self.globs) || named()
     }
 }
 

@@ -113,6 +113,7 @@ impl Program {
         }
         for &glob in &self.scopes[scope as usize].globs {
             if glob != skip {
+                MET.set(Met { globs: MET.get().globs | Met::bit(glob), ..MET.get() });
                 with_some_stack(|| self.search_glob(glob, scope, name, ns, from, skip, visited, found));
             }
         }
@@ -147,8 +148,7 @@ impl Program {
         if !self.visible(self.visibility(scope, facts.vis, piece), from) {
             return;
         }
-        let targets = self.imported[glob as usize][0].clone();
-        for target in targets {
+        for &target in &self.imported[glob as usize][0] {
             match target {
                 Def::Module(target) => self.search(target, name, ns, Some(module), skip, visited, found),
                 Def::Item(item) if ns.intersects(Ns::TYPE_AND_VALUE) && self.has_variant(item, name) => {
@@ -463,7 +463,7 @@ impl Program {
         let mut at = item;
         for _ in 0..MAX_ALIASES {
             let Detail::Alias { target: Some(target) } = &self.item(at).detail else { return at };
-            MET.set(true);
+            MET.set(Met { alias: true, ..MET.get() });
             let piece = self.piece_of_item(at);
             let place = Place { scope: self.scope_of_item(at), krate: piece.krate, item: NONE, import: NONE };
             let find = || self.meaning(place, self.path(piece, *target), *target, Ns::TYPE);
@@ -487,13 +487,38 @@ thread_local! {
     /// The aliases that are being followed: what stands behind one may lead through others, and in source that does not
     /// compile back to itself (`type A = B::X; type B = A::Y;`).
     static FOLLOWED: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
-    /// Whether an alias was met since somebody asked.
-    static MET: Cell<bool> = const { Cell::new(false) };
+    /// What was met since somebody asked.
+    static MET: Cell<Met> = const { Cell::new(Met { alias: false, globs: 0 }) };
 }
 
-/// What `find` returns, and whether a type alias was on its way.
-pub(super) fn watch_aliases<R>(find: impl FnOnce() -> R) -> (R, bool) {
-    MET.set(false);
+/// What was on the way to the meaning of a name.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Met {
+    /// A type alias.
+    pub(super) alias: bool,
+    /// Glob imports that the name was looked for behind: several share a bit.
+    globs: u128,
+}
+
+impl Met {
+    fn bit(glob: u32) -> u128 {
+        1 << (glob % u128::BITS)
+    }
+
+    /// Adds a glob import.
+    pub(super) fn add(&mut self, glob: u32) {
+        self.globs |= Self::bit(glob);
+    }
+
+    /// Whether one of the globs may be among the others.
+    pub(super) fn shares(self, other: Self) -> bool {
+        self.globs & other.globs != 0
+    }
+}
+
+/// What `find` returns, and what was on its way.
+pub(super) fn watched<R>(find: impl FnOnce() -> R) -> (R, Met) {
+    MET.set(Met::default());
     (find(), MET.get())
 }
 

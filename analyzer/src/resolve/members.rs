@@ -5,7 +5,7 @@ use seam_graphs::ItemKind;
 use smallvec::SmallVec;
 
 use super::lookup::{Place, add};
-use super::program::{Def, Defs, NONE, Program};
+use super::program::{Def, Defs, NONE, Piece, Program};
 use crate::facts::{Detail, Name, Ns};
 
 /// Supertraits are followed this far.
@@ -20,8 +20,13 @@ struct Header {
 
 /// Resolves the headers of all impls and traits, and files their members under their types.
 pub(super) fn join(program: &mut Program) {
+    for piece in &program.pieces {
+        let items = &program.facts[piece.facts as usize].non_exhaustive;
+        program.non_exhaustive.extend(items.iter().map(|&item| piece.item(item)));
+    }
     let count = u32::try_from(program.item_piece.len()).expect("fewer than 2^32 items");
-    let headers: Vec<Header> = (0..count).into_par_iter().filter_map(|item| header(program, item)).collect();
+    let headers: Vec<Header> =
+        (0..count).into_par_iter().with_max_len(512).filter_map(|item| header(program, item)).collect();
     for header in headers {
         if program.kind(header.item) == ItemKind::Impl {
             for def in &header.self_type {
@@ -36,15 +41,16 @@ pub(super) fn join(program: &mut Program) {
             program.traits.entry(header.item).or_default().extend(items(&header.traits));
         }
     }
-    for item in 0..count {
-        let Some(owner) = active_owner(program, item) else { continue };
+    let owned = |item| active_owner(program, item).map(|owner| (item, owner));
+    let owned: Vec<(u32, u32)> = (0..count).into_par_iter().with_max_len(512).filter_map(owned).collect();
+    program.members.reserve(owned.len());
+    for (item, owner) in owned {
         let name = program.item(item).name;
         // Also under the impl itself, for `Self::name` inside it.
         match program.kind(owner) {
             ItemKind::Impl => {
                 program.members.entry((owner, name)).or_default().push(item);
-                let types = program.self_types.get(&owner).cloned().unwrap_or_default();
-                for ty in items(&types) {
+                for ty in program.self_types.get(&owner).into_iter().flat_map(items) {
                     program.members.entry((ty, name)).or_default().push(item);
                 }
             }
@@ -99,28 +105,24 @@ fn header(program: &Program, item: u32) -> Option<Header> {
     }
 }
 
-/// Files what is known of fields and of what functions give.
-pub(super) fn file_known(program: &mut Program) {
-    for index in 0..program.pieces.len() {
-        let piece = program.pieces[index].clone();
-        let number = u32::try_from(index).expect("fewer than 2^32 pieces");
-        let facts = program.facts(&piece);
-        let fields: Vec<_> = facts
-            .fields
-            .iter()
-            .map(|(item, name, known)| ((program.item_of(&piece, *item), *name), *known))
-            .collect();
-        let returns: Vec<_> =
-            facts.returns.iter().map(|(item, known)| (program.item_of(&piece, *item), *known)).collect();
-        let inside_only: Vec<u32> =
-            facts.non_exhaustive.iter().map(|item| program.item_of(&piece, *item)).collect();
-        program.non_exhaustive.extend(inside_only);
-        program.fields.extend(fields.into_iter().map(|(key, known)| (key, (number, known))));
-        program.returns.extend(returns.into_iter().map(|(key, known)| (key, (number, known))));
-    }
-}
-
 impl Program {
+    /// What is known of a named field of a struct, and the piece that says so.
+    pub(super) fn field(&self, item: u32, name: Name) -> Option<(&Piece, u32)> {
+        let piece = self.piece_of_item(item);
+        let (local, fields) = (item.wrapping_sub(piece.items), &self.facts(piece).fields);
+        let own = &fields[..fields.partition_point(|field| field.0 <= local)];
+        let found = own.iter().rev().take_while(|field| field.0 == local).find(|field| field.1 == name)?;
+        Some((piece, found.2))
+    }
+
+    /// What is known of what a function gives, and the piece that says so.
+    pub(super) fn given(&self, function: u32) -> Option<(&Piece, u32)> {
+        let piece = self.piece_of_item(function);
+        let (local, returns) = (function.wrapping_sub(piece.items), &self.facts(piece).returns);
+        let last = returns[..returns.partition_point(|known| known.0 <= local)].last()?;
+        (last.0 == local).then_some((piece, last.1))
+    }
+
     /// The members called `name` of a type or trait: its own, those of inherent impls before those of traits.
     pub(super) fn member(&self, item: u32, name: Name, out: &mut Defs) {
         let own = self.members.get(&(item, name)).map(SmallVec::as_slice).unwrap_or_default();

@@ -207,7 +207,8 @@ const STANDARD: &[&str] = &[
 
 /// Whether the standard library's common types and traits have a method of this name.
 pub(super) fn is_standard(name: &str) -> bool {
-    STANDARD.contains(&name)
+    debug_assert!(STANDARD.is_sorted());
+    STANDARD.binary_search(&name).is_ok()
 }
 
 /// The methods of the workspace by name: the candidate, or none where there are several.
@@ -223,7 +224,7 @@ impl Methods {
         let count = u32::try_from(program.item_piece.len()).expect("fewer than 2^32 items");
         for item in 0..count {
             let facts = program.item(item);
-            if facts.owner.is_none() || !matches!(facts.detail, Detail::Fn { method: true }) {
+            if facts.owner.is_none() || !matches!(facts.detail, Detail::Fn { method: true, .. }) {
                 continue;
             }
             let Some(owner) = program.owner(item) else { continue };
@@ -256,7 +257,9 @@ pub(super) fn of_receiver(program: &Program, piece: &Piece, call: &MethodFacts) 
     let mut found = Defs::new();
     program.member(item, call.name, &mut found);
     match found.as_slice() {
-        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true }) => Some(item),
+        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true, .. }) => {
+            Some(item)
+        }
         _ => None,
     }
 }
@@ -299,8 +302,8 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
         }
         Known::Field { base, name } => {
             let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
-            let &(piece, known) = program.fields.get(&(base.item, name))?;
-            value(program, &program.pieces[piece as usize], known, depth + 1)
+            let (piece, known) = program.field(base.item, name)?;
+            value(program, piece, known, depth + 1)
         }
         Known::Method { base, name } => {
             let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
@@ -322,8 +325,8 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
 
 /// What a function gives.
 fn given(program: &Program, function: u32, depth: u32) -> Option<Value> {
-    let &(piece, known) = program.returns.get(&function)?;
-    value(program, &program.pieces[piece as usize], known, depth + 1)
+    let (piece, known) = program.given(function)?;
+    value(program, piece, known, depth + 1)
 }
 
 fn first_item(defs: &Defs) -> Option<u32> {

@@ -39,8 +39,8 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     let mut program = program::Program::new(workspace, sources);
     expansion::expand(&mut program);
     members::join(&mut program);
-    members::file_known(&mut program);
-    let found = references::resolve(&program, workspace.sites);
-    let collection = workspace.instances.then(|| collect::collect(&program));
-    graph::build(workspace, program, found, collection)
+    graph::build(workspace, program, |program| {
+        let found = references::resolve(program, workspace.sites);
+        (found, workspace.instances.then(|| collect::collect(program)))
+    })
 }

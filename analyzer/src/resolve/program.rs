@@ -189,9 +189,6 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
-    /// The piece and entry of what is known of a field, by struct and name, and of what a function gives.
-    pub(super) fields: FxHashMap<(u32, Name), (u32, u32)>,
-    pub(super) returns: FxHashMap<u32, (u32, u32)>,
     /// Structs and enums that are, or have a variant that is, `#[non_exhaustive]`.
     pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
@@ -246,8 +243,6 @@ impl Program {
             imported: Vec::new(),
             members: FxHashMap::default(),
             traits: FxHashMap::default(),
-            fields: FxHashMap::default(),
-            returns: FxHashMap::default(),
             non_exhaustive: FxHashSet::default(),
             self_types: FxHashMap::default(),
             impl_traits: FxHashMap::default(),
@@ -266,10 +261,12 @@ impl Program {
     pub(super) fn add_facts(&mut self, mut facts: Vec<FileFacts>) -> usize {
         let first = self.facts.len();
         let tables: Vec<Vec<Name>> = facts
-            .iter_mut()
-            .map(|facts| facts.names.iter_mut().map(|text| self.names.adopt(text)).collect())
+            .iter()
+            .map(|facts| facts.names.iter().map(|text| self.names.intern(text)).collect())
             .collect();
-        facts.par_iter_mut().zip(&tables).for_each(|(facts, table)| facts.intern(table));
+        facts.par_iter_mut().zip(&tables).with_max_len(16).for_each(|(facts, table)| facts.intern(table));
+        let declared: usize = facts.iter().map(|facts| facts.items.len() - 1 + facts.imports.len()).sum();
+        self.entries.reserve(declared);
         self.facts.append(&mut facts);
         first
     }
@@ -289,13 +286,11 @@ impl Program {
         let mut at = module;
         match path {
             [first, rest @ ..] if *first == self.keywords.krate => {
-                let mut above = vec![at];
-                while self.scopes[at as usize].parent != NONE {
-                    at = self.scopes[at as usize].parent;
-                    above.push(at);
-                }
+                let parent = |at: u32| Some(self.scopes[at as usize].parent).filter(|parent| *parent != NONE);
+                let above = std::iter::successors(Some(module), |at| parent(*at));
                 // The path leads down again to one of the modules above.
-                above.get(above.len().checked_sub(rest.len() + 1)?).copied()
+                let up = above.clone().count().checked_sub(rest.len() + 1)?;
+                above.clone().nth(up)
             }
             [first, rest @ ..] if *first == self.keywords.self_ => rest.is_empty().then_some(at),
             path => {
@@ -340,7 +335,7 @@ impl Program {
 
     /// The number of a piece's item.
     pub(super) fn item_of(&self, piece: &Piece, local: u32) -> u32 {
-        if local == ROOT { piece.root_item } else { piece.items.wrapping_add(local) }
+        piece.item(local)
     }
 
     pub(super) fn piece_of_item(&self, item: u32) -> &Piece {
@@ -397,6 +392,13 @@ fn sum(code: Code, added: &Code) -> Code {
         closures: code.closures.saturating_add(added.closures),
         methods: code.methods.saturating_add(added.methods),
         ..code
+    }
+}
+
+impl Piece {
+    /// The number of an item of the piece.
+    pub(super) fn item(&self, local: u32) -> u32 {
+        if local == ROOT { self.root_item } else { self.items.wrapping_add(local) }
     }
 }
 

@@ -73,8 +73,11 @@ pub(super) fn resolve(program: &Program, judged: bool) -> Findings {
     let methods = Methods::new(program);
     let traits = if judged { TraitsInScope::new(program) } else { TraitsInScope::default() };
     let in_piece = |piece| in_piece(program, &methods, &traits, piece);
-    let parts: Vec<Findings> = (0..program.pieces.len()).into_par_iter().map(in_piece).collect();
+    // In small portions: where a thread has nothing left to do, the other must not have much.
+    let parts: Vec<Findings> =
+        (0..program.pieces.len()).into_par_iter().with_max_len(8).map(in_piece).collect();
     let mut all = Findings::default();
+    all.links.reserve_exact(parts.iter().map(|part| part.links.len()).sum());
     for mut part in parts {
         all.links.append(&mut part.links);
         all.inferred.append(&mut part.inferred);

@@ -18,11 +18,40 @@ const MAX_ROUNDS: usize = 64;
 /// A trait and the module within which it is visible under the scope.
 type Entry = (u32, u32);
 
+/// What a trait declares under a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Declared {
+    /// A function without `self`.
+    Function,
+    /// A method, and how many parameters it has besides, where that is known.
+    Method(Option<u8>),
+}
+
+/// How a name is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Usage {
+    /// `Type::name`.
+    Path,
+    /// `receiver.name(…)`, and how many arguments there are, where that is known.
+    Call(Option<u8>),
+}
+
+impl Usage {
+    /// Whether it may mean what is declared.
+    fn may_mean(self, declared: Declared) -> bool {
+        match (self, declared) {
+            (Self::Path, _) => true,
+            (Self::Call(_), Declared::Function) => false,
+            (Self::Call(args), Declared::Method(inputs)) => args.zip(inputs).is_none_or(|(a, b)| a == b),
+        }
+    }
+}
+
 /// The traits of every scope.
 #[derive(Default)]
 pub(super) struct TraitsInScope {
-    /// The traits that declare a name, sorted; each with whether it is a method.
-    declaring: FxHashMap<Name, SmallVec<[(u32, bool); 2]>>,
+    /// The traits that declare a name, sorted, each with what it declares.
+    declaring: FxHashMap<Name, SmallVec<[(u32, Declared); 2]>>,
     /// By scope, what it has itself, sorted.
     by_scope: FxHashMap<u32, Vec<Entry>>,
 }
@@ -43,14 +72,13 @@ impl TraitsInScope {
         this
     }
 
-    /// The traits that declare `name` and are in scope at `scope`, sorted; of those that can be meant by `receiver.name(…)`, where
-    /// `called` says so: what has no `self` is none of these.
+    /// The traits that declare `name`, are in scope at `scope`, and may be meant by such a use of it, sorted.
     pub(super) fn declaring(
         &self,
         program: &Program,
         scope: u32,
         name: Name,
-        called: bool,
+        usage: Usage,
     ) -> SmallVec<[u32; 2]> {
         let Some(candidates) = self.declaring.get(&name) else { return SmallVec::new() };
         let mut found: SmallVec<[u32; 2]> = SmallVec::new();
@@ -60,7 +88,7 @@ impl TraitsInScope {
             found.extend(
                 candidates
                     .iter()
-                    .filter(|(_, method)| *method || !called)
+                    .filter(|(_, declared)| usage.may_mean(*declared))
                     .map(|candidate| candidate.0)
                     .filter(|of| own.binary_search_by_key(of, |e| e.0).is_ok()),
             );
@@ -84,8 +112,11 @@ impl TraitsInScope {
                 && let Some(owner) = program.owner(item)
                 && program.kind(owner) == ItemKind::Trait
             {
-                let method = matches!(program.item(item).detail, Detail::Fn { method: true });
-                self.declaring.entry(program.item(item).name).or_default().push((owner, method));
+                let declared = match program.item(item).detail {
+                    Detail::Fn { method: true, inputs } => Declared::Method(inputs),
+                    _ => Declared::Function,
+                };
+                self.declaring.entry(program.item(item).name).or_default().push((owner, declared));
             }
         }
         self.declaring.values_mut().for_each(|traits| {

@@ -279,13 +279,22 @@ mod unix {
 
     #[test]
     fn ctrl_c_ends_cargo_and_leaves_nothing_behind() {
-        let fixture = committed(SHOP);
-        let root = fixture.path();
+        let shop = committed(SHOP);
+        let root = shop.path();
         let started = root.join("target/started");
-        for arguments in ["apply plan.toml --offline --out out", "apply plan.toml --offline --in-place"] {
+        let temporary = tempfile::tempdir().unwrap();
+        for arguments in [
+            "apply plan.toml --offline --out out",
+            "apply plan.toml --offline --in-place",
+            "verify plan.toml --offline",
+        ] {
             fs::create_dir_all(root.join("target")).unwrap();
             let mut command = seam(root, arguments);
-            command.env("SHOP_WAIT", &started).stdout(Stdio::piped()).stderr(Stdio::piped());
+            command
+                .env("SHOP_WAIT", &started)
+                .env("TMPDIR", temporary.path())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
             let child = command.spawn().unwrap();
             while !started.exists() {
                 std::thread::sleep(Duration::from_millis(20));
@@ -296,6 +305,9 @@ mod unix {
             assert_eq!(output.status.code(), Some(2), "{arguments}");
             assert!(message(root, &output).contains("interrupted"), "{}", message(root, &output));
             assert!(!root.join("out").exists() && left_behind(root).is_empty());
+            let left: Vec<_> =
+                fs::read_dir(temporary.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+            assert!(left.is_empty(), "{arguments}: {left:?}");
             fs::remove_file(&started).unwrap();
         }
     }

@@ -6,7 +6,7 @@ use crate::extract::Extractor;
 use crate::extract::args::{self, is_standard};
 use crate::extract::builder::{Expansion, Origin};
 use crate::flow::{ClosureTerm, Expr, Literal, MethodTerm, Standard, Stmt, Sym};
-use crate::nesting::{depth_of_tokens, with_stack};
+use crate::nesting::{Depth, depth_of_tokens, with_stack};
 
 impl Extractor<'_> {
     /// The term of an expression.
@@ -268,7 +268,8 @@ impl Extractor<'_> {
         let mut out = None;
         match self.expand(&mac.path, mac.tokens.clone()) {
             Some(Expansion::Tokens(tokens)) => {
-                if let Some(depth) = depth_of_tokens(&tokens)
+                let few = Depth::of_few(before.0 - self.fuel());
+                if let Some(depth) = few.or_else(|| depth_of_tokens(&tokens))
                     && let Ok(stmts) = syn::parse::Parser::parse2(syn::Block::parse_within, tokens)
                 {
                     out = Some(with_stack(depth, || self.block_term(&stmts)));

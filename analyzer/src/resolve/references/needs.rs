@@ -2,7 +2,7 @@
 //! exhaustive.
 //!
 //! In: calls and references of a piece. Out: inferred links, traits that may be meant, uses that only the crate itself may make.
-//! Left out: which of several traits is meant, as that takes types.
+//! Left out: which of several traits is meant where the type of the receiver is not known.
 
 use seam_graphs::{ItemKind, RefKind};
 
@@ -10,7 +10,8 @@ use super::{Goal, Reader};
 use crate::facts::{MethodFacts, Name, Ns, RefFacts};
 use crate::resolve::lookup::Place;
 use crate::resolve::methods::{Methods, of_receiver};
-use crate::resolve::program::{Def, STD};
+use crate::resolve::program::{Def, Defs, STD};
+use crate::resolve::traits::Usage;
 
 impl Reader<'_> {
     /// A method call: what it most likely means, and the traits that it may need.
@@ -22,14 +23,32 @@ impl Reader<'_> {
             let link = self.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
             self.out.inferred.push(link);
         }
-        // An inherent method needs no trait.
-        let of_trait = |method: u32| {
-            let owner = program.owner(method);
-            owner.is_none_or(|o| program.kind(o) == ItemKind::Trait || program.implements_trait(o))
+        let meant = match certain.map(|method| self.traits_of(method)) {
+            // An inherent method needs no trait.
+            Some(None) => return,
+            Some(Some(traits)) => traits,
+            None => Defs::new(),
         };
-        if certain.is_none_or(of_trait) {
-            let scope = program.scope_of(piece, call.scope);
-            self.trait_needs(from, scope, (call.name, true), call.cfg, call.line);
+        let scope = program.scope_of(piece, call.scope);
+        let mut needed = self.traits.declaring(program, scope, call.name, Usage::Call(call.args));
+        // The method of a known type is that of a known trait. Where none of these is in scope, something is not as it seems.
+        let is_meant = |of: &u32| meant.contains(&Def::Item(*of));
+        if needed.iter().any(is_meant) {
+            needed.retain(|of| is_meant(of));
+        }
+        self.trait_needs(from, &needed, call.cfg, call.line);
+    }
+
+    /// The traits that a method is one of; `None` for an inherent one.
+    fn traits_of(&self, method: u32) -> Option<Defs> {
+        let program = self.program;
+        match program.owner(method) {
+            None => Some(Defs::new()),
+            Some(owner) if program.kind(owner) == ItemKind::Trait => {
+                Some(Defs::from_iter([Def::Item(owner)]))
+            }
+            Some(owner) if !program.implements_trait(owner) => None,
+            Some(owner) => Some(program.impl_traits.get(&owner).cloned().unwrap_or_default()),
         }
     }
 
@@ -45,7 +64,8 @@ impl Reader<'_> {
             && reference.ns.intersects(Ns::VALUE)
             && defs.iter().all(of_trait)
         {
-            self.trait_needs(place.item, place.scope, (*name, false), reference.cfg, reference.line);
+            let needed = self.traits.declaring(program, place.scope, *name, Usage::Path);
+            self.trait_needs(place.item, &needed, reference.cfg, reference.line);
         }
     }
 
@@ -53,6 +73,9 @@ impl Reader<'_> {
     /// <https://doc.rust-lang.org/reference/attributes/type_system.html#the-non_exhaustive-attribute>.
     pub(super) fn insider(&mut self, from: u32, reference: &RefFacts, defs: &[Def]) {
         let program = self.program;
+        if program.non_exhaustive.is_empty() || !(self.inside || reference.kind == RefKind::Call) {
+            return;
+        }
         for def in defs {
             let (item, builds) = match *def {
                 Def::Item(item) => {
@@ -69,10 +92,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds the traits in `scope` that declare `name`, which is called as a method or named by its type: one of them is meant, or it
-    /// is something else altogether.
-    fn trait_needs(&mut self, from: u32, scope: u32, (name, called): (Name, bool), cfg: u32, line: u32) {
-        for to in self.traits.declaring(self.program, scope, name, called) {
+    /// Adds the traits that may be meant: one of them is, or it is something else altogether.
+    fn trait_needs(&mut self, from: u32, traits: &[u32], cfg: u32, line: u32) {
+        for &to in traits {
             let link = self.link(from, Goal::Item(to), RefKind::Call, cfg, line);
             self.out.trait_needs.push(link);
         }

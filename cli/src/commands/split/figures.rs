@@ -79,7 +79,7 @@ pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
             thousands(evaluation.files_spread as u64)
         ),
         format!(
-            "{} named by another path; {} `pub`",
+            "{} named by another path; {} `pub`, and fields that are used across, which are not counted",
             counted(
                 usize::try_from(evaluation.crossings.rewritten).unwrap_or(usize::MAX),
                 "reference is",

@@ -1,0 +1,117 @@
+//! Who needs which trait for the methods that it calls.
+
+use seam_graphs::split::Unit;
+
+use super::{Units, analysed};
+
+#[test]
+fn a_trait_that_is_imported_for_its_methods_is_needed() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Ext { fn twice(&self) -> Self; }
+impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } }
+//- src/user.rs
+use crate::ext::Ext;
+pub fn f(x: u8) -> u8 { x.twice() }
+";
+    assert_eq!(arcs(text), ["impl Ext for u8 -> Ext", "f -> Ext"]);
+}
+
+#[test]
+fn whoever_calls_a_method_of_a_trait_in_scope_needs_the_trait_whatever_else_names_it() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user; pub mod near;
+//- src/ext.rs
+pub trait Ext { fn twice(&self) -> Self; fn of() -> Self; }
+//- src/user.rs
+use crate::ext::Ext;
+macro_rules! call { ($x:expr) => { $x.twice() } }
+impl Ext for u8 { fn twice(&self) -> u8 { 2 * self } fn of() -> u8 { 1 } }
+pub struct Own;
+impl Own { pub fn twice(&self) {} }
+pub fn named() { let f: fn() -> u8 = <u8 as Ext>::of; f(); }
+pub fn called(x: u8) { x.twice(); }
+pub fn in_a_macro(x: u8) { call!(x); }
+pub fn in_tokens(x: u8) { other!(x => x.twice()); }
+pub fn by_type() -> u8 { u8::of() }
+pub fn inherent(x: &Own) { x.twice() }
+pub fn other_name(x: u8) { x.pow(2); }
+mod below { use super::*; pub fn by_glob(x: u8) { x.twice(); } }
+//- src/near.rs
+pub fn not_in_scope(x: &Other) { x.twice(); }
+pub fn as_nothing(x: &Other) { use crate::ext::Ext as _; x.twice(); }
+";
+    let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Ext")).collect();
+    let users = [
+        "as_nothing",
+        "below::by_glob",
+        "by_type",
+        "called",
+        "in_a_macro",
+        "in_tokens",
+        "named",
+        "impl Ext for u8",
+    ];
+    for user in users {
+        let arc = format!("{} -> Ext", user.rsplit("::").next().unwrap());
+        assert!(needs.contains(&arc), "{arc} is missing in {needs:?}");
+    }
+    assert_eq!(needs.len(), users.len(), "{needs:?}");
+}
+
+/// Who needs whom, by names.
+fn arcs(text: &str) -> Vec<String> {
+    let (_, analysis, _) = analysed(text);
+    let graph = &analysis.graph;
+    let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
+    let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
+    let label = |unit: Unit| graph.label(units.item[unit as usize]);
+    crate::propose::arcs::arcs(&analysis, &units)
+        .iter()
+        .map(|arc| format!("{} -> {}", label(arc.from), label(arc.to)))
+        .collect()
+}
+
+#[test]
+fn a_call_needs_no_trait_that_it_cannot_mean() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Open { fn open(&self, key: u8) -> u8; }
+pub trait Seal { fn open(&self) -> u8; fn make(x: u8) -> u8; }
+pub trait Other { fn open(&self, key: u8) -> u8; }
+//- src/user.rs
+use crate::ext::{Open, Other, Seal};
+pub struct Lock;
+impl Open for Lock { fn open(&self, key: u8) -> u8 { key } }
+pub fn known(x: &Lock) -> u8 { x.open(1) }
+pub fn one_argument(x: X) -> u8 { x.open(1) }
+pub fn no_argument(x: X) -> u8 { x.open() }
+pub fn no_method(x: X) -> u8 { x.make(1) }
+pub fn by_path() -> u8 { u8::make(1) }
+pub fn in_tokens(x: X) -> u8 { other!(x => x.open()) }
+";
+    let users = ["known", "one_argument", "no_argument", "no_method", "by_path", "in_tokens"];
+    let of = |user: &str| -> Vec<String> {
+        let all = arcs(text).into_iter();
+        all.filter_map(|arc| arc.strip_prefix(&format!("{user} -> ")).map(str::to_owned))
+            .filter(|to| to != "Lock")
+            .collect()
+    };
+    let needs: Vec<String> = users.iter().map(|user| format!("{user}: {}", of(user).join(" "))).collect();
+    assert_eq!(
+        needs,
+        [
+            "known: Open",
+            "one_argument: Open Other",
+            "no_argument: Seal",
+            "no_method: ",
+            "by_path: Seal",
+            "in_tokens: Open Other Seal",
+        ]
+    );
+}
