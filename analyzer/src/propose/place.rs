@@ -1,7 +1,7 @@
 //! Where everything of a crate goes once its units have their crates: modules themselves, and code that is compiled for tests only.
 //!
-//! In: the [`Subject`] and the crate of each of its units (0 for the original package, the others lowest first), and which crates see which.
-//! Out: [`Placement`], the crate of each module and each item.
+//! In: the [`Subject`] and the crate of each of its units (0 for the original package, the others lowest first), and which crates see
+//! which. Out: [`Placement`], the crate of each module and each item.
 //!
 //! - A module goes where most of its own lines go; one without code of its own goes with what is below it, where that is one
 //!   place, and else it stays, as a facade.

@@ -1,8 +1,8 @@
 //! Files and folders as people keep them: what lies together should stay together, all else equal.
 //!
 //! In: the file of each unit, the folder of each file, and the folder of each folder. Out: [`Families`]: for each file the families
-//! that it belongs to, itself first; and of each a [`Family`], which says what it costs when its lines go to several crates. A folder with more than
-//! half of all lines is no family: it has to come apart.
+//! that it belongs to, itself first; and of each a [`Family`], which says what it costs when its lines go to several crates. A
+//! folder with more than half of all lines is no family: it has to come apart.
 
 use super::SplitProblem;
 

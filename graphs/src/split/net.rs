@@ -1,7 +1,8 @@
 //! A weighted acyclic graph of nodes, at whatever level the search works: units, files, clusters.
 //!
 //! In: tables by node, and arcs. Out: a [`Net`]: parallel arcs joined, an order in which dependencies come first, and for each
-//! node the lines that it has of files and folders which others have lines of too. [`Net::contract`] gives the next coarser one. Left out: who chooses what to contract.
+//! node the lines that it has of files and folders which others have lines of too. [`Net::contract`] gives the next coarser
+//! one. Left out: who chooses what to contract.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
