@@ -359,3 +359,34 @@ fn what_primitive_types_have_is_no_item_of_the_same_name() {
     src/lib.rs:5 fixture::g -> fixture::scanned macro
     ");
 }
+
+#[test]
+fn imports_reach_what_is_declared_by_a_macro_that_an_import_has_to_find() {
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod macros {
+            macro_rules! make { () => { pub struct A; pub mod inner { pub struct B; } } }
+            macro_rules! pass { () => { pub use crate::late::inner::*; } }
+            pub(crate) use {make, pass};
+        }
+        mod late { crate::macros::make!(); }
+        mod facade { crate::macros::pass!(); }
+        mod named { pub use crate::late::A; }
+        mod behind { pub use crate::facade::*; pub use crate::named::A as Other; }
+        fn f(_: named::A, _: behind::B, _: behind::Other, _: behind::A) {}
+    "), @"
+    src/lib.rs:3 fixture::macros::pass -> fixture::late::inner path
+    src/lib.rs:4 fixture::macros -> fixture::macros::make re-export
+    src/lib.rs:4 fixture::macros -> fixture::macros::pass re-export
+    src/lib.rs:6 fixture::late -> fixture::macros::make macro
+    src/lib.rs:7 fixture::facade -> fixture::macros::pass macro
+    src/lib.rs:8 fixture::named -> fixture::late::A re-export
+    src/lib.rs:9 fixture::behind -> fixture::facade re-export
+    src/lib.rs:9 fixture::behind -> fixture::late::A re-export
+    src/lib.rs:10 fixture::f -> fixture::behind type
+    src/lib.rs:10 fixture::f -> fixture::late::A type
+    src/lib.rs:10 fixture::f -> fixture::late::A type
+    src/lib.rs:10 fixture::f -> fixture::late::inner::B type
+    ? src/lib.rs:10 behind::A in fixture
+    ");
+}
