@@ -4,7 +4,7 @@ use seam_graphs::{ItemGraph, ItemId};
 
 use crate::facts::SiteKind;
 use crate::nesting::THREAD_STACK;
-use crate::parse::{Keep, Sources, crate_roots, load_sources};
+use crate::parse::{Keep, Sources, crate_roots, load_sources, load_sources_and_every};
 use crate::resolve::{active_set, resolve};
 use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
@@ -132,9 +132,18 @@ pub struct PathCounts {
 pub fn analyze(workspace: &Workspace) -> Analysis {
     let active = (0..workspace.packages.len())
         .flat_map(|p| std::iter::repeat_n(active_set(workspace, p), workspace.packages[p].targets.len()));
-    let mut sources = load_sources(&crate_roots(workspace), active.collect(), Keep::of(workspace));
+    let (roots, keep) = (crate_roots(workspace), Keep::of(workspace));
+    let read = |sources: &Sources| Inputs::of_sources(workspace, sources);
+    // What each target is compiled from is told of every configuration.
+    let (mut sources, inputs) = if workspace.units && workspace.active.is_some() {
+        let (sources, inputs) = load_sources_and_every(&roots, active.collect(), keep, read);
+        (sources, Some(inputs))
+    } else {
+        let sources = load_sources(&roots, active.collect(), keep);
+        let inputs = workspace.units.then(|| read(&sources));
+        (sources, inputs)
+    };
     let troubles = std::mem::take(&mut sources.troubles);
-    let inputs = workspace.units.then(|| inputs(workspace, &sources));
     let sites = sites(workspace, &sources);
     let mut analysis = resolve(workspace, sources);
     analysis.sites = sites;
@@ -151,16 +160,6 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
     analysis.diagnostics.sort_unstable();
     analysis.diagnostics.dedup();
     analysis
-}
-
-/// The files of all targets, in every configuration.
-fn inputs(workspace: &Workspace, sources: &Sources) -> Inputs {
-    if workspace.active.is_none() {
-        return Inputs::of_sources(workspace, sources);
-    }
-    let every = workspace.packages.iter().flat_map(|package| &package.targets).map(|_| None);
-    let keep = Keep { assets: true, ..Keep::default() };
-    Inputs::of_sources(workspace, &load_sources(&crate_roots(workspace), every.collect(), keep))
 }
 
 fn sites(workspace: &Workspace, sources: &Sources) -> Vec<Site> {

@@ -8,4 +8,7 @@ mod source;
 mod tree;
 
 pub(crate) use paths::{ModDir, normalize};
-pub(crate) use tree::{Keep, LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources};
+pub(crate) use tree::{
+    Keep, LoadedFile, Parent, Root, Sources, crate_roots, declared_files, load_sources,
+    load_sources_and_every,
+};

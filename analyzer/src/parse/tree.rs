@@ -157,20 +157,68 @@ pub(crate) fn load_sources(
     active: Vec<Option<Arc<FxHashSet<String>>>>,
     keep: Keep,
 ) -> Sources {
-    let (cache, found, troubles) = (Mutex::default(), Mutex::default(), Mutex::default());
-    let mut loader =
-        Loader { cache, found, troubles, depth: MAX_DEPTH[0], uses: AtomicUsize::new(0), active, keep };
-    for depth in MAX_DEPTH {
-        loader.begin(depth);
-        loader.run(roots);
-        if loader.uses.load(Ordering::Relaxed) <= MAX_USES {
-            break;
-        }
-    }
-    loader.finish()
+    let mut loader = Loader::new(keep);
+    let tree = loader.tree(roots, active);
+    sources(&tree, loader.finish()).0
+}
+
+/// The same, with what `read` makes of the files in every configuration; what stands in both is read once.
+pub(crate) fn load_sources_and_every<R>(
+    roots: &[Root],
+    active: Vec<Option<Arc<FxHashSet<String>>>>,
+    keep: Keep,
+    read: impl FnOnce(&Sources) -> R,
+) -> (Sources, R) {
+    let every = vec![None; active.len()];
+    let mut loader = Loader::new(keep);
+    let tree = loader.tree(roots, active);
+    loader.keep = Keep { flow: false, sites: false, ..keep };
+    let all = loader.tree(roots, every);
+    let (all, paths) = sources(&all, loader.finish());
+    let read = read(&all);
+    let used: FxHashSet<&Utf8PathBuf> = tree.found.iter().map(|found| &found.root.path).collect();
+    let parsed = paths.into_iter().zip(all.facts).filter(|(path, _)| used.contains(path)).collect();
+    (sources(&tree, parsed).0, read)
+}
+
+/// The files that a run found, with its troubles.
+struct Tree {
+    found: Vec<Found>,
+    troubles: Vec<Trouble>,
 }
 
 impl Loader {
+    fn new(keep: Keep) -> Self {
+        Self {
+            cache: Mutex::default(),
+            found: Mutex::default(),
+            troubles: Mutex::default(),
+            depth: MAX_DEPTH[0],
+            uses: AtomicUsize::new(0),
+            active: Vec::new(),
+            keep,
+        }
+    }
+
+    /// What the roots lead to. Files that were read before are not read again.
+    fn tree(&mut self, roots: &[Root], active: Vec<Option<Arc<FxHashSet<String>>>>) -> Tree {
+        self.active = active;
+        for depth in MAX_DEPTH {
+            self.begin(depth);
+            self.run(roots);
+            if self.uses.load(Ordering::Relaxed) <= MAX_USES {
+                break;
+            }
+        }
+        let take = |found: &mut Mutex<Vec<Found>>| {
+            std::mem::take(found.get_mut().expect("no holder of the lock panics"))
+        };
+        let mut found = take(&mut self.found);
+        found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
+        let troubles = std::mem::take(self.troubles.get_mut().expect("no holder of the lock panics"));
+        Tree { found, troubles }
+    }
+
     /// Forgets what was found, so that it can be looked for again to another depth.
     fn begin(&mut self, depth: usize) {
         self.depth = depth;
@@ -255,17 +303,8 @@ impl Loader {
         troubles.push((path.to_owned(), line, kind, message.to_owned()));
     }
 
-    fn finish(self) -> Sources {
-        let mut found = self.found.into_inner().expect("no holder of the lock panics");
-        found.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-        let position: FxHashMap<&[u32], usize> =
-            found.iter().enumerate().map(|(i, f)| (f.key.as_slice(), i)).collect();
-        let parent = |key: &Key| match key.as_slice() {
-            [rest @ .., item, _] if !rest.is_empty() => Parent::File(position[rest], *item),
-            key => Parent::Root(key[0] as usize),
-        };
-        let parents: Vec<Parent> = found.iter().map(|f| parent(&f.key)).collect();
-
+    /// All that was read, by path.
+    fn finish(self) -> Vec<(Utf8PathBuf, FileFacts)> {
         let cache = self.cache.into_inner().expect("no holder of the lock panics");
         #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut parsed: Vec<(Utf8PathBuf, FileFacts)> = cache
@@ -275,30 +314,38 @@ impl Loader {
             })
             .collect();
         parsed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-
-        let mut troubles = self.troubles.into_inner().expect("no holder of the lock panics");
-        for (path, facts) in &mut parsed {
-            let own = std::mem::take(&mut facts.troubles);
-            troubles.extend(own.into_iter().map(|(line, kind, message)| (path.clone(), line, kind, message)));
-        }
-        troubles.sort_unstable();
-        troubles.dedup();
-        let facts_of = |path: &Utf8PathBuf| {
-            parsed.binary_search_by(|p| p.0.cmp(path)).expect("every file that was found was parsed")
-        };
-        let files = found
-            .iter()
-            .zip(parents)
-            .map(|(f, parent)| LoadedFile {
-                krate: f.root.krate,
-                path: f.root.path.clone(),
-                facts: facts_of(&f.root.path),
-                owns_folder: f.root.owns_folder,
-                parent,
-            })
-            .collect();
-        Sources { files, facts: parsed.into_iter().map(|p| p.1).collect(), troubles }
+        parsed
     }
+}
+
+/// The files of a tree with the facts of all that was read, and the paths of the latter.
+fn sources(tree: &Tree, parsed: Vec<(Utf8PathBuf, FileFacts)>) -> (Sources, Vec<Utf8PathBuf>) {
+    let found = &tree.found;
+    let (paths, facts): (Vec<Utf8PathBuf>, Vec<FileFacts>) = parsed.into_iter().unzip();
+    let position: FxHashMap<&[u32], usize> =
+        found.iter().enumerate().map(|(i, f)| (f.key.as_slice(), i)).collect();
+    let parent = |key: &Key| match key.as_slice() {
+        [rest @ .., item, _] if !rest.is_empty() => Parent::File(position[rest], *item),
+        key => Parent::Root(key[0] as usize),
+    };
+    let mut troubles = tree.troubles.clone();
+    for (path, facts) in paths.iter().zip(&facts) {
+        let own = facts.troubles.iter().cloned();
+        troubles.extend(own.map(|(line, kind, message)| (path.clone(), line, kind, message)));
+    }
+    troubles.sort_unstable();
+    troubles.dedup();
+    let files = found
+        .iter()
+        .map(|f| LoadedFile {
+            krate: f.root.krate,
+            path: f.root.path.clone(),
+            facts: paths.binary_search(&f.root.path).expect("every file that was found was parsed"),
+            owns_folder: f.root.owns_folder,
+            parent: parent(&f.key),
+        })
+        .collect();
+    (Sources { files, facts, troubles }, paths)
 }
 
 /// Whether a file is one of those around it.
