@@ -30,7 +30,10 @@ mod traits;
 
 pub(crate) use program::active_set;
 
+use rayon::prelude::*;
+
 use crate::Analysis;
+use crate::flow::Flow;
 use crate::parse::Sources;
 use crate::workspace::Workspace;
 
@@ -40,7 +43,13 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     expansion::expand(&mut program);
     members::join(&mut program);
     members::file_known(&mut program);
-    let found = references::resolve(&program, workspace.sites);
-    let collection = workspace.instances.then(|| collect::collect(&program));
-    graph::build(workspace, program, found, collection)
+    // Neither knows of the other, and the collector goes through one instance after the other.
+    let (found, collection) = rayon::join(
+        || references::resolve(&program, workspace.sites),
+        || workspace.instances.then(|| collect::collect(&program)),
+    );
+    // The terms have been read. They are so many small pieces that taking them down is worth doing on the side.
+    let terms: Vec<Flow> = program.facts.iter_mut().filter_map(|facts| facts.flow.take()).collect();
+    let take_down = || terms.into_par_iter().for_each(drop);
+    rayon::join(|| graph::build(workspace, program, found, collection), take_down).0
 }
