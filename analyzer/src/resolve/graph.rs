@@ -55,8 +55,13 @@ pub(super) fn build(
     parts.references = references;
     parts.inferred = inferred;
     let counts = found.counts;
-    // The tables are large enough that taking them down is worth doing on the side.
-    let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), || drop((program, found)));
+    // The tables are large enough that taking them down is worth doing on the side; facts hold many small pieces.
+    let take_down = || {
+        let Program { facts, .. } = program;
+        facts.into_par_iter().for_each(drop);
+        drop(found);
+    };
+    let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), take_down);
     for used in &mut macro_uses {
         used.item = ranks[used.item.index()];
     }

@@ -40,7 +40,10 @@ pub(crate) fn resolve(workspace: &Workspace, sources: Sources) -> Analysis {
     expansion::expand(&mut program);
     members::join(&mut program);
     graph::build(workspace, program, |program| {
-        let found = references::resolve(program, workspace.sites);
-        (found, workspace.instances.then(|| collect::collect(program)))
+        // Neither knows of the other, and the collector goes through one instance after the other.
+        rayon::join(
+            || references::resolve(program, workspace.sites),
+            || workspace.instances.then(|| collect::collect(program)),
+        )
     })
 }
