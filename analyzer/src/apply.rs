@@ -17,6 +17,7 @@ pub mod diff;
 mod edits;
 mod element;
 mod emit;
+mod heads;
 mod manifest;
 mod names;
 mod operation;

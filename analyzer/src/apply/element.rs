@@ -9,6 +9,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, ImplItem, Item, UseTree, Visibility};
 
+use super::heads::{ImplHead, bodiless};
 use super::tokens::{self, Mentions};
 use crate::extract::item_attrs;
 
@@ -93,36 +94,6 @@ pub(super) enum What {
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) vis: VisAt,
-}
-
-/// What an `impl` is about.
-#[derive(Clone, Debug)]
-pub(super) struct ImplHead {
-    /// The last name of the trait; none where it is inherent.
-    pub(super) of: Option<String>,
-    /// The last name of the type; empty where it has none.
-    pub(super) on: String,
-    /// The functions of a trait that it gives the type.
-    pub(super) functions: Vec<String>,
-}
-
-impl ImplHead {
-    fn new(item: &syn::ItemImpl) -> Self {
-        let last = |path: &syn::Path| path.segments.last().map(|last| bare(&last.ident.to_string()));
-        let mut on = &*item.self_ty;
-        while let syn::Type::Reference(inner) = on {
-            on = &inner.elem;
-        }
-        let functions = item.items.iter().filter_map(|part| match part {
-            ImplItem::Fn(function) => Some(bare(&function.sig.ident.to_string())),
-            _ => None,
-        });
-        Self {
-            of: item.trait_.as_ref().and_then(|(path, _)| last(path)),
-            on: if let syn::Type::Path(path) = on { last(&path.path) } else { None }.unwrap_or_default(),
-            functions: functions.collect(),
-        }
-    }
 }
 
 /// What a `use` brings in.
@@ -450,17 +421,6 @@ fn is_test(attr: &Attribute) -> bool {
     attr.path().is_ident("test")
         || attr.path().is_ident("cfg")
             && attr.parse_args::<crate::cfg::CfgExpr>().is_ok_and(|expr| expr.implies_test())
-}
-
-/// A function without a body, which an attribute gives it: its attributes, its name and its visibility.
-fn bodiless(item: &Item) -> Option<(Vec<Attribute>, String, (Vis, Span))> {
-    let Item::Verbatim(tokens) = item else { return None };
-    let parts = |input: syn::parse::ParseStream<'_>| {
-        Ok((input.call(Attribute::parse_outer)?, input.parse::<proc_macro2::TokenStream>()?))
-    };
-    let (attributes, rest) = syn::parse::Parser::parse2(parts, tokens.clone()).ok()?;
-    let (name, vis) = tokens::head(&rest)?;
-    Some((attributes, name, vis))
 }
 
 /// The line of a byte, from 1.
