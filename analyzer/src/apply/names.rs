@@ -86,7 +86,7 @@ impl Tree {
             let mut next: Vec<Meaning> = Vec::new();
             for meaning in at {
                 match meaning {
-                    Meaning::Module(m) => next.extend(self.lookup_in(m, name, seen)),
+                    Meaning::Module(m) => next.extend(self.lookup_in(m, name, nth + 1 == rest.len(), seen)),
                     other => next.push(other),
                 }
             }
@@ -106,20 +106,30 @@ impl Tree {
     }
 
     /// What `name` means in `module`. What a module declares shadows what its globs bring; where they bring it from is gone
-    /// through module by module, each once: globs of `super` and of each other make many ways to the same place.
-    fn lookup_in(&self, module: Mod, name: &str, seen: &mut Seen) -> Vec<Meaning> {
+    /// through module by module, each once: globs of `super` and of each other make many ways to the same place. A module
+    /// shadows no function of its name, which the last name of a path may mean.
+    fn lookup_in(&self, module: Mod, name: &str, last: bool, seen: &mut Seen) -> Vec<Meaning> {
         let mut out = Vec::new();
         let mut visited = BTreeSet::from([module]);
-        let mut next = vec![module];
-        while let Some(at) = next.pop() {
-            let known = out.len();
-            self.declared_in(at, name, seen, &mut out);
-            if out.len() > known {
+        let mut next = vec![(module, false)];
+        while let Some((at, beside_module)) = next.pop() {
+            let mut found = Vec::new();
+            self.declared_in(at, name, seen, &mut found);
+            if beside_module {
+                found.retain(|meaning| matches!(meaning, Meaning::Element(..)));
+            }
+            let only_modules = found.iter().all(|meaning| matches!(meaning, Meaning::Module(_)));
+            let shadows = !(found.is_empty() || last && only_modules);
+            let beside_module = beside_module || !found.is_empty();
+            out.extend(found);
+            if shadows {
                 continue;
             }
             for &glob in &self.modules[at].globs {
-                let targets = self.glob_targets(at, glob, seen);
-                next.extend(targets.into_iter().filter(|target| visited.insert(*target)));
+                let targets = self.glob_targets(at, glob, seen).into_iter();
+                next.extend(
+                    targets.filter(|target| visited.insert(*target)).map(|target| (target, beside_module)),
+                );
             }
         }
         out.sort_unstable();

@@ -256,3 +256,45 @@ fn is_there() {
     );
     assert!(read("src/visit.rs").contains("pub use self::depth::*;"));
 }
+
+#[test]
+fn a_module_does_not_hide_the_function_of_its_name_that_a_glob_brings() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "words"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "words"
+root = "words"
+
+[[crate]]
+name = "words-parse"
+modules = ["parse"]
+//- src/lib.rs
+//! Words.
+pub mod parse;
+pub mod top;
+//- src/top.rs
+pub fn double(n: usize) -> usize { 2 * n + crate::parse::parse("") }
+//- src/parse.rs
+pub fn parse(text: &str) -> usize { comment(text) }
+fn comment(text: &str) -> usize { text.len() }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    mod comment {
+        use super::comment;
+        use crate::top::double;
+        #[test]
+        fn is_read() { assert_eq!(double(comment("ab")), 4); }
+    }
+}
+"#,
+    );
+    let below = read("words-parse/src/parse.rs");
+    assert!(below.contains("pub fn comment") && !below.contains("is_read"), "{below}");
+}

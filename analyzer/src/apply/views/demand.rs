@@ -331,7 +331,12 @@ impl Search<'_> {
                 },
             }
         }
-        if places.is_empty() {
+        // A module shadows no function of its name that a glob brings.
+        let is_module = |&(m, element, leaf): &(Mod, usize, Option<usize>)| {
+            leaf.is_none() && self.tree.modules[m].child[element].is_some()
+        };
+        if places.iter().all(is_module) {
+            let is_meant = |meaning: &Meaning| places.is_empty() || matches!(meaning, Meaning::Element(..));
             let elsewhere = self.tree.lookup(module, name).is_empty();
             for (element, leaf) in text.globs.clone() {
                 let path = text.leaf(element, leaf);
@@ -342,7 +347,7 @@ impl Search<'_> {
                     }
                     if let Meaning::Module(target) = meaning
                         && target != module
-                        && !self.tree.lookup(target, name).is_empty()
+                        && self.tree.lookup(target, name).iter().any(is_meant)
                     {
                         self.need(krate, module, false);
                         self.need(krate, target, false);
