@@ -298,3 +298,42 @@ mod tests {
     let below = read("words-parse/src/parse.rs");
     assert!(below.contains("pub fn comment") && !below.contains("is_read"), "{below}");
 }
+
+#[test]
+fn a_macro_with_a_path_of_the_crate_is_exported_for_a_crate_above() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "ids"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "ids"
+root = "ids"
+
+[[crate]]
+name = "ids-base"
+modules = ["id"]
+
+[[crate]]
+name = "ids-user"
+modules = ["user"]
+//- src/lib.rs
+//! Identifiers.
+pub mod id;
+pub mod user;
+//- src/id.rs
+macro_rules! id_type { ($name:ident) => { pub struct $name(pub u32); impl_id!($name); } }
+macro_rules! impl_id { ($name:ident) => { impl $name { pub fn number(&self) -> u32 { self.0 } } } }
+pub(crate) use id_type;
+pub(crate) use impl_id;
+id_type!(Own);
+//- src/user.rs
+use crate::id::{id_type, impl_id};
+id_type!(User);
+"#,
+    );
+    assert!(read("ids-base/src/id.rs").contains("#[macro_export]"));
+}

@@ -313,9 +313,12 @@ impl Search<'_> {
         {
             places.push((m, e, None));
         }
-        // Who names it from outside of the module sees what is not private, where there are several.
-        let private =
-            |m: Mod, element: usize| self.tree.modules[m].element(element).vis.vis == Vis::Inherited;
+        // Who names it from outside of the module sees what is not private, where there are several; of a macro and the `use`
+        // that gives it a path, both.
+        let private = |m: Mod, element: usize| {
+            let element = self.tree.modules[m].element(element);
+            element.vis.vis == Vis::Inherited && !matches!(element.what, What::Macro { .. })
+        };
         let outside = open && places.iter().any(|(m, element, _)| !private(*m, *element));
         for &(m, element, leaf) in &places {
             let open = open && !(outside && private(m, element));
