@@ -96,6 +96,12 @@ fn is_library(workspace: &Workspace, package: usize) -> bool {
     its.library().is_some_and(|at| its.targets[at].kind == CrateKind::Lib)
 }
 
+/// Whether `high` needs `low` for its own code, and not for its build script, which cannot use the library of its package.
+fn is_compiled_into(workspace: &Workspace, low: usize, high: usize) -> bool {
+    let mut on = workspace.packages[high].dependencies.iter().filter(|d| d.member == Some(low));
+    on.clone().any(|d| d.normal) && !on.any(|d| d.build)
+}
+
 /// What the review of a shared package says.
 fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize) -> Vec<Regroup> {
     let name = &workspace.packages[package].name;
@@ -172,6 +178,7 @@ impl<'a> Packages<'a> {
         let pairs = (0..count).flat_map(|low| (0..count).map(move |high| (low, high)));
         let mut found: Vec<(f64, usize, usize)> = pairs
             .filter(|&(low, high)| library[low] && library[high] && self.may_merge(low, high))
+            .filter(|&(low, high)| is_compiled_into(self.workspace, low, high))
             .filter_map(|(low, high)| {
                 let more = [DEV, CI].map(|assumed| self.more_by_merger(&assumed, low, high));
                 let saved = -more[1] / now[1];

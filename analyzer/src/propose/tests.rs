@@ -372,6 +372,11 @@ fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     assert!(has(Move, "common", "left"), "{found:?}");
     assert!(has(Merge, "tiny", "cap"), "{found:?}");
     assert!(!has(Merge, "common", "left"), "right needs it too: {found:?}");
+    // A build script cannot use the library of its package.
+    let built =
+        SHARED.replace("[dependencies]\ntiny", "[build-dependencies]\ntiny").replace("tiny::tiny()", "1");
+    let found = regrouped(&filled(&built));
+    assert!(found.iter().all(|one| (one.0, one.1.as_str()) != (Merge, "tiny")), "{found:?}");
     // What takes most of a package away is no move.
     let most = regrouped(&filled(&SHARED.replace("MANY", "")));
     assert!(most.iter().all(|one| one.0 != Move), "{most:?}");
