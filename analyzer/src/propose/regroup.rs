@@ -16,8 +16,6 @@ use crate::workspace::Workspace;
 
 /// What saves less than this share of the expected rebuild of the workspace is not said.
 const WORTH: f64 = 0.005;
-/// A move or a split takes away no more than this part of a package: one in …
-const MOST: f64 = 2.0;
 /// What a step takes besides lines that move: a manifest, a name, a review; in lines.
 const STEP: f64 = 50.0;
 
@@ -124,11 +122,10 @@ fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize
         lines: step.lines,
         saved: step.saving / whole,
     };
-    let whole_lines: u64 = found.modules.iter().map(|m| m.lines).sum();
     // What takes most of a package away is another package, not a move.
-    let some = |one: &Regroup| !one.users.contains(name) && MOST * one.lines as f64 <= whole_lines as f64;
-    let steps = std::mem::take(&mut found.steps);
-    steps.into_iter().map(step).filter(some).collect()
+    let all = std::mem::take(&mut found.steps);
+    let some: Vec<_> = all.into_iter().filter(|one| !found.is_most(one)).collect();
+    some.into_iter().map(step).filter(|one| !one.users.contains(name)).collect()
 }
 
 /// The packages of a workspace as crates.
