@@ -8,6 +8,7 @@ mod commands;
 mod forms;
 mod interface;
 mod named;
+mod no_facade;
 mod repair;
 mod split;
 mod support;
