@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::element::What;
+use super::element::{Leaf, What};
 use super::tree::{Mod, Tree};
 
 /// What a name means.
@@ -39,6 +39,20 @@ impl Tree {
     /// What a single name means in `module`.
     pub(super) fn lookup(&self, module: Mod, name: &str) -> Vec<Meaning> {
         self.resolve(module, &["self".to_owned(), name.to_owned()], false)
+    }
+
+    /// Whether a glob may bring what a leaf names from another package: of that nothing is known.
+    pub(super) fn may_be_external(&self, module: Mod, leaf: &Leaf) -> bool {
+        let Some((_, around)) = leaf.path.split_last().filter(|(_, around)| !around.is_empty()) else {
+            return false;
+        };
+        self.resolve(module, around, leaf.rooted).into_iter().any(|meaning| {
+            let Meaning::Module(m) = meaning else { return false };
+            self.modules[m].globs.iter().any(|&(e, number)| {
+                let glob = self.modules[m].leaf(e, number);
+                self.resolve(m, &glob.path, glob.rooted).contains(&Meaning::External)
+            })
+        })
     }
 
     /// Where a path begins, and the rest of it: `None` for one of other crates or local names.

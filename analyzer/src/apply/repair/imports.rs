@@ -185,10 +185,15 @@ impl Work<'_> {
         let (at, indent) = (find::head(&text, Some(place.start)), find::indent_at(&text, place.start));
         let alias = if way.last() == Some(&name) { String::new() } else { format!(" as {}", ident(&name)) };
         let path = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let line = format!("{indent}use {path}{alias};\n");
+        // It is there, and did not help.
+        if text[at..].starts_with(&line) || text.contains(&format!("\n{line}")) {
+            return;
+        }
         self.edit(
             &place.file,
             at..at,
-            format!("{indent}use {path}{alias};\n"),
+            line,
             place,
             format!("imported {name}"),
         );

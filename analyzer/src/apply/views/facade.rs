@@ -50,6 +50,13 @@ impl Search<'_> {
         }
     }
 
+    /// Whether a leaf means a module that a crate has a text of for what it re-exports.
+    pub(super) fn to_facade(&self, krate: Home, module: Mod, element: usize, leaf: usize) -> bool {
+        let leaf = self.tree.modules[module].leaf(element, leaf);
+        let meanings = self.tree.resolve(module, &leaf.path, leaf.rooted);
+        meanings.iter().any(|m| matches!(m, Meaning::Module(m) if self.all.facades.contains(&(krate, *m))))
+    }
+
     /// Whether a glob may bring a name: that of another package any that nothing else here has.
     fn brings(&self, module: Mod, (element, leaf): (usize, usize), name: &str) -> bool {
         let leaf = self.tree.modules[module].leaf(element, leaf);
