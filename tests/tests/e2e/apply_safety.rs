@@ -105,6 +105,27 @@ fn what_is_edited_meanwhile_is_not_written_over() {
 }
 
 #[test]
+fn what_git_ignores_is_not_changed_in_place() {
+    // All is ignored and nothing committed; one file of the sources is; and the folder of the workspace is, in the repository around it.
+    for (ignored, below) in [("*", ""), ("src/money.rs", ""), ("shop", "shop/")] {
+        let fixture = fixture(&SHOP.replace("//- ", &format!("//- {below}")));
+        let (repository, root) = (fixture.path(), fixture.path().join(below));
+        if root != repository {
+            fs::remove_file(repository.join("Cargo.toml")).unwrap();
+        }
+        fs::write(repository.join(".gitignore"), format!("{ignored}\ntarget\nCargo.lock\n")).unwrap();
+        git(repository, &["init", "-q"]);
+        git(repository, &["add", "-A"]);
+        git(repository, &["commit", "-q", "--allow-empty", "-m", "before"]);
+        let output = run(&root, "apply plan.toml --in-place --offline --no-check");
+        assert_eq!(output.status.code(), Some(2), "{ignored}: {}", text(&output.stdout));
+        let said = message(&root, &output);
+        assert!(said.contains("ignored"), "{said}");
+        assert!(root.join("src/money.rs").is_file() && !root.join("shop-base").exists(), "{ignored}");
+    }
+}
+
+#[test]
 fn the_users_target_folder_is_not_built_into_unless_it_is_named() {
     let fixture = fixture(SHOP);
     let root = fixture.path();
