@@ -245,6 +245,85 @@ pub const WAY: &str = "../../../../NOTES.md";
     );
 }
 
+#[test]
+fn files_that_lie_in_one_another_or_that_others_read_are_there_for_all() {
+    let source = r#"
+//- Cargo.toml
+[workspace]
+resolver = "2"
+members = ["shop", "reader"]
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-base"
+modules = ["db", "pages", "table", "own", "money"]
+//- reader/Cargo.toml
+[package]
+name = "reader"
+version = "0.1.0"
+edition = "2021"
+//- reader/src/lib.rs
+pub const TABLE: &str = include_str!("../../shop/src/table.csv");
+//- shop/Cargo.toml
+[package]
+name = "shop"
+version = "0.1.0"
+edition = "2021"
+//- shop/src/lib.rs
+pub mod db;
+pub mod pages;
+pub mod table;
+pub mod own;
+pub mod money;
+pub const TITLE: &str = include_str!("templates/title.txt");
+//- shop/src/db.rs
+pub const ALL: &str = "src/migrations";
+pub const FIRST: &str = include_str!("migrations/001.sql");
+//- shop/src/migrations/001.sql
+create table a;
+//- shop/src/pages.rs
+pub const ALL: &str = "src/templates";
+//- shop/src/templates/title.txt
+Shop
+//- shop/src/table.rs
+pub const TABLE: &str = include_str!("table.csv");
+//- shop/src/table.csv
+a,b
+//- shop/src/own.rs
+pub const OWN: &str = include_str!("own.txt");
+pub const NAME: &str = "money";
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
+//- shop/build.rs
+#[path = "build/words.rs"]
+mod words;
+fn main() {
+    words::write();
+}
+//- shop/build/words.rs
+pub fn write() {
+    let out = std::path::PathBuf::from(std::env::var("OUT_DIR").unwrap());
+    std::fs::write(out.join("words.rs"), "pub const WORDS: u8 = 1;").unwrap();
+}
+//- shop/src/own.txt
+Own.
+//- shop/src/money.rs
+pub mod cents;
+//- shop/src/money/cents.rs
+pub const CENTS: u8 = 100;
+"#;
+    let fixture = fixture(source);
+    compiles(&run(fixture.path(), "apply plan.toml --offline --out out"));
+    let is_there = |path: &str| fixture.path().join("out").join(path).is_file();
+    assert!(is_there("shop-base/src/migrations/001.sql") && !is_there("shop/src/migrations/001.sql"));
+    assert!(is_there("shop-base/src/templates/title.txt") && is_there("shop/src/templates/title.txt"));
+    assert!(is_there("shop-base/src/table.csv") && is_there("shop/src/table.csv"));
+    assert!(is_there("shop-base/src/own.txt") && !is_there("shop/src/own.txt"));
+    assert!(is_there("shop-base/src/money/cents.rs") && !is_there("shop/src/money/cents.rs"));
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::symlink;
