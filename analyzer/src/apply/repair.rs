@@ -328,7 +328,6 @@ mod tests {
             exported: Default::default(),
             unreadable: Vec::new(),
             resolved: Default::default(),
-            globbed: Default::default(),
         };
         Knowledge {
             tree,
