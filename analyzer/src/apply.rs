@@ -489,6 +489,7 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            tested: self.package.targets[self.target.1].test,
             told: repair::Told::new(ground.workspace.resolver, self.package),
         }
     }
