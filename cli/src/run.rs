@@ -50,6 +50,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
             Some(Command::Weight(args)) => !args.macros,
             // Where all is only checked, no code is generated.
             Some(Command::Fanout(args)) => args.profile != fanout::Profile::Check,
+            Some(Command::Verify(args)) => args.profile != [fanout::Profile::Check],
             _ => false,
         },
         sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),

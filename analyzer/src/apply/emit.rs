@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::edits::Edits;
 use super::element::{Attr, Element, Vis, VisAt, What};
 use super::operation::Widened;
+use super::tokens::Mentions;
 use super::tree::{Home, Mod, Tree};
 use super::views::{Overlay, Status, View, Views, has_substance};
 
@@ -18,6 +19,8 @@ pub(super) struct Emitted {
     pub(super) files: BTreeMap<String, EmittedFile>,
     /// What became visible.
     pub(super) widened: Vec<Widened>,
+    /// What the expansions of macros from crates below name, and whether that is for tests only.
+    pub(super) brought: Vec<(Mentions, bool)>,
     /// Crates that the text names.
     pub(super) uses: std::collections::BTreeSet<Home>,
 }
@@ -43,6 +46,10 @@ pub(super) fn emit(
 ) -> Emitted {
     let view = &views.views[krate as usize];
     let mut emitted = Emitted::default();
+    for &(m, e) in &view.brought {
+        let (module, element) = (&tree.modules[m], tree.modules[m].element(e));
+        emitted.brought.push((element.mentions.clone(), module.test || element.test));
+    }
     for (at, module) in tree.modules.iter().enumerate() {
         let own = views.status(tree, krate, at) == Status::Own && view.needed[at];
         if module.inline || !own {
@@ -292,17 +299,22 @@ impl Writer<'_> {
         self.put(at, &lines);
     }
 
-    /// What gives the root the macros of crates below.
+    /// What gives the root the macros of crates below, under the conditions that they are there.
     fn macros(&mut self, at: Mod) -> Vec<String> {
-        let mut by_crate: BTreeMap<Home, Vec<String>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Home, String), Vec<String>> = BTreeMap::new();
         for (home, name) in self.view.macros.iter().filter(|_| at == 0) {
-            by_crate.entry(*home).or_default().push(name.clone());
+            let conditions = self.tree.conditions_of_macro(*home, name);
+            groups.entry((*home, conditions)).or_default().push(name.clone());
         }
-        let line = |(home, names): (Home, Vec<String>)| {
+        let mut lines = Vec::new();
+        for ((home, conditions), names) in groups {
             let krate = self.below(home, "");
-            [format!("#[macro_use({})]", names.join(", ")), format!("extern crate {krate};")]
-        };
-        by_crate.into_iter().flat_map(line).collect()
+            let alias = if conditions.is_empty() { "" } else { " as _" };
+            lines.extend(conditions.lines().map(str::to_owned));
+            lines.push(format!("#[macro_use({})]", names.join(", ")));
+            lines.push(format!("extern crate {krate}{alias};"));
+        }
+        lines
     }
 
     /// Puts lines at the head of a module, before its first `use`.

@@ -10,6 +10,7 @@
 mod exhaustive;
 mod find;
 mod imports;
+mod lints;
 mod macros;
 mod made;
 mod named;
@@ -101,6 +102,9 @@ pub fn repair(
             break;
         }
     }
+    if work.repairs.is_empty() && !broken {
+        work.allow(messages);
+    }
     work.finish()
 }
 
@@ -168,6 +172,7 @@ impl Work<'_> {
                 let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
                 places.iter().for_each(|place| self.unresolved(message, place));
             }
+            "E0532" if message.text.contains("private fields") => self.private_field(message, &place),
             "E0425" | "E0412" | "E0405" | "E0422" | "E0404" | "E0531" | "E0532" | "E0574" => {
                 self.not_found(message, &place);
             }

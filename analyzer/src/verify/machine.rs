@@ -15,8 +15,10 @@ use serde_json::Value;
 use super::Side;
 use super::measure::{Bench, Sample, Stop};
 use super::scratch::Scratch;
+use crate::apply::check::Targets;
 use crate::cost::CostMode;
 use crate::process::{self, Bounds, Cut, Finished};
+use crate::timings::Timings;
 use crate::units::Command;
 
 /// Errors of the compiler that a message quotes.
@@ -29,6 +31,8 @@ pub(super) struct Machine<'a> {
     folders: [(Utf8PathBuf, Utf8PathBuf); 2],
     /// By side: the packages of the workspace, as `cargo clean -p` takes them.
     pub(super) members: [Vec<String>; 2],
+    /// By side: the arguments of each run of `cargo test --no-run` by which all that is not left out is compiled.
+    pub(super) test_runs: [Vec<Vec<String>>; 2],
     jobs: usize,
     flags: Vec<String>,
     offline: bool,
@@ -43,6 +47,7 @@ impl<'a> Machine<'a> {
         Self {
             folders: Side::BOTH.map(|side| (scratch.workspace(side), scratch.target(side))),
             members: [Vec::new(), Vec::new()],
+            test_runs: [Vec::new(), Vec::new()],
             jobs: options.jobs,
             flags: options.flags.clone(),
             offline: options.offline,
@@ -52,16 +57,55 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Compiles every target, timing nothing; the compiler's errors where there are some.
-    pub(super) fn compiles(&self, side: Side) -> Result<Result<(), Vec<String>>, Stop> {
-        let arguments = ["check", "--workspace", "--all-targets", "--message-format=json"];
-        let finished = self.cargo(side, &arguments, true, CostMode::Dev)?;
-        Ok(if finished.success { Ok(()) } else { Err(errors(&finished)) })
+    /// Checks targets, timing nothing, and goes on after errors.
+    pub(super) fn check(&self, side: Side, targets: Targets) -> Result<Finished, Stop> {
+        let mut arguments = vec!["check", "--workspace", "--keep-going", "--message-format=json"];
+        arguments.extend((targets == Targets::All).then_some("--all-targets"));
+        self.cargo(side, &arguments, true, CostMode::Dev)
     }
 
-    /// Runs all tests.
-    pub(super) fn tests(&self, side: Side) -> Result<Finished, Stop> {
-        self.cargo(side, &["test", "--workspace", "--no-fail-fast"], true, CostMode::Dev)
+    /// Runs tests, once for each of `runs`; what all of them wrote, and whether all went well.
+    pub(super) fn tests(&self, side: Side, runs: &[Vec<String>]) -> Result<(String, bool), Stop> {
+        let (mut said, mut success) = (String::new(), true);
+        for run in runs {
+            let mut arguments = vec!["test", "--no-fail-fast"];
+            arguments.extend(run.iter().map(String::as_str));
+            let finished = self.cargo(side, &arguments, true, CostMode::Dev)?;
+            said.push_str(&finished.stdout);
+            success &= finished.success;
+        }
+        Ok((said, success))
+    }
+
+    /// Builds what is not there without incremental state, and reads cargo's report; `None` where it cannot be had. What was built
+    /// with incremental state before has no part in it.
+    pub(super) fn report(&self, side: Side, command: Command) -> Result<Option<Timings>, Stop> {
+        self.once(side, command, CostMode::Ci, &["--timings"])?;
+        let path = self.folders[side as usize].1.join("cargo-timings/cargo-timing.html");
+        Ok(std::fs::read_to_string(path).ok().and_then(|html| Timings::parse(&html).ok()))
+    }
+
+    /// Runs a command; of tests, each run that compiles some.
+    fn once(&self, side: Side, command: Command, mode: CostMode, more: &[&str]) -> Result<Sample, Stop> {
+        let whole = [vec!["--workspace".to_owned()]];
+        let runs = if command == Command::Test { &self.test_runs[side as usize][..] } else { &whole };
+        let mut sample = Sample { seconds: 0.0, compiled: 0 };
+        for run in runs {
+            let mut arguments = vec![command.as_str(), "--message-format=json"];
+            arguments.extend(run.iter().map(String::as_str));
+            arguments.extend((command == Command::Test).then_some("--no-run"));
+            arguments.extend(more);
+            let finished = self.cargo(side, &arguments, true, mode)?;
+            if !finished.success {
+                return Err(Stop::Failed(errors(&finished).join("\n")));
+            }
+            let fresh = |message: &Value| message["fresh"] == false;
+            let artifacts =
+                messages(&finished.stdout).filter(|message| message["reason"] == "compiler-artifact");
+            sample.seconds += finished.seconds;
+            sample.compiled += artifacts.filter(fresh).count();
+        }
+        Ok(sample)
     }
 
     fn cargo(
@@ -128,18 +172,7 @@ impl Bench for Machine<'_> {
     }
 
     fn build(&mut self, side: Side, command: Command, mode: CostMode) -> Result<Sample, Stop> {
-        let mut arguments = vec![command.as_str(), "--workspace", "--message-format=json"];
-        if command == Command::Test {
-            arguments.push("--no-run");
-        }
-        let finished = self.cargo(side, &arguments, true, mode)?;
-        if !finished.success {
-            return Err(Stop::Failed(errors(&finished).join("\n")));
-        }
-        let compiled = messages(&finished.stdout)
-            .filter(|message| message["reason"] == "compiler-artifact" && message["fresh"] == false)
-            .count();
-        Ok(Sample { seconds: finished.seconds, compiled })
+        self.once(side, command, mode, &[])
     }
 }
 
@@ -161,7 +194,7 @@ fn messages(stdout: &str) -> impl Iterator<Item = Value> + '_ {
 }
 
 /// The first errors of the compiler, or the end of what cargo wrote where it did not get that far.
-fn errors(finished: &Finished) -> Vec<String> {
+pub(super) fn errors(finished: &Finished) -> Vec<String> {
     let errors: Vec<String> = messages(&finished.stdout)
         .filter(|message| message["reason"] == "compiler-message" && message["message"]["level"] == "error")
         .filter_map(|message| Some(message["message"]["rendered"].as_str()?.trim_end().to_owned()))
@@ -171,6 +204,11 @@ fn errors(finished: &Finished) -> Vec<String> {
         let from = lines.len().saturating_sub(20);
         return vec![lines[from..].join("\n")];
     }
+    quoted(errors)
+}
+
+/// The first of errors, and how many more there are.
+pub(super) fn quoted(errors: Vec<String>) -> Vec<String> {
     let more = errors.len().saturating_sub(QUOTED);
     let mut quoted: Vec<String> = errors.into_iter().take(QUOTED).collect();
     if more > 0 {

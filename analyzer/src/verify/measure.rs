@@ -1,4 +1,4 @@
-//! Carries out a schedule within a budget.
+//! Carries out a schedule within a time.
 //!
 //! In: the pairs of a schedule, the edited files of both sides, a [`Bench`] that runs commands and tells the time. Out:
 //! [`Measurements`], with what was skipped. Left out: how a command is run, and what the figures mean.
@@ -71,7 +71,7 @@ pub struct Answer {
 /// What was measured.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measurements {
-    /// In the order in which the questions were first asked; each has a sample.
+    /// In the order in which the questions were first answered; each has a sample.
     pub answers: Vec<Answer>,
     /// What the budget did not allow.
     pub skipped: Vec<Pair>,
@@ -119,38 +119,47 @@ impl TouchedFile {
     }
 }
 
-/// Measures `pairs` until `budget` has passed since the start; a pair is measured on both sides or not at all.
-///
-/// # Errors
-/// Where a command fails, or the user interrupts. That time is up is no error.
-pub(super) fn measure(
-    bench: &mut dyn Bench,
-    pairs: &[Pair],
-    files: &[TouchedFile],
-    budget: Duration,
-    say: &mut dyn FnMut(&Pair, Sample, Sample),
-) -> Result<Measurements, Stop> {
-    let mut found = Measurements::default();
-    let mut state = State::default();
-    let mut over = false;
-    for pair in pairs {
-        if over || bench.elapsed() + found.last(pair.question) > budget {
-            found.skipped.push(*pair);
-            continue;
-        }
-        match both(bench, &mut state, pair, files) {
-            Ok((before, after)) => {
-                say(pair, before, after);
-                found.add(pair.question, before, after);
+/// What was measured, and what is known of the state of the target folders.
+#[derive(Debug, Default)]
+pub(super) struct Measuring {
+    pub(super) found: Measurements,
+    state: State,
+}
+
+impl Measuring {
+    /// Measures `pairs`; nothing is begun that would not be over at `until`, counted from the start. A pair is measured on both
+    /// sides or not at all.
+    ///
+    /// # Errors
+    /// Where a command fails, or the user interrupts. That time is up is no error.
+    pub(super) fn measure(
+        &mut self,
+        bench: &mut dyn Bench,
+        pairs: &[Pair],
+        files: &[TouchedFile],
+        until: Duration,
+        say: &mut dyn FnMut(&Pair, Sample, Sample),
+    ) -> Result<(), Stop> {
+        let mut over = false;
+        for pair in pairs {
+            if over || bench.elapsed() + self.found.last(pair.question) > until {
+                self.found.skipped.push(*pair);
+                continue;
             }
-            Err(Stop::Budget) => {
-                over = true;
-                found.skipped.push(*pair);
+            match both(bench, &mut self.state, pair, files) {
+                Ok((before, after)) => {
+                    say(pair, before, after);
+                    self.found.add(pair.question, before, after);
+                }
+                Err(Stop::Budget) => {
+                    over = true;
+                    self.found.skipped.push(*pair);
+                }
+                Err(stop) => return Err(stop),
             }
-            Err(stop) => return Err(stop),
         }
+        Ok(())
     }
-    Ok(found)
 }
 
 fn both(
@@ -177,13 +186,17 @@ enum Unseen {
     Files(BTreeSet<String>),
 }
 
-/// By side, command, mode.
 #[derive(Debug, Default)]
-struct State([[[Unseen; 2]; 3]; 2]);
+struct State {
+    /// By side, command, mode.
+    unseen: [[[Unseen; 2]; 3]; 2],
+    /// By side and command, whether it ever ran, so that third-party crates are compiled.
+    ran: [[bool; 3]; 2],
+}
 
 impl State {
     fn of(&mut self, side: Side, command: Command, mode: CostMode) -> &mut Unseen {
-        &mut self.0[side as usize][command as usize][mode as usize]
+        &mut self.unseen[side as usize][command as usize][mode as usize]
     }
 
     fn ask(
@@ -195,8 +208,11 @@ impl State {
     ) -> Result<Sample, Stop> {
         match cause {
             Cause::Clean => {
+                if !self.ran[side as usize][command as usize] {
+                    self.run(bench, side, command, mode)?;
+                }
                 bench.clean(side)?;
-                self.0[side as usize] = Default::default();
+                self.unseen[side as usize] = Default::default();
             }
             Cause::Nothing => self.settle(bench, side, command, mode, &BTreeSet::new())?,
             Cause::Edit(at) => {
@@ -241,11 +257,12 @@ impl State {
     ) -> Result<Sample, Stop> {
         let sample = bench.build(side, command, mode)?;
         *self.of(side, command, mode) = Unseen::Files(BTreeSet::new());
+        self.ran[side as usize][command as usize] = true;
         Ok(sample)
     }
 
     fn touched(&mut self, side: Side, file: &str) {
-        for unseen in self.0[side as usize].iter_mut().flatten() {
+        for unseen in self.unseen[side as usize].iter_mut().flatten() {
             if let Unseen::Files(files) = unseen {
                 files.insert(file.to_owned());
             }

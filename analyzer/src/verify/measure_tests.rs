@@ -66,7 +66,9 @@ fn files(count: usize) -> Vec<TouchedFile> {
 
 fn run(bench: &mut Fake, edits: usize, budget: u64) -> Result<Measurements, Stop> {
     let pairs = schedule(edits, &[Command::Check, Command::Build], ROUNDS);
-    measure(bench, &pairs, &files(edits), Duration::from_secs(budget), &mut |_, _, _| ())
+    let mut measuring = Measuring::default();
+    measuring.measure(bench, &pairs, &files(edits), Duration::from_secs(budget), &mut |_, _, _| ())?;
+    Ok(measuring.found)
 }
 
 #[test]
@@ -91,7 +93,8 @@ fn a_single_touch_serves_check_and_build() {
     let mut bench = Fake::default();
     run(&mut bench, 2, 100_000).unwrap();
     let touches = bench.touched.iter().filter(|(side, ..)| *side == Side::Before).count();
-    assert_eq!(touches, 2 * (ROUNDS + 1));
+    // Once more for the first edit without incremental state, as `build` has none before it.
+    assert_eq!(touches, 2 * (ROUNDS + 1) + 1);
 }
 
 #[test]
@@ -108,13 +111,40 @@ fn what_the_budget_does_not_allow_is_skipped_in_pairs_and_said() {
 
 #[test]
 fn a_pair_that_would_not_fit_is_not_begun() {
-    // Two clean pairs and the warm-up of incremental state take 80 s; another clean pair would take 20 s more.
+    // The warm-up of incremental state takes 40 s, a clean pair of each command 40 s; another pair would take 20 s more.
     let mut bench = Fake::default();
-    let pairs = schedule(0, &[Command::Check, Command::Build], ROUNDS);
-    let found = measure(&mut bench, &pairs, &[], Duration::from_secs(90), &mut |_, _, _| ()).unwrap();
+    let found = run(&mut bench, 0, 90).unwrap();
     assert!(bench.clock < 90.0, "{}", bench.clock);
     assert!(found.skipped.iter().all(|pair| pair.question.cause == Cause::Clean && pair.round > 0));
     assert_eq!(found.skipped.len(), 4);
+}
+
+#[test]
+fn what_did_not_fit_into_a_share_is_measured_when_there_is_time_left() {
+    let mut bench = Fake::default();
+    let pairs = schedule(2, &[Command::Check], ROUNDS);
+    let mut measuring = Measuring::default();
+    let mut take = |pairs: &[Pair], until| {
+        let until = Duration::from_secs(until);
+        measuring.measure(&mut bench, pairs, &files(2), until, &mut |_, _, _| ()).unwrap();
+        std::mem::take(&mut measuring.found.skipped)
+    };
+    let left = take(&pairs, 22);
+    assert!(!left.is_empty() && left.len() < pairs.len());
+    assert_eq!(take(&left, 100_000), []);
+    let measured: usize = measuring.found.answers.iter().map(|answer| answer.before.len()).sum();
+    assert_eq!(measured, pairs.len());
+}
+
+#[test]
+fn third_party_crates_are_compiled_before_a_clean_build_is_timed() {
+    let mut bench = Fake::default();
+    let clean: Vec<Pair> = schedule(0, &[Command::Build], 1);
+    let clean: Vec<Pair> = clean.into_iter().filter(|pair| pair.question.cause == Cause::Clean).collect();
+    let mut measuring = Measuring::default();
+    measuring.measure(&mut bench, &clean, &[], Duration::from_secs(1000), &mut |_, _, _| ()).unwrap();
+    let builds = bench.timed.iter().filter(|(side, ..)| *side == Side::After).count();
+    assert_eq!(builds, 2, "one that is not timed, one that is");
 }
 
 #[test]

@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
+use super::left_out::LeftOut;
 use super::measure::{Answer, Measurements, Sample};
 use super::outcomes::Comparison;
-use super::predict::{Foretold, Scale};
+use super::predict::Foretold;
 use super::schedule::{Cause, Pair, Question};
 use super::statistics::{Spread, change};
 use crate::cost::CostMode;
@@ -66,9 +67,9 @@ pub struct EditedFile {
 pub struct Figure {
     /// Seconds, measured.
     pub measured: Spread,
-    /// Seconds, predicted; `None` where nothing happened, or nothing was measured to scale by.
+    /// Seconds, predicted; `None` where nothing happened, or nothing was measured to calibrate by.
     pub predicted: Option<f64>,
-    /// Whether the prediction is right because it was scaled to be: that of the clean build before.
+    /// Whether the prediction is of what it was calibrated by: the clean build before.
     pub fitted: bool,
     /// Units that rustc compiled, measured: the most over the samples.
     pub compiled: usize,
@@ -110,7 +111,7 @@ impl Row {
     }
 }
 
-/// What an edit costs on average, over the files that were measured, by their probabilities.
+/// What an edit costs on average, over the files that were measured, by their probabilities: J, the expected rebuild.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Expected {
     /// What is run.
@@ -136,6 +137,21 @@ impl Expected {
         change(self.predicted?[0], self.predicted?[1])
     }
 
+    /// J after the split as a multiple of J before, measured: what the split promises to make less than 1.
+    pub fn measured_ratio(&self) -> Option<f64> {
+        self.measured_change().map(|change| 1.0 + change)
+    }
+
+    /// Likewise, predicted.
+    pub fn predicted_ratio(&self) -> Option<f64> {
+        self.predicted_change().map(|change| 1.0 + change)
+    }
+
+    /// How far the predicted ratio is from the measured one, as a share of it.
+    pub fn ratio_error(&self) -> Option<f64> {
+        change(self.measured_ratio()?, self.predicted_ratio()?)
+    }
+
     /// How far the predictions are from what was measured, as a share of it: before and after.
     pub fn errors(&self) -> Option<[f64; 2]> {
         let predicted = self.predicted?;
@@ -146,8 +162,12 @@ impl Expected {
 /// All that was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
+    /// Whether it compiles after the split; false also where the budget did not reach as far as that.
+    pub compiled: bool,
     /// Errors of the compiler after the split; empty where it compiles.
     pub errors: Vec<String>,
+    /// What did not compile before the split, and so was left out of both sides; sorted.
+    pub left_out: Vec<LeftOut>,
     /// What became of the tests.
     pub tests: Tests,
     /// The files that were edited.
@@ -207,38 +227,31 @@ pub(super) fn rows(found: &Measurements, foretold: &[ForetoldPair]) -> Vec<Row> 
 
 fn row(found: &Measurements, answer: &Answer, foretold: &[ForetoldPair]) -> Option<Row> {
     let question = answer.question;
-    let pair = foretold.iter().find(|pair| pair.command == question.command)?;
-    let scale = scale(found, pair);
-    let scale = scale.filter(|_| question.cause != Cause::Nothing);
-    let figure = |samples: &[Sample], foretold: &Foretold, fitted: bool| {
-        let seconds: Vec<f64> = samples.iter().map(|sample| sample.seconds).collect();
+    let pair = foretold.iter().find(|pair| pair.command == question.command);
+    let nothing = Question { cause: Cause::Nothing, mode: CostMode::Dev, ..question };
+    // What cargo takes without any work: that before the split, on both sides.
+    let cargo = found.answer(nothing).and_then(|answer| Some(median(&answer.before)?.median));
+    let figure = |samples: &[Sample], side: usize| {
+        let foretold = pair.map(|pair| &pair.sides[side]);
         Some(Figure {
-            measured: Spread::of(&seconds)?,
-            predicted: scale.map(|scale| scale.seconds(foretold.of(question))),
-            fitted,
+            measured: median(samples)?,
+            predicted: foretold
+                .filter(|_| question.cause != Cause::Nothing)
+                .map(|foretold| cargo.unwrap_or(foretold.cargo) + foretold.of(question)),
+            fitted: question.cause == Cause::Clean && side == 0,
             compiled: samples.iter().map(|sample| sample.compiled).max()?,
             predicted_compiled: match question.cause {
-                Cause::Edit(at) => Some(foretold.edits[at].compiled),
+                Cause::Edit(at) => foretold.map(|foretold| foretold.edits[at].compiled),
                 Cause::Clean | Cause::Nothing => None,
             },
         })
     };
-    Some(Row {
-        question,
-        before: figure(&answer.before, &pair.sides[0], question.cause == Cause::Clean)?,
-        after: figure(&answer.after, &pair.sides[1], false)?,
-    })
+    Some(Row { question, before: figure(&answer.before, 0)?, after: figure(&answer.after, 1)? })
 }
 
-/// From what was measured of the workspace before the split.
-fn scale(found: &Measurements, pair: &ForetoldPair) -> Option<Scale> {
-    let before = |cause: Cause, mode: CostMode| {
-        let answer = found.answer(Question { cause, command: pair.command, mode })?;
-        let seconds: Vec<f64> = answer.before.iter().map(|sample| sample.seconds).collect();
-        Some(Spread::of(&seconds)?.median)
-    };
-    let clean = before(Cause::Clean, CostMode::Ci)?;
-    Scale::fitted(clean, before(Cause::Nothing, CostMode::Dev), &pair.sides[0])
+fn median(samples: &[Sample]) -> Option<Spread> {
+    let seconds: Vec<f64> = samples.iter().map(|sample| sample.seconds).collect();
+    Spread::of(&seconds)
 }
 
 /// The mean cost of an edit, by mode and command.
@@ -312,10 +325,7 @@ pub(super) fn skipped(found: &Measurements, files: &[EditedFile]) -> Vec<String>
 
 /// `cargo check after an edit of src/a.rs, without incremental state`, where `edit` is `an edit of src/a.rs`.
 pub(super) fn in_words(Question { cause, command, mode }: Question, edit: &str) -> String {
-    let command = match command {
-        Command::Test => "cargo test --no-run".to_owned(),
-        _ => format!("cargo {}", command.as_str()),
-    };
+    let command = command_in_words(command);
     match cause {
         Cause::Clean => format!("a clean {command}"),
         Cause::Nothing => format!("{command} with nothing to do"),
@@ -323,6 +333,15 @@ pub(super) fn in_words(Question { cause, command, mode }: Question, edit: &str) 
             let state = if mode == CostMode::Ci { ", without incremental state" } else { "" };
             format!("{command} after {edit}{state}")
         }
+    }
+}
+
+/// `cargo check`, `cargo test --no-run`.
+pub(super) fn command_in_words(command: Command) -> &'static str {
+    match command {
+        Command::Check => "cargo check",
+        Command::Build => "cargo build",
+        Command::Test => "cargo test --no-run",
     }
 }
 

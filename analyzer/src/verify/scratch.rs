@@ -49,7 +49,7 @@ impl Scratch {
     }
 
     /// Hands what lies in the target folder `from` of third-party crates over to a workspace. `own` are the names of packages and
-    /// targets of which nothing is taken.
+    /// targets of which nothing is taken. What is there already stays as it is: it may be another name of the same file.
     pub(super) fn hand_over(&self, from: &Utf8Path, to: Side, own: &[String]) -> io::Result<()> {
         let to = self.target(to);
         if !from.is_dir() {
@@ -57,7 +57,9 @@ impl Scratch {
         }
         let leave = |path: &Path| {
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            Ok(name == "incremental" || is_made_of(name, own))
+            let inside = path.strip_prefix(from).unwrap_or(path);
+            let is_there = || !path.is_dir() && to.as_std_path().join(inside).symlink_metadata().is_ok();
+            Ok(name == "incremental" || is_made_of(name, own) || is_there())
         };
         let copy = Copy { leave: &leave, times: true, link_libraries: true };
         copy.folder(from.as_std_path(), to.as_std_path())
@@ -129,7 +131,13 @@ mod tests {
             write(&target.join("debug/deps").join(file), "x");
         }
         write(&target.join("debug/incremental/shop-1/x"), "x");
-        scratch.hand_over(&target, Side::After, &["shop".to_owned()]).unwrap();
+        let own = ["shop".to_owned()];
+        scratch.hand_over(&target, Side::After, &own).unwrap();
+        // Again, when there is more: a file copied onto another name of itself would be empty.
+        write(&target.join("debug/deps/liblog-0123456789abcdef.rlib"), "y");
+        scratch.hand_over(&target, Side::After, &own).unwrap();
+        assert_eq!(fs::read(target.join("debug/deps/libserde-0123456789abcdef.rlib")).unwrap(), b"x");
+        assert!(scratch.target(Side::After).join("debug/deps/liblog-0123456789abcdef.rlib").exists());
         let after = scratch.target(Side::After).join("debug");
         assert!(after.join("deps/libserde-0123456789abcdef.rlib").exists());
         assert!(!after.join("deps/libshop-0123456789abcdef.rlib").exists());

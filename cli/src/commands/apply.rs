@@ -1,5 +1,6 @@
 //! `cargo seam apply`: carries a plan out, and lets the compiler say whether it holds.
 
+pub(crate) mod questions;
 mod restorable;
 mod text;
 

@@ -2,8 +2,7 @@
 
 use seam_analyzer::apply::Operation;
 use seam_analyzer::apply::check::Message;
-use seam_analyzer::apply::perform::Outcome;
-use seam_analyzer::apply::repair::Told;
+use seam_analyzer::apply::repair::{TestQuestions, Told};
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
@@ -76,7 +75,7 @@ struct RepairDoc<'a> {
 }
 
 #[derive(Serialize)]
-struct QuestionsDoc<'a> {
+pub(super) struct QuestionsDoc<'a> {
     places: Vec<PlaceDoc<'a>>,
     told: Option<&'static str>,
 }
@@ -135,7 +134,7 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
                 o.repairs.iter().map(|r| RepairDoc { file: &r.file, line: r.line, what: &r.what }).collect()
             })
             .unwrap_or_default(),
-        test_questions: questions(outcome),
+        test_questions: questions(outcome.map(|o| &o.test_questions)),
         remaining: outcome.map(|o| o.remaining.iter().map(remaining).collect()).unwrap_or_default(),
         trouble: outcome.map_or("", |o| o.trouble.as_str()),
         budget_over: outcome.is_some_and(|o| o.unchecked.is_some()),
@@ -157,14 +156,15 @@ fn operation(operation: &Operation) -> OperationDoc<'_> {
     OperationDoc { kind, path, from, edited }
 }
 
-fn questions(outcome: Option<&Outcome>) -> QuestionsDoc<'_> {
-    let Some(outcome) = outcome else { return QuestionsDoc { places: Vec::new(), told: None } };
-    let told = match outcome.test_questions.told {
+/// Of code that asks whether it is under test.
+pub(super) fn questions(questions: Option<&TestQuestions>) -> QuestionsDoc<'_> {
+    let Some(questions) = questions else { return QuestionsDoc { places: Vec::new(), told: None } };
+    let told = match questions.told {
         Told::Tests => "tests",
         Told::TestsAndOtherTargets => "tests_and_other_targets",
         Told::Nobody => "nobody",
     };
-    let places = outcome.test_questions.places.iter();
+    let places = questions.places.iter();
     let places: Vec<PlaceDoc<'_>> = places.map(|(file, line)| PlaceDoc { file, line: *line }).collect();
     QuestionsDoc { told: (!places.is_empty()).then_some(told), places }
 }

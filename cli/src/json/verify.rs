@@ -1,11 +1,12 @@
 //! The document of `cargo seam verify`.
 
 use seam_analyzer::verify::{
-    Cause, Comparison, Difference, Expected, Figure, Outcome, Outcomes, Row, Spread, Tests,
+    Cause, Comparison, Difference, Expected, Figure, LeftOut, Outcome, Outcomes, Row, Spread, Tests,
 };
 use serde::Serialize;
 
 use super::SCHEMA_VERSION;
+use super::apply::{QuestionsDoc, questions};
 use super::parts::rounded;
 use crate::commands::verify::Found;
 
@@ -18,10 +19,12 @@ struct VerifyDoc<'a> {
     verdict: &'static str,
     summary: SummaryDoc,
     errors: &'a [String],
+    left_out: Vec<LeftOutDoc<'a>>,
     tests: TestsDoc<'a>,
     files: Vec<FileDoc<'a>>,
     measurements: Vec<RowDoc<'a>>,
     expected: Vec<ExpectedDoc>,
+    test_questions: Option<QuestionsDoc<'a>>,
     skipped: &'a [String],
     notes: &'a [String],
 }
@@ -34,6 +37,14 @@ struct SummaryDoc {
     measure: &'static str,
     probabilities: &'static str,
     compiles: bool,
+}
+
+#[derive(Serialize)]
+struct LeftOutDoc<'a> {
+    package: &'a str,
+    kind: &'static str,
+    target: &'a str,
+    unit_tests: bool,
 }
 
 #[derive(Serialize)]
@@ -113,6 +124,14 @@ struct ExpectedDoc {
     predicted: Option<SidesDoc>,
     predicted_change: Option<f64>,
     error: Option<SidesDoc>,
+    ratio: RatioDoc,
+}
+
+#[derive(Serialize)]
+struct RatioDoc {
+    measured: Option<f64>,
+    predicted: Option<f64>,
+    error: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -136,9 +155,10 @@ pub(crate) fn document(found: &Found) -> impl Serialize + '_ {
             elapsed: rounded(report.elapsed.as_secs_f64()),
             measure: "s",
             probabilities: found.basis.as_str(),
-            compiles: report.errors.is_empty(),
+            compiles: report.compiled,
         },
         errors: &report.errors,
+        left_out: report.left_out.iter().map(left_out).collect(),
         tests: tests(&report.tests),
         files: report
             .files
@@ -152,8 +172,18 @@ pub(crate) fn document(found: &Found) -> impl Serialize + '_ {
             .collect(),
         measurements: report.rows.iter().map(|row| self::row(found, row)).collect(),
         expected: report.expected.iter().map(expected).collect(),
+        test_questions: found.test_questions.as_ref().map(|all| questions(Some(all))),
         skipped: &report.skipped,
         notes: &report.notes,
+    }
+}
+
+fn left_out(one: &LeftOut) -> LeftOutDoc<'_> {
+    LeftOutDoc {
+        package: &one.package,
+        kind: one.kind.as_str(),
+        target: &one.name,
+        unit_tests: one.is_of_unit_tests(),
     }
 }
 
@@ -232,5 +262,10 @@ fn expected(of: &Expected) -> ExpectedDoc {
         predicted: of.predicted.map(sides),
         predicted_change: of.predicted_change().map(rounded),
         error: of.errors().map(sides),
+        ratio: RatioDoc {
+            measured: of.measured_ratio().map(rounded),
+            predicted: of.predicted_ratio().map(rounded),
+            error: of.ratio_error().map(rounded),
+        },
     }
 }

@@ -233,6 +233,96 @@ fn what_does_not_compile_before_the_split_is_refused() {
 }
 
 #[test]
+fn tests_and_benches_that_did_not_compile_before_are_left_out_of_both_sides_by_name() {
+    let broken = "//- benches/speed.rs\nconst TEXT: &str = include_str!(\"gone.txt\");\nfn main() {}\n\
+                  //- tests/broken.rs\n#[test]\nfn never_ran() { app::no_such(); }\n";
+    let (before, after) = workspaces(&format!("{BEFORE}{broken}"), &format!("{AFTER}{broken}"));
+    let flags = "--edits 1 --rounds 1 --budget 120s --profile check --profile test --quiet --format json";
+    let (output, _) = verify(before.path(), Some(after.path()), PLAN, flags);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let names: Vec<String> = document["left_out"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| format!("{} {} {}", one["package"], one["kind"], one["target"]).replace('"', ""))
+        .collect();
+    assert_eq!(names, ["app test broken", "app bench speed"]);
+    assert_eq!(document["tests"]["same"], 5, "{document}");
+    assert_eq!(document["tests"]["before"]["success"], true);
+    let timed = |profile: &str| {
+        let rows = document["measurements"].as_array().unwrap();
+        rows.iter().any(|row| row["profile"] == profile && row["cause"] == "edit")
+    };
+    assert!(timed("check") && timed("test"));
+}
+
+#[test]
+fn unit_tests_that_did_not_compile_before_are_left_out_of_what_they_moved_to_as_well() {
+    let broken = |text: &str| text.replace("super::one(), 1", "super::gone(), 1");
+    let (before, after) = workspaces(&broken(BEFORE), &broken(AFTER));
+    let flags = "--budget 120s --skip edits --skip clean";
+    let (output, _) = verify(before.path(), Some(after.path()), PLAN, flags);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let report = text(&output.stdout);
+    // What is left are the integration test and the example in documentation.
+    assert!(report.contains("it compiles, and 2 tests say the same"), "{report}");
+    assert!(report.contains("the unit tests of the library of app"), "{report}");
+    assert!(report.contains("edits, as asked") && report.contains("clean builds, as asked"), "{report}");
+}
+
+#[test]
+fn what_breaks_by_the_split_is_no_excuse_though_something_else_was_broken_before() {
+    let broken = "//- tests/broken.rs\n#[test]\nfn never_ran() { app::no_such(); }\n";
+    let after = AFTER.replace("app::top::two()", "app::top::gone()");
+    let (before, after) = workspaces(&format!("{BEFORE}{broken}"), &format!("{after}{broken}"));
+    let (output, _) = verify(before.path(), Some(after.path()), PLAN, "--budget 60s");
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let report = text(&output.stdout);
+    assert!(report.contains("it does not compile after the split"), "{report}");
+    assert!(report.contains("top::gone") && !report.contains("no_such"), "{report}");
+}
+
+#[test]
+fn without_tests_what_edits_cost_is_measured_beside_what_was_predicted() {
+    let (before, after) = workspaces(BEFORE, AFTER);
+    let flags = "--edits 2 --rounds 1 --budget 120s --skip tests,clean --quiet --format json";
+    let (output, _) = verify(before.path(), Some(after.path()), PLAN, flags);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["verdict"], "unknown");
+    assert_eq!(document["summary"]["compiles"], true);
+    assert_eq!(document["tests"]["reason"], "as asked");
+    let expected = document["expected"].as_array().unwrap();
+    let kinds: Vec<String> =
+        expected.iter().map(|one| format!("{} {}", one["mode"], one["profile"]).replace('"', "")).collect();
+    assert_eq!(kinds, ["dev check", "dev build", "ci check", "ci build"]);
+    for one in expected {
+        let ratio = |of: &str| one["ratio"][of].as_f64().unwrap();
+        assert!(ratio("measured") > 0.0 && ratio("predicted") > 0.0, "{one}");
+        assert!((ratio("error") - (ratio("predicted") / ratio("measured") - 1.0)).abs() < 0.02, "{one}");
+    }
+    let rows = document["measurements"].as_array().unwrap();
+    assert!(rows.iter().all(|row| row["cause"] != "clean"));
+}
+
+#[test]
+fn code_that_asks_whether_it_is_under_test_is_listed() {
+    let asks = BEFORE.replace("{ secret() }", "{ if cfg!(test) { secret() } else { 1 } }");
+    let before = fixture(&asks);
+    let flags = "--budget 120s --skip edits,clean,tests";
+    let (output, _) = verify(before.path(), None, PLAN, flags);
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let report = text(&output.stdout);
+    assert!(report.contains("Asks whether it is under test"), "{report}");
+    assert!(report.contains("app-base/src/base.rs:3"), "{report}");
+    assert!(
+        report.contains("It compiles after the split. Not known whether the promise holds: tests were not compared, as asked."),
+        "{report}"
+    );
+}
+
+#[test]
 fn a_plan_for_something_else_is_refused_before_anything_runs() {
     let (before, after) = workspaces(BEFORE, AFTER);
     let refused = |plan: &str, flags: &str| {
@@ -255,7 +345,7 @@ fn a_budget_that_is_too_small_is_said_and_not_called_a_success() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let report = text(&output.stdout);
     assert!(report.contains("Not known whether the promise holds"), "{report}");
-    assert!(report.contains("never measured"), "{report}");
+    assert!(report.contains("cargo check, dev"), "what edits cost is measured all the same: {report}");
     assert!(left.is_empty(), "{left:?}");
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use syn::spanned::Spanned;
 
+use super::named::Named;
 use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{Vis, What};
@@ -28,10 +29,18 @@ impl Work<'_> {
         let name = wanted.rsplit("::").next().unwrap_or_default().to_owned();
         let home = self.know.files.get(&place.file).map(|(home, _)| *home);
         let elsewhere = |h: Home| Some(h) != home;
-        let found = match marked {
+        let mut found = match marked {
             Some(_) => self.named(&wanted, elsewhere),
             None => self.named_at(place, &wanted, elsewhere),
         };
+        let defined = message.notes.iter().filter(|note| note.text.ends_with("defined here"));
+        let definitions: Vec<&Place> = defined.flat_map(|note| &note.spans).collect();
+        let is_there = |(m, e, _): &Named| {
+            self.file_of(*m, *e).is_some_and(|file| definitions.iter().any(|place| place.file == file))
+        };
+        if found.iter().any(is_there) {
+            found.retain(is_there);
+        }
         let [(module, element, own)] = found.as_slice() else { return };
         if !self.promised(*module, *element, own) && self.make_exhaustive(*module, *element, own, place) {
             return;

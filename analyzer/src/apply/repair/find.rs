@@ -341,6 +341,26 @@ pub(super) fn head(text: &str, at: Option<usize>) -> usize {
     text[..start].rfind('\n').map_or(0, |n| n + 1).max(innermost.range.start)
 }
 
+/// Where the item around a byte begins, behind its attributes. None in the definition of a macro.
+pub(super) fn item_start(text: &str, at: usize) -> Option<usize> {
+    with_element(text, at, |element| match element.what {
+        What::Macro { .. } | What::Call { .. } => None,
+        _ => Some(element.core.start),
+    })
+}
+
+/// The blanks of a line before a byte.
+pub(super) fn indent_before(text: &str, at: usize) -> String {
+    let line = text[..at].rfind('\n').map_or(0, |n| n + 1);
+    text[line..at].chars().take_while(|c| c.is_whitespace()).collect()
+}
+
+/// The end of the last attribute that a file has of itself; the beginning where it has none.
+pub(super) fn after_inner_attributes(text: &str) -> Option<usize> {
+    let body = element::read(text)?;
+    Some(body.inner.iter().map(|attr| attr.range.end).max().unwrap_or(body.range.start))
+}
+
 /// The blanks of the lines of the module around a byte.
 pub(super) fn indent_at(text: &str, at: usize) -> String {
     let head = head(text, Some(at));

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use seam_analyzer::apply::perform::Outcome;
-use seam_analyzer::apply::repair::Told;
 use seam_analyzer::plan::Plan;
 
-use super::Report;
+use super::{Report, questions};
 use crate::terminal::{FAINT, STRONG, Terminal};
 use crate::text::counted;
 
@@ -33,31 +32,13 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
     end(out, terminal, report)
 }
 
-/// Code that gets another answer than before when it asks whether it is under test.
 fn test_questions(out: &mut dyn Write, terminal: Terminal, outcome: &Outcome, plan: &Plan) -> io::Result<()> {
-    const UNTOLD: &str = "Asks whether it is under test, and is not told by tests of crates above";
     let compiled = !outcome.checks.is_empty() || outcome.unchecked.is_some();
-    let (title, why) = match outcome.test_questions.told {
-        _ if outcome.test_questions.places.is_empty() => return Ok(()),
-        Told::Tests => return Ok(()),
-        Told::Nobody if compiled => (
-            UNTOLD,
-            "With the first feature resolver, which the workspace has, builds that ship would be told as well; \
-             `resolver = \"2\"` in its manifest changes that."
-                .to_owned(),
-        ),
-        Told::Nobody => (UNTOLD, "--no-check leaves that as it is.".to_owned()),
-        Told::TestsAndOtherTargets => (
-            "Asks whether it is under test, and is told so by more than before",
-            format!(
-                "The feature of tests above is on for integration tests, examples and benchmarks of {} too.",
-                plan.package
-            ),
-        ),
+    let Some(asked) = questions::asked(&outcome.test_questions, compiled, &plan.package) else {
+        return Ok(());
     };
-    let places = outcome.test_questions.places.iter().map(|(file, line)| format!("{file}:{line}"));
-    list(out, terminal, title, places.collect())?;
-    writeln!(out, "  {}", terminal.paint(FAINT, &why))
+    list(out, terminal, asked.title, asked.places)?;
+    writeln!(out, "  {}", terminal.paint(FAINT, &asked.why))
 }
 
 fn packages(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {

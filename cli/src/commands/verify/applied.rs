@@ -5,7 +5,8 @@ use std::sync::atomic::AtomicBool;
 use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::apply::perform::{Checking, perform};
-use seam_analyzer::apply::{Found, Ground, split};
+use seam_analyzer::apply::repair::{TestQuestions, test_questions as questions};
+use seam_analyzer::apply::{ApplyError, Found, Ground, Knowledge, Operation, Split, split};
 use seam_analyzer::plan::Plan;
 use tempfile::TempDir;
 
@@ -17,6 +18,8 @@ use crate::session::Session;
 pub(super) struct Applied {
     _folder: TempDir,
     root: Utf8PathBuf,
+    /// Code that asks whether it is under test.
+    pub(super) test_questions: TestQuestions,
 }
 
 impl Applied {
@@ -34,21 +37,46 @@ pub(super) fn apply(
     interrupted: &AtomicBool,
 ) -> anyhow::Result<Applied> {
     let root = session.workspace.root.as_std_path();
+    let (split, knowledge) = carried_out(session, plan).context("failed to carry the plan out")?;
+    let folder = tempfile::Builder::new().prefix("cargo-seam-applied-").tempdir()?;
+    let copy = folder.path().canonicalize()?.join("workspace");
+    let arguments = global.check_arguments("verify")?;
+    let checking = Checking { arguments, target: None, until: None, interrupted, before: true, never: false };
+    let say = |step: &str| report::progress(global, &format!("carrying the plan out: {step}"));
+    let outcome = perform(root, &copy, &split, &knowledge, &checking, &say);
+    let outcome = outcome.context("failed to carry the plan out")?;
+    let root = Utf8PathBuf::from_path_buf(copy)
+        .map_err(|path| anyhow::anyhow!("{} is not UTF-8", path.display()))?;
+    Ok(Applied { _folder: folder, root, test_questions: outcome.test_questions })
+}
+
+/// Code that asks whether it is under test, as the plan leaves it; `None` where it cannot be carried out.
+pub(super) fn test_questions(session: &Session, plan: &Plan) -> Option<TestQuestions> {
+    let (split, knowledge) = carried_out(session, plan).ok()?;
+    let root = session.workspace.root.as_std_path();
+    let text = |operation: &Operation, file: &str| match operation {
+        Operation::EditFile { path, text } | Operation::CreateFile { path, text, .. } if path == file => {
+            Some(text.clone())
+        }
+        Operation::MoveFile { from, to, text } if to == file => {
+            text.clone().or_else(|| std::fs::read_to_string(root.join(from)).ok())
+        }
+        _ => None,
+    };
+    let read = |file: &str| {
+        let written = split.operations.iter().find_map(|operation| text(operation, file));
+        written.or_else(|| std::fs::read_to_string(root.join(file)).ok())
+    };
+    Some(questions(&knowledge, &read))
+}
+
+fn carried_out(session: &Session, plan: &Plan) -> Result<(Split, Knowledge), ApplyError> {
+    let root = session.workspace.root.as_std_path();
     let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
     let exists = |path: &str| {
         let metadata = root.join(path).metadata().ok()?;
         Some(if metadata.is_dir() { Found::Folder } else { Found::File })
     };
     let (workspace, analysis) = (&session.workspace, &session.analysis);
-    let ground = Ground { workspace, analysis, read: &read, exists: &exists };
-    let (split, knowledge) = split(&ground, plan).context("failed to carry the plan out")?;
-    let folder = tempfile::Builder::new().prefix("cargo-seam-applied-").tempdir()?;
-    let copy = folder.path().canonicalize()?.join("workspace");
-    let arguments = global.check_arguments("verify")?;
-    let checking = Checking { arguments, target: None, until: None, interrupted, before: true, never: false };
-    let say = |step: &str| report::progress(global, &format!("carrying the plan out: {step}"));
-    perform(root, &copy, &split, &knowledge, &checking, &say).context("failed to carry the plan out")?;
-    let root = Utf8PathBuf::from_path_buf(copy)
-        .map_err(|path| anyhow::anyhow!("{} is not UTF-8", path.display()))?;
-    Ok(Applied { _folder: folder, root })
+    split(&Ground { workspace, analysis, read: &read, exists: &exists }, plan)
 }

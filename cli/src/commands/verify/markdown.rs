@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use seam_analyzer::cost::CostMode;
 use seam_analyzer::units::Command;
-use seam_analyzer::verify::{Row, Tests};
+use seam_analyzer::verify::{Report, Row, Tests};
 
 use super::{Found, words};
 
@@ -35,12 +35,16 @@ pub(super) fn write(out: &mut dyn Write, found: &Found) -> io::Result<()> {
     for error in &report.errors {
         writeln!(out, "\n```text\n{error}\n```")?;
     }
+    promise(out, report)?;
     for mode in CostMode::ALL {
         for &command in &found.commands {
             table(out, found, command, mode)?;
         }
     }
+    let asked = words::asked(found);
     let lists = [
+        (words::LEFT_OUT, words::left_out(report)),
+        asked.map_or(("", Vec::new()), |asked| (asked.title, asked.places)),
         ("Moved", words::moved(report)),
         ("Compiled otherwise than predicted", words::compiled(report)),
         ("Skipped", report.skipped.clone()),
@@ -51,6 +55,19 @@ pub(super) fn write(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         lines.iter().try_for_each(|line| writeln!(out, "- {}", escape(line)))?;
     }
     writeln!(out, "\n<sub>{}</sub>", words::method(found))
+}
+
+/// J, measured beside predicted.
+fn promise(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let rows = words::promise(report);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n### {}\n", words::promise_title(report))?;
+    writeln!(out, "| {} |", words::PROMISE.join(" | "))?;
+    writeln!(out, "|---|--:|--:|--:|--:|--:|--:|--:|")?;
+    rows.iter().try_for_each(|row| writeln!(out, "| {} |", row.join(" | ")))?;
+    words::agreement(report).map_or(Ok(()), |line| writeln!(out, "\n{line}"))
 }
 
 fn table(out: &mut dyn Write, found: &Found, command: Command, mode: CostMode) -> io::Result<()> {

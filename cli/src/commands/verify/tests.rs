@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use seam_analyzer::apply::repair::Told;
 use seam_analyzer::cost::CostMode;
 use seam_analyzer::verify::{
-    Cause, Comparison, EditedFile, Expected, Figure, Outcomes, Question, Row, Spread, Tests,
+    Cause, Comparison, EditedFile, Expected, Figure, LeftOut, Outcomes, Question, Row, Spread, Tests,
 };
 
 use super::super::fanout::Profile;
 use super::*;
+use seam_graphs::CrateKind;
 
 fn spread(samples: &[f64]) -> Spread {
     Spread::of(samples).unwrap()
@@ -38,7 +40,9 @@ fn found(after: &str) -> Found {
         Comparison::new(Outcomes::parse(before, true), Outcomes::parse(after, !after.contains("FAILED")));
     let plan = "schema_version = 1\npackage = \"shop\"\nroot = \"shop\"\n[[crate]]\nname = \"shop-base\"\n[[crate]]\nname = \"shop-db\"\n";
     let report = Report {
+        compiled: true,
         errors: Vec::new(),
+        left_out: vec![LeftOut { package: "shop".into(), kind: CrateKind::Bench, name: "speed".into() }],
         tests: Tests::Compared { comparison, repeated: after.contains("FAILED") },
         files: vec![
             file("src/db/pool_of.rs", "shop-db/src/db/pool_of.rs", 0.41, 1.0),
@@ -69,6 +73,10 @@ fn found(after: &str) -> Found {
         jobs: 2,
         budget: Duration::from_secs(600),
         basis: Basis::History,
+        test_questions: Some(TestQuestions {
+            places: vec![("shop-db/src/db/mode.rs".into(), 7)],
+            told: Told::TestsAndOtherTargets,
+        }),
         report,
     }
 }

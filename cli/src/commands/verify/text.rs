@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use seam_analyzer::cost::CostMode;
 use seam_analyzer::units::Command;
-use seam_analyzer::verify::{Difference, Row, Tests, Verdict, schedule};
+use seam_analyzer::verify::{Difference, Part, Report, Row, Tests, Verdict, schedule};
 
 use super::{Found, words};
 use crate::table::{Align, Cell, Table};
@@ -31,16 +31,37 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, found: &Found) -> i
         writeln!(out)?;
         error.lines().try_for_each(|line| writeln!(out, "  {line}"))?;
     }
+    promise(out, terminal, report)?;
     for mode in CostMode::ALL {
         for &command in &found.commands {
             table(out, terminal, found, command, mode)?;
         }
+    }
+    list(out, words::LEFT_OUT, &words::left_out(report))?;
+    if let Some(asked) = words::asked(found) {
+        list(out, asked.title, &asked.places)?;
+        writeln!(out, "  {}", terminal.paint(FAINT, &asked.why))?;
     }
     list(out, "Moved", &words::moved(report))?;
     list(out, "Compiled otherwise than predicted", &words::compiled(report))?;
     list(out, "Skipped", &report.skipped)?;
     list(out, "Notes", &report.notes)?;
     writeln!(out, "\n{}", terminal.paint(FAINT, &paragraph(&words::method(found), width, 0, 0)))
+}
+
+/// J, measured beside predicted.
+fn promise(out: &mut dyn Write, terminal: Terminal, report: &Report) -> io::Result<()> {
+    let rows = words::promise(report);
+    if rows.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", terminal.paint(STRONG, &words::promise_title(report)))?;
+    let mut header = words::PROMISE.map(|title| (title, Align::Right));
+    header[0].1 = Align::Left;
+    let mut table = Table::new(&header);
+    rows.into_iter().for_each(|row| table.row(row.map(Cell::from)));
+    table.write(out, terminal, 2)?;
+    words::agreement(report).map_or(Ok(()), |line| writeln!(out, "  {line}"))
 }
 
 fn differences(out: &mut dyn Write, all: &[Difference]) -> io::Result<()> {
@@ -129,15 +150,19 @@ pub(super) fn dry_run(
     commands: &[Command],
     files: &[(String, f64)],
     rounds: u16,
+    skip: &[Part],
 ) -> io::Result<()> {
-    let pairs = schedule(files.len(), commands, rounds.into());
+    let mut pairs = schedule(files.len(), commands, rounds.into());
+    pairs.retain(|pair| !skip.contains(&pair.part()));
     writeln!(
         out,
         "{}",
         terminal.paint(STRONG, "Would run, in temporary copies of the workspace before and after:")
     )?;
     writeln!(out, "  cargo check --workspace --all-targets")?;
-    writeln!(out, "  cargo test --workspace --no-fail-fast")?;
+    if !skip.contains(&Part::Tests) {
+        writeln!(out, "  cargo test --workspace --no-fail-fast")?;
+    }
     for &command in commands {
         let of = |mode: CostMode| {
             let asked = |pair: &&seam_analyzer::verify::Pair| {

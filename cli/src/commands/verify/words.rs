@@ -9,6 +9,7 @@ use seam_analyzer::verify::{
     Cause, Difference, Expected, Figure, Outcome, Report, Row, Spread, Tests, Verdict,
 };
 
+use super::super::apply::questions::{self, Asked};
 use super::Found;
 use crate::text::{counted, thousands};
 
@@ -53,7 +54,8 @@ pub(super) fn verdict(report: &Report) -> String {
         },
         (Verdict::Broken, _) => "The promise is broken: it does not compile after the split.".into(),
         (_, Tests::Skipped(reason)) => {
-            format!("Not known whether the promise holds: tests were not compared, {reason}.")
+            let compiles = if report.compiled { "It compiles after the split. " } else { "" };
+            format!("{compiles}Not known whether the promise holds: tests were not compared, {reason}.")
         }
         (Verdict::Unknown, Tests::Compared { .. }) => "Not known whether the promise holds.".into(),
     }
@@ -96,6 +98,74 @@ fn gain(report: &Report, expected: &Expected) -> String {
         command(expected.command),
     )
 }
+
+/// How far the predicted J may be from the measured one.
+const CLOSE: f64 = 0.25;
+
+/// The titles of the columns of [`promise`].
+pub(super) const PROMISE: [&str; 8] = [
+    "an edit on average",
+    "measured: before",
+    "after",
+    "after/before",
+    "predicted: before",
+    "after",
+    "after/before",
+    "error",
+];
+
+/// What the split is for: J by command and mode, measured and predicted.
+pub(super) fn promise(report: &Report) -> Vec<[String; 8]> {
+    let row = |one: &Expected| {
+        let [before, after] = one.measured.map(seconds);
+        let [foretold, later] = one.predicted.map_or_else(Default::default, |both| both.map(seconds));
+        let ratio = |ratio: Option<f64>| ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+        [
+            format!("{}, {}", command(one.command), one.mode.as_str()),
+            before,
+            after,
+            ratio(one.measured_ratio()),
+            foretold,
+            later,
+            ratio(one.predicted_ratio()),
+            one.ratio_error().map(signed).unwrap_or_default(),
+        ]
+    };
+    report.expected.iter().map(row).collect()
+}
+
+/// What that table is about.
+pub(super) fn promise_title(report: &Report) -> String {
+    let files = report.files.len();
+    let of = counted(files, "file", "files");
+    format!("J, the mean rebuild after an edit of the {of} by the probability of the edit, seconds")
+}
+
+/// Whether predictions and measurements agree.
+pub(super) fn agreement(report: &Report) -> Option<String> {
+    let errors: Vec<f64> = report.expected.iter().filter_map(Expected::ratio_error).collect();
+    let largest = errors.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs()))?;
+    let within = errors.iter().filter(|error| error.abs() <= CLOSE).count();
+    Some(format!(
+        "after/before as predicted and as measured: {within} of {} within {:.0} %; the largest error is {}.",
+        errors.len(),
+        CLOSE * 100.0,
+        signed(largest)
+    ))
+}
+
+/// Code that gets another answer than before when it asks whether it is under test.
+pub(super) fn asked(found: &Found) -> Option<Asked> {
+    questions::asked(found.test_questions.as_ref()?, true, &found.plan.package)
+}
+
+/// What did not compile before, by name.
+pub(super) fn left_out(report: &Report) -> Vec<String> {
+    report.left_out.iter().map(ToString::to_string).collect()
+}
+
+/// The title of [`left_out`].
+pub(super) const LEFT_OUT: &str = "Left out of both sides, as it did not compile before";
 
 /// How many tests there are on both sides, and of which kind.
 pub(super) fn tests(report: &Report) -> Option<String> {
@@ -174,7 +244,7 @@ pub(super) fn change(row: &Row) -> String {
     if row.is_clear() { signed(change) } else { format!("({})", signed(change)) }
 }
 
-/// Errors of the predictions before and after; `set` where the prediction was scaled to meet the measurement.
+/// Errors of the predictions before and after; `set` where the prediction is of what it was calibrated by.
 pub(super) fn errors(row: &Row) -> String {
     let error = |figure: &Figure| match figure.fitted && figure.predicted.is_some() {
         true => Some("set".to_owned()),
@@ -253,8 +323,9 @@ pub(super) fn method(found: &Found) -> String {
     };
     format!(
         "Measured: wall clock of this machine, {}, before and after by turns, median (least–most); a change in brackets is within \
-         the spread, or of one sample. Predicted: the wall clock of `cargo seam fanout` (estimated from line counts), scaled to meet \
-         the clean build before; error: predicted against measured, before and after. An edit touches a file. The files get {:.0} % \
+         the spread, or of one sample. Predicted: the wall clock of `cargo seam fanout`, \
+         calibrated by cargo's own report of a clean build before the split, never by what was measured after; error: predicted against \
+         measured, before and after. An edit touches a file. The files get {:.0} % \
          of the edits of `{}` (estimated, {by}); third-party crates are compiled once and never timed. {} of {} were used.",
         counted(found.jobs, "job", "jobs"),
         share * 100.0,
