@@ -195,6 +195,7 @@ impl Writer<'_> {
         }
         match self.views.status(self.tree, self.krate, child) {
             Status::Absent => self.drop(element),
+            Status::Alias(home) if self.comes_along(at, child, home) => self.drop(element),
             Status::Alias(home) => {
                 let with = self.alias(at, child, home, element);
                 self.edits.replace(element.range.clone(), with);
@@ -209,6 +210,16 @@ impl Writer<'_> {
                 }
             }
         }
+    }
+
+    /// Whether a module of a crate below comes with something else of its name: a function, or at the root a macro.
+    fn comes_along(&self, at: Mod, child: Mod, home: Home) -> bool {
+        let name = self.tree.modules[child].name.clone();
+        self.view.overlays.get(&(at, name)).is_some_and(|overlay| {
+            let (m, e) = overlay.element;
+            let is_macro = matches!(self.tree.modules[m].element(e).what, What::Macro { .. });
+            overlay.from == home && (!is_macro || at == 0)
+        })
     }
 
     /// `pub use below::module;`, with what of the attributes of the `mod` still means something.
@@ -229,8 +240,11 @@ impl Writer<'_> {
         // What else has the name, a function or a macro, comes by a way of its own.
         let module = &self.tree.modules[at];
         let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
-        let others = module.names.get(&self.tree.modules[child].name);
-        out.push_str(if others.into_iter().flatten().all(only_modules) { ";" } else { "::{self};" });
+        let name = &self.tree.modules[child].name;
+        let others = module.names.get(name).into_iter().flatten();
+        let alone =
+            others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
+        out.push_str(if alone { ";" } else { "::{self};" });
         out
     }
 

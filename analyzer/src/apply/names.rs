@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::element::What;
+use super::element::{Leaf, What};
 use super::tree::{Mod, Tree};
 
 /// What a name means.
@@ -81,6 +81,20 @@ impl Tree {
             }
         }
         out
+    }
+
+    /// Whether a glob may bring what a leaf names from another package: of that nothing is known.
+    pub(super) fn may_be_external(&self, module: Mod, leaf: &Leaf) -> bool {
+        let Some((_, around)) = leaf.path.split_last().filter(|(_, around)| !around.is_empty()) else {
+            return false;
+        };
+        self.resolve(module, around, leaf.rooted).into_iter().any(|meaning| {
+            let Meaning::Module(m) = meaning else { return false };
+            self.modules[m].globs.iter().any(|&(e, number)| {
+                let glob = self.modules[m].leaf(e, number);
+                self.resolve(m, &glob.path, glob.rooted).contains(&Meaning::External)
+            })
+        })
     }
 
     /// Where a path begins, and the rest of it: `None` for one of other crates or local names.
@@ -175,7 +189,7 @@ impl Tree {
             if shadows {
                 continue;
             }
-            for target in &self.modules[at].brought {
+            for target in self.modules[at].brought.iter().flatten() {
                 if visited.insert(*target) {
                     next.push((*target, beside_module));
                 }
@@ -215,7 +229,7 @@ impl Tree {
     pub(super) fn follow_globs(&mut self) {
         let rounds = self.modules.iter().map(|module| module.globs.len()).sum();
         for _ in 0..rounds {
-            let brought: Vec<Vec<Mod>> = (0..self.modules.len()).map(|at| self.brought_to(at)).collect();
+            let brought: Vec<_> = (0..self.modules.len()).map(|at| self.brought_to(at)).collect();
             let mut changed = false;
             for (module, brought) in self.modules.iter_mut().zip(brought) {
                 changed |= module.brought != brought;
@@ -227,18 +241,20 @@ impl Tree {
         }
     }
 
-    /// The modules that the globs of a module lead to, as far as it is known where others lead.
-    fn brought_to(&self, module: Mod) -> Vec<Mod> {
+    /// The modules that each glob of a module leads to, as far as it is known where others lead.
+    fn brought_to(&self, module: Mod) -> Vec<Vec<Mod>> {
         let text = &self.modules[module];
-        let meanings = text.globs.iter().flat_map(|&(element, number)| {
-            let leaf = text.leaf(element, number);
-            self.resolve_in(module, &leaf.path, leaf.rooted, Wanted::Module, &mut Seen::default())
-        });
         let target = |meaning| match meaning {
             Meaning::Module(target) if target != module => Some(target),
             _ => None,
         };
-        meanings.filter_map(target).collect()
+        let lead_to = |&(element, number): &(usize, usize)| {
+            let leaf = text.leaf(element, number);
+            let meanings =
+                self.resolve_in(module, &leaf.path, leaf.rooted, Wanted::Module, &mut Seen::default());
+            meanings.into_iter().filter_map(target).collect()
+        };
+        text.globs.iter().map(lead_to).collect()
     }
 }
 

@@ -48,8 +48,8 @@ pub(super) struct ModuleText {
     pub(super) names: FxHashMap<String, Vec<(usize, Option<usize>)>>,
     /// Its globs: element and leaf.
     pub(super) globs: Vec<(usize, usize)>,
-    /// The modules that these lead to.
-    pub(super) brought: Vec<Mod>,
+    /// The modules that each of these leads to.
+    pub(super) brought: Vec<Vec<Mod>>,
 }
 
 impl ModuleText {

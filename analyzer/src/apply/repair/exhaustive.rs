@@ -54,7 +54,8 @@ impl Work<'_> {
         }
         let suggested = message.notes.iter().flat_map(|n| &n.spans).find(|s| s.replacement.is_some());
         if let Some(Place { file, start, end, replacement: Some(with), .. }) = suggested {
-            let with = with.replace("todo!()", "unreachable!(\"all variants are matched above\")");
+            // All variants are matched above; a message could not stand in a `const fn`.
+            let with = with.replace("todo!()", "unreachable!()");
             let what = format!("matched {name} as what is non-exhaustive");
             self.edit(file, *start..*end, with, place, what);
         }

@@ -181,13 +181,12 @@ impl Work<'_> {
         let (at, indent) = (find::head(&text, Some(place.start)), find::indent_at(&text, place.start));
         let alias = if way.last() == Some(&name) { String::new() } else { format!(" as {}", ident(&name)) };
         let path = find::written(&way);
-        self.edit(
-            &place.file,
-            at..at,
-            format!("{indent}use {path}{alias};\n"),
-            place,
-            format!("imported {name}"),
-        );
+        let line = format!("{indent}use {path}{alias};\n");
+        // It is there, and did not help.
+        if text[at..].starts_with(&line) || text.contains(&format!("\n{line}")) {
+            return;
+        }
+        self.edit(&place.file, at..at, line, place, format!("imported {name}"));
     }
 
     /// The one import that the compiler suggests.

@@ -182,7 +182,9 @@ impl Search<'_> {
 
     /// Keeps a leaf of a `use`, where it can stand in the crate, with all that it goes through.
     pub(super) fn keep(&mut self, krate: Home, module: Mod, element: usize, leaf: usize, open: bool) -> bool {
-        if homes::least_rank(self.tree, module, element, leaf, &self.all.homes) > self.tree.rank(krate) {
+        if homes::least_rank(self.tree, module, element, leaf, &self.all.homes) > self.tree.rank(krate)
+            && !self.to_facade(krate, module, element, leaf)
+        {
             return false;
         }
         if self.macro_of_below(krate, module, element, leaf) {
@@ -334,8 +336,8 @@ impl Search<'_> {
                 Some(target) => {
                     self.need(krate, module, false);
                     self.need(krate, target, false);
-                    self.keep(krate, module, element, leaf, open);
                     self.demand(krate, target, name, open);
+                    self.keep(krate, module, element, leaf, open);
                 }
             }
         }

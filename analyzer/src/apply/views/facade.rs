@@ -6,6 +6,7 @@
 use super::Status;
 use super::demand::Search;
 use super::homes;
+use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod};
 
 impl Search<'_> {
@@ -46,6 +47,13 @@ impl Search<'_> {
         {
             self.all.facades.insert((krate, parent));
         }
+    }
+
+    /// Whether a leaf means a module that a crate has a text of for what it re-exports.
+    pub(super) fn to_facade(&self, krate: Home, module: Mod, element: usize, leaf: usize) -> bool {
+        let leaf = self.tree.modules[module].leaf(element, leaf);
+        let meanings = self.tree.resolve(module, &leaf.path, leaf.rooted);
+        meanings.iter().any(|m| matches!(m, Meaning::Module(m) if self.all.facades.contains(&(krate, *m))))
     }
 
     /// Makes a module part of a crate, with those around it; where one around it is another name for that of a crate below, the
