@@ -147,7 +147,7 @@ impl Writer<'_> {
                         self.withdraw(element, leaves, &withdrawn, all);
                     }
                     if self.krate != 0 && self.view.open_uses.contains(&(at, number)) {
-                        self.widen(at, &element.vis, &element.attrs, "use");
+                        self.widen(at, &element.vis, false, "use");
                     }
                 }
                 What::Extern { name, .. } => {
@@ -178,12 +178,12 @@ impl Writer<'_> {
         }
         match &element.what {
             What::Named { name } if self.views.widened.contains(&place) => {
-                self.widen(at, &element.vis, &element.attrs, name);
+                self.widen(at, &element.vis, !element.hidden(), name);
             }
             What::Impl { parts, .. } => {
                 for part in parts {
                     if self.views.widened_parts.contains(&(at, number, part.name.clone())) {
-                        self.widen(at, &part.vis, &[], &part.name);
+                        self.widen(at, &part.vis, true, &part.name);
                     }
                 }
             }
@@ -219,7 +219,7 @@ impl Writer<'_> {
             Status::Own => {
                 if self.krate != 0 && self.view.open[child] {
                     let name = self.tree.modules[child].name.clone();
-                    self.widen(at, &element.vis, &element.attrs, &name);
+                    self.widen(at, &element.vis, !element.hidden(), &name);
                 }
                 if self.tree.modules[child].inline {
                     self.body(child);
@@ -261,7 +261,8 @@ impl Writer<'_> {
         let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
         let name = &self.tree.modules[child].name;
         let others = module.names.get(name).into_iter().flatten();
-        let alone = others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
+        let alone =
+            others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
         out.push_str(if alone { ";" } else { "::{self};" });
         out
     }
@@ -377,23 +378,12 @@ impl Writer<'_> {
         self.edits.insert(place, text);
     }
 
-    /// Makes what has this visibility `pub`.
-    fn widen(&mut self, at: Mod, vis: &VisAt, attrs: &[Attr], name: &str) {
-        let indent = self.indent(vis.range.start);
-        let hidden = attrs.iter().any(|a| a.name == "doc" && !a.doc);
-        let hide = if hidden || name == "use" { String::new() } else { format!("#[doc(hidden)]\n{indent}") };
-        let was = match vis.vis {
-            Vis::Public => return,
-            Vis::Inherited => {
-                self.edits.insert(vis.range.start, format!("{hide}pub "));
-                "private"
-            }
-            Vis::Restricted => {
-                self.edits.replace(vis.range.clone(), format!("{hide}pub"));
-                &self.text[vis.range.clone()]
-            }
-        };
-        self.note(at, name, was, vis.range.start);
+    /// Makes what has this visibility `pub`; it has to `hide` from the documentation where nothing says so by now.
+    fn widen(&mut self, at: Mod, vis: &VisAt, hide: bool, name: &str) {
+        let Some((range, with)) = vis.opened(self.text, hide) else { return };
+        let was = if range.is_empty() { "private" } else { &self.text[range.clone()] };
+        self.note(at, name, was, range.start);
+        self.edits.replace(range, with);
     }
 
     fn note(&mut self, at: Mod, name: &str, was: &str, place: usize) {
