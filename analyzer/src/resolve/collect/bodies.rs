@@ -55,6 +55,9 @@ impl Body {
 
 impl<'p> Collector<'p> {
     pub(super) fn foreign(&mut self, word: Word, args: &[Ty]) -> Ty {
+        if args.is_empty() {
+            return self.words.plain(word, &mut self.types);
+        }
         let name = self.word(word);
         self.types.add(Kind::Foreign(name, args))
     }

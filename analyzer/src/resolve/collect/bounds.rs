@@ -13,8 +13,10 @@ impl<'p> Collector<'p> {
     /// Applies what the bounds of a function, and of the impl or trait around it, say of its arguments.
     pub(super) fn apply_bounds(&mut self, item: u32, subst: &Subst) {
         for holder in self.program.owner(item).into_iter().chain([item]) {
-            let Some(generics) = self.generics_of(holder) else { continue };
-            self.apply_generics(generics, &subst.at(self.program, holder));
+            let generics = self.generics_of(holder).filter(|generics| generics.says_something());
+            if let Some(generics) = generics {
+                self.apply_generics(generics, &subst.at(self.program, holder));
+            }
         }
     }
 

@@ -151,6 +151,7 @@ fn is_built(program: &Program, item: u32) -> bool {
 }
 
 /// The name that a symbol of a piece is.
+#[inline]
 pub(super) fn sym(program: &Program, piece: &Piece, sym: crate::flow::Sym) -> Name {
     program.facts(piece).segments[sym.0 as usize]
 }

@@ -106,6 +106,7 @@ impl<'a> Wanted<'a> {
 }
 
 impl Kind {
+    #[inline]
     pub(super) fn wanted(&self) -> Wanted<'_> {
         self.with(|args| &**args, |bindings| &**bindings)
     }

@@ -35,6 +35,7 @@ impl Subst {
 }
 
 impl<'p> Collector<'p> {
+    #[inline]
     pub(super) fn term(&self, item: u32) -> Option<&'p ItemTerm> {
         self.index.terms[item as usize]
     }

@@ -59,6 +59,7 @@ impl Types {
         types
     }
 
+    #[inline]
     pub(super) fn kind(&self, ty: Ty) -> &Kind {
         &self.kinds[ty.0 as usize]
     }
@@ -134,6 +135,7 @@ impl Types {
     }
 
     /// The type itself, where it is a variable that is bound.
+    #[inline]
     pub(super) fn shallow(&self, mut ty: Ty) -> Ty {
         while let Kind::Var(var) = self.kind(ty) {
             match self.vars.get(*var as usize) {
@@ -145,6 +147,7 @@ impl Types {
     }
 
     /// The kind behind bound variables.
+    #[inline]
     pub(super) fn seen(&self, ty: Ty) -> &Kind {
         self.kind(self.shallow(ty))
     }

@@ -1,5 +1,6 @@
 //! Names that the collector makes types with.
 
+use super::types::{Kind, Ty, Types};
 use crate::facts::Name;
 use crate::names::Names;
 
@@ -85,15 +86,25 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// The names of a program that they are.
-pub(super) struct Words(Vec<Name>);
+/// The names of a program that they are, and the types without arguments that were made with them.
+pub(super) struct Words {
+    names: Vec<Name>,
+    types: Vec<Option<Ty>>,
+}
 
 impl Words {
     pub(super) fn new(names: &Names) -> Self {
-        Self(WORDS.iter().map(|text| names.get(text).expect("a name of every program")).collect())
+        let name = |text: &&str| names.get(text).expect("a name of every program");
+        Self { names: WORDS.iter().map(name).collect(), types: vec![None; WORDS.len()] }
     }
 
     pub(super) fn name(&self, word: Word) -> Name {
-        self.0[word.0]
+        self.names[word.0]
+    }
+
+    /// The type of this name without arguments.
+    pub(super) fn plain(&mut self, word: Word, types: &mut Types) -> Ty {
+        let name = self.names[word.0];
+        *self.types[word.0].get_or_insert_with(|| types.add(Kind::Foreign(name, &[])))
     }
 }
