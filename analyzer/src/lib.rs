@@ -10,6 +10,7 @@ pub mod cost;
 pub mod fanout;
 pub mod plan;
 pub mod propose;
+pub mod resolution;
 pub mod timings;
 pub mod units;
 pub mod verify;

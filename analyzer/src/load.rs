@@ -22,6 +22,7 @@ mod lockfile;
 mod manifest;
 mod neutral;
 mod packages;
+mod resolution;
 mod resolver;
 mod select;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub use self::error::LoadError;
 pub use self::select::select;
 
 use self::cargo::{Cargo, Tools};
+use crate::resolution::Resolution;
 use crate::workspace::{FeatureRequest, Workspace};
 
 /// Which workspace to load, in which configuration, and what cargo may do for it.
@@ -124,6 +126,11 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
         }
         _ => None,
     };
+    let resolution = if options.sites {
+        resolution::resolution(&answer.metadata, &members)
+    } else {
+        Resolution::default()
+    };
     Ok(Workspace {
         root: root.clone(),
         packages: packages.list,
@@ -138,6 +145,7 @@ fn load_with(options: &LoadOptions, tools: &Tools) -> Result<Workspace, LoadErro
         instances: options.instances,
         sites: options.sites,
         platform: platforms.map(|platforms| platforms.cfgs()),
+        resolution,
         diagnostics,
     })
 }

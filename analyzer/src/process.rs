@@ -1,10 +1,12 @@
 //! Runs a program to its end, or until time is up or the user has had enough.
 //!
-//! In: a command, [`Bounds`]. Out: what it wrote. It and all that it starts end together. Left out: what it is run for.
+//! In: a command, [`Bounds`]. Out: what it wrote. It and its process group end together; what left the group and still holds its
+//! output open is not waited for. Left out: what it is run for.
 
 use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -62,8 +64,7 @@ pub(crate) fn run(command: &mut Command, bounds: &Bounds<'_>) -> Result<Finished
     own_group(command);
     let started = Instant::now();
     let mut child = command.spawn().map_err(Cut::Failed)?;
-    let stdout = reader(child.stdout.take());
-    let stderr = reader(child.stderr.take());
+    let output = [Output::of(child.stdout.take()), Output::of(child.stderr.take())];
     let status = loop {
         if let Some(status) = child.try_wait().map_err(Cut::Failed)? {
             break status;
@@ -76,29 +77,52 @@ pub(crate) fn run(command: &mut Command, bounds: &Bounds<'_>) -> Result<Finished
     };
     let seconds = started.elapsed().as_secs_f64();
     // What a test started and left running may hold the pipes open.
-    let ended = Instant::now();
-    while !(stdout.is_finished() && stderr.is_finished()) && ended.elapsed() < LINGER {
+    if !wait(&output) {
+        end(&mut child);
+        wait(&output);
+    }
+    let [stdout, stderr] = output.each_ref().map(Output::text);
+    Ok(Finished { success: status.success(), seconds, stdout, stderr })
+}
+
+/// Waits for the end of all output, but no longer than [`LINGER`]. Whether it came.
+fn wait(output: &[Output]) -> bool {
+    let started = Instant::now();
+    loop {
+        if output.iter().all(|one| one.reader.is_finished()) {
+            return true;
+        }
+        if started.elapsed() > LINGER {
+            return false;
+        }
         std::thread::sleep(POLL);
     }
-    if !(stdout.is_finished() && stderr.is_finished()) {
-        end(&mut child);
+}
+
+/// What a pipe has said so far.
+struct Output {
+    bytes: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Output {
+    fn of(pipe: Option<impl Read + Send + 'static>) -> Self {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        let all = Arc::clone(&bytes);
+        let reader = std::thread::spawn(move || {
+            let Some(mut pipe) = pipe else { return };
+            let mut part = vec![0; 1 << 16];
+            // What was read until an error has to do.
+            while let Ok(count @ 1..) = pipe.read(&mut part) {
+                all.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&part[..count]);
+            }
+        });
+        Self { bytes, reader }
     }
-    Ok(Finished { success: status.success(), seconds, stdout: text(stdout), stderr: text(stderr) })
-}
 
-fn reader(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // What was read until then has to do.
-            let _ = pipe.read_to_end(&mut bytes);
-        }
-        bytes
-    })
-}
-
-fn text(reader: JoinHandle<Vec<u8>>) -> String {
-    String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned()
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.bytes.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
 }
 
 /// Puts the process at the head of a group, so that it can be ended with all that it starts.
@@ -121,4 +145,24 @@ fn end(child: &mut Child) {
     }
     let _ = child.kill();
     let _ = child.wait();
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_left_the_group_and_holds_the_output_open_is_not_waited_for() {
+        let never = AtomicBool::new(false);
+        let bounds = Bounds { until: None, interrupted: &never };
+        let mut shell = Command::new("sh");
+        // `set -m` gives what runs in the background a group of its own.
+        shell.args(["-c", "set -m; sleep 60 & echo $!"]);
+        let finished = run(&mut shell, &bounds).unwrap();
+        let sleeping: i32 = finished.stdout.trim().parse().unwrap();
+        let still_there = rustix::process::Pid::from_raw(sleeping).unwrap();
+        // It was there all the time: the output did not end, and yet here we are.
+        rustix::process::kill_process(still_there, rustix::process::Signal::KILL).unwrap();
+        assert!(finished.success);
+    }
 }

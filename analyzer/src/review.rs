@@ -64,6 +64,13 @@ pub struct Review {
     pub edits_per_month: Option<f64>,
 }
 
+impl Review {
+    /// Whether a step takes more than half of what is reviewed: what is left is then hardly a part of its own.
+    pub fn is_most(&self, step: &Step) -> bool {
+        2 * step.lines > self.modules.iter().map(|m| m.lines).sum()
+    }
+}
+
 /// A module below this share of the reviewed cost is stable.
 const STABLE: f64 = 0.01;
 

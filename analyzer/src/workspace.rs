@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use camino::{Utf8Path, Utf8PathBuf};
 use seam_graphs::{CrateKind, ItemGraph};
 
+use crate::resolution::Resolution;
 use crate::{Diagnostic, TargetId};
 
 /// A workspace, or a single package.
@@ -32,6 +33,8 @@ pub struct Workspace {
     pub instances: bool,
     /// Whether places whose meaning depends on their package or file, and the traits that calls need, are looked for.
     pub sites: bool,
+    /// Who asks whom for which features, third parties included; only where [`sites`](Self::sites) are looked for.
+    pub resolution: Resolution,
     /// What cargo could not say.
     pub diagnostics: Vec<Diagnostic>,
 }

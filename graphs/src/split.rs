@@ -35,9 +35,8 @@ mod taste;
 #[cfg(test)]
 mod tests;
 
-pub use frontier::{Frontier, Point, SplitOptions, frontier};
+pub use frontier::{Frontier, Point, Ready, SplitOptions, frontier};
 pub use measure::{CrateScore, Effort, Score, Violation, score};
-pub use nearest::Nearest;
 pub use null::AboveNull;
 
 /// A unit is numbered by its position in the tables of the problem.

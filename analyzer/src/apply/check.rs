@@ -144,6 +144,10 @@ pub fn messages(output: &str) -> Vec<Message> {
             Some(known) => {
                 known.times += times;
                 known.error |= message.error;
+                // The one may know what to do where the other does not: what tests may use is not suggested to be taken out.
+                known.notes.extend(message.notes);
+                known.notes.sort();
+                known.notes.dedup();
             }
             None => all.push(Message { times, ..message }),
         }

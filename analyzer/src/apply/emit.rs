@@ -11,6 +11,7 @@ use super::direct::Needs;
 use super::edits::Edits;
 use super::element::{Attr, Element, Vis, VisAt, What};
 use super::operation::Widened;
+use super::tokens::Mentions;
 use super::tree::{Home, Mod, Tree};
 use super::views::{Overlay, Status, View, Views, has_substance};
 
@@ -21,6 +22,8 @@ pub(super) struct Emitted {
     pub(super) files: BTreeMap<String, EmittedFile>,
     /// What became visible.
     pub(super) widened: Vec<Widened>,
+    /// What the expansions of macros from crates below name, and whether that is for tests only.
+    pub(super) brought: Vec<(Mentions, bool)>,
     /// Crates that the text names.
     pub(super) uses: std::collections::BTreeSet<Home>,
 }
@@ -47,6 +50,10 @@ pub(super) fn emit(
 ) -> Emitted {
     let view = &views.views[krate as usize];
     let mut emitted = Emitted::default();
+    for &(m, e) in &view.brought {
+        let (module, element) = (&tree.modules[m], tree.modules[m].element(e));
+        emitted.brought.push((element.mentions.clone(), module.test || element.test));
+    }
     for (at, module) in tree.modules.iter().enumerate() {
         let own = views.status(tree, krate, at) == Status::Own && view.needed[at];
         if module.inline || !own {
@@ -140,7 +147,7 @@ impl Writer<'_> {
                         self.withdraw(element, leaves, &withdrawn, all);
                     }
                     if self.krate != 0 && self.view.open_uses.contains(&(at, number)) {
-                        self.widen(at, &element.vis, &element.attrs, "use");
+                        self.widen(at, &element.vis, false, "use");
                     }
                 }
                 What::Extern { name, .. } => {
@@ -171,12 +178,12 @@ impl Writer<'_> {
         }
         match &element.what {
             What::Named { name } if self.views.widened.contains(&place) => {
-                self.widen(at, &element.vis, &element.attrs, name);
+                self.widen(at, &element.vis, !element.hidden(), name);
             }
             What::Impl { parts, .. } => {
                 for part in parts {
                     if self.views.widened_parts.contains(&(at, number, part.name.clone())) {
-                        self.widen(at, &part.vis, &[], &part.name);
+                        self.widen(at, &part.vis, true, &part.name);
                     }
                 }
             }
@@ -204,6 +211,7 @@ impl Writer<'_> {
         }
         match self.views.status(self.tree, self.krate, child) {
             Status::Absent => self.drop(element),
+            Status::Alias(home) if self.comes_along(at, child, home) => self.drop(element),
             Status::Alias(home) => {
                 let with = self.alias(at, child, home, element);
                 self.edits.replace(element.range.clone(), with);
@@ -211,13 +219,23 @@ impl Writer<'_> {
             Status::Own => {
                 if self.krate != 0 && self.view.open[child] {
                     let name = self.tree.modules[child].name.clone();
-                    self.widen(at, &element.vis, &element.attrs, &name);
+                    self.widen(at, &element.vis, !element.hidden(), &name);
                 }
                 if self.tree.modules[child].inline {
                     self.body(child);
                 }
             }
         }
+    }
+
+    /// Whether a module of a crate below comes with something else of its name: a function, or at the root a macro.
+    fn comes_along(&self, at: Mod, child: Mod, home: Home) -> bool {
+        let name = self.tree.modules[child].name.clone();
+        self.view.overlays.get(&(at, name)).is_some_and(|overlay| {
+            let (m, e) = overlay.element;
+            let is_macro = matches!(self.tree.modules[m].element(e).what, What::Macro { .. });
+            overlay.from == home && (!is_macro || at == 0)
+        })
     }
 
     /// `pub use below::module;`, with what of the attributes of the `mod` still means something.
@@ -241,8 +259,11 @@ impl Writer<'_> {
         // What else has the name, a function or a macro, comes by a way of its own.
         let module = &self.tree.modules[at];
         let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
-        let others = module.names.get(&self.tree.modules[child].name);
-        out.push_str(if others.into_iter().flatten().all(only_modules) { ";" } else { "::{self};" });
+        let name = &self.tree.modules[child].name;
+        let others = module.names.get(name).into_iter().flatten();
+        let alone =
+            others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
+        out.push_str(if alone { ";" } else { "::{self};" });
         out
     }
 
@@ -317,17 +338,22 @@ impl Writer<'_> {
         self.put(at, &lines);
     }
 
-    /// What gives the root the macros of crates below.
+    /// What gives the root the macros of crates below, under the conditions that they are there.
     fn macros(&mut self, at: Mod) -> Vec<String> {
-        let mut by_crate: BTreeMap<Home, Vec<String>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Home, String), Vec<String>> = BTreeMap::new();
         for (home, name) in self.view.macros.iter().filter(|_| at == 0) {
-            by_crate.entry(*home).or_default().push(name.clone());
+            let conditions = self.tree.conditions_of_macro(*home, name);
+            groups.entry((*home, conditions)).or_default().push(name.clone());
         }
-        let line = |(home, names): (Home, Vec<String>)| {
+        let mut lines = Vec::new();
+        for ((home, conditions), names) in groups {
             let krate = self.below(home, "");
-            [format!("#[macro_use({})]", names.join(", ")), format!("extern crate {krate};")]
-        };
-        by_crate.into_iter().flat_map(line).collect()
+            let alias = if conditions.is_empty() { "" } else { " as _" };
+            lines.extend(conditions.lines().map(str::to_owned));
+            lines.push(format!("#[macro_use({})]", names.join(", ")));
+            lines.push(format!("extern crate {krate}{alias};"));
+        }
+        lines
     }
 
     /// Puts lines at the head of a module, before its first `use`.
@@ -352,23 +378,12 @@ impl Writer<'_> {
         self.edits.insert(place, text);
     }
 
-    /// Makes what has this visibility `pub`.
-    fn widen(&mut self, at: Mod, vis: &VisAt, attrs: &[Attr], name: &str) {
-        let indent = self.indent(vis.range.start);
-        let hidden = attrs.iter().any(|a| a.name == "doc" && !a.doc);
-        let hide = if hidden || name == "use" { String::new() } else { format!("#[doc(hidden)]\n{indent}") };
-        let was = match vis.vis {
-            Vis::Public => return,
-            Vis::Inherited => {
-                self.edits.insert(vis.range.start, format!("{hide}pub "));
-                "private"
-            }
-            Vis::Restricted => {
-                self.edits.replace(vis.range.clone(), format!("{hide}pub"));
-                &self.text[vis.range.clone()]
-            }
-        };
-        self.note(at, name, was, vis.range.start);
+    /// Makes what has this visibility `pub`; it has to `hide` from the documentation where nothing says so by now.
+    fn widen(&mut self, at: Mod, vis: &VisAt, hide: bool, name: &str) {
+        let Some((range, with)) = vis.opened(self.text, hide) else { return };
+        let was = if range.is_empty() { "private" } else { &self.text[range.clone()] };
+        self.note(at, name, was, range.start);
+        self.edits.replace(range, with);
     }
 
     fn note(&mut self, at: Mod, name: &str, was: &str, place: usize) {

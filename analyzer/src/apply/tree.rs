@@ -48,6 +48,8 @@ pub(super) struct ModuleText {
     pub(super) names: FxHashMap<String, Vec<(usize, Option<usize>)>>,
     /// Its globs: element and leaf.
     pub(super) globs: Vec<(usize, usize)>,
+    /// The modules that each of these leads to.
+    pub(super) brought: Vec<Vec<Mod>>,
 }
 
 impl ModuleText {
@@ -82,8 +84,6 @@ pub(super) struct Tree {
     pub(super) unreadable: Vec<String>,
     /// What paths were found to mean.
     pub(super) resolved: RefCell<FxHashMap<PathIn, Vec<Meaning>>>,
-    /// By module, element and leaf of a glob: the modules whose names it brings.
-    pub(super) globbed: RefCell<FxHashMap<(Mod, usize, usize), Vec<Mod>>>,
 }
 
 impl Tree {
@@ -101,7 +101,6 @@ impl Tree {
             exported: FxHashMap::default(),
             unreadable: Vec::new(),
             resolved: RefCell::default(),
-            globbed: RefCell::default(),
         };
         let path = &graph.krate(assignment.root).path;
         let root = graph.module_by_path(path).expect("every crate has a root module");
@@ -121,6 +120,7 @@ impl Tree {
         let mut builder = Builder { graph, assignment, children, items, tree: &mut tree };
         builder.module(root, None, None);
         tree.index_names();
+        tree.follow_globs();
         tree
     }
 
@@ -177,9 +177,33 @@ impl Tree {
         if rank > self.crates { 0 } else { rank }
     }
 
-    /// The text of an element.
+    /// The text of the file that a module stands in.
     pub(super) fn text(&self, module: Mod) -> &str {
         &self.texts[&self.modules[module].file]
+    }
+
+    /// The `cfg`s that the macro of a crate stands under, a line each; none where it has several definitions.
+    pub(super) fn conditions_of_macro(&self, home: Home, name: &str) -> String {
+        let mut found = Vec::new();
+        for (m, module) in self.modules.iter().enumerate() {
+            for (e, element) in module.body.elements.iter().enumerate() {
+                let same = matches!(&element.what, What::Macro { name: own, .. } if own == name);
+                if same && module.homes[e] == home {
+                    found.push((m, e));
+                }
+            }
+        }
+        let &[(m, e)] = found.as_slice() else { return String::new() };
+        let declared = |at: Mod| {
+            let parent = self.modules[at].parent?;
+            Some((parent, self.modules[parent].child.iter().position(|child| *child == Some(at))?))
+        };
+        let around = std::iter::successors(Some((m, e)), |(m, _)| declared(*m));
+        let lines = around.flat_map(|(m, e)| {
+            let conditions = self.modules[m].element(e).attrs.iter().filter(|attr| attr.name == "cfg");
+            conditions.map(move |attr| self.text(m)[attr.range.clone()].to_owned())
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 
     fn index_names(&mut self) {
@@ -267,6 +291,7 @@ impl Builder<'_> {
             test: module.test_only,
             names: FxHashMap::default(),
             globs: Vec::new(),
+            brought: Vec::new(),
         });
         self.assign(at);
         let mut opaque = Vec::new();
@@ -275,7 +300,8 @@ impl Builder<'_> {
                 What::Module { name, body, .. } => (name.clone(), body.take()),
                 _ => continue,
             };
-            let Some(child) = self.next_child(id, &name) else {
+            let lines = inner.is_some().then(|| self.tree.modules[at].body.elements[number].lines);
+            let Some(child) = self.next_child(id, &name, lines) else {
                 opaque.extend(inner.is_some().then_some(number));
                 continue;
             };
@@ -336,11 +362,18 @@ impl Builder<'_> {
         }
     }
 
-    /// The next module of that name below `parent` that no `mod` has taken: under `cfg` there may be several.
-    fn next_child(&mut self, parent: ModuleId, name: &str) -> Option<ModuleId> {
+    /// The next module of that name below `parent` that no `mod` has taken: under `cfg` there may be several, some in braces and
+    /// some in files. `lines` are those of one in braces.
+    fn next_child(&mut self, parent: ModuleId, name: &str, lines: Option<(u32, u32)>) -> Option<ModuleId> {
         let graph = self.graph;
         let of_parent = self.children.get_mut(&parent)?;
-        let found = of_parent.iter().position(|c| graph_name(&graph.module(*c).path) == name)?;
+        let named = |child: &ModuleId| graph_name(&graph.module(*child).path) == name;
+        let fits = |child: &ModuleId| {
+            let module = graph.module(*child);
+            let here = lines.is_none_or(|(first, last)| (first..=last).contains(&module.line));
+            named(child) && module.inline == lines.is_some() && here
+        };
+        let found = of_parent.iter().position(fits).or_else(|| of_parent.iter().position(named))?;
         Some(of_parent.remove(found))
     }
 

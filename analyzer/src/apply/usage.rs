@@ -99,6 +99,10 @@ pub(super) fn usage(
         let mut reader = Reader { known, own, names, usage: &mut usage, path, text: &file.text, read };
         reader.body(&body, file.test);
     }
+    let mut reader = Reader { known, own, usage: &mut usage, path: "", text: "", read };
+    for (mentions, test) in &emitted.brought {
+        reader.needs(mentions, *test, &BTreeSet::new());
+    }
     usage
 }
 
@@ -145,11 +149,19 @@ impl Reader<'_> {
         }
     }
 
-    fn mentions(&mut self, mentions: &Mentions, test: bool, local: &BTreeSet<&str>) {
+    /// Dependencies, features and what a build script gives.
+    fn needs(&mut self, mentions: &Mentions, test: bool, local: &BTreeSet<&str>) {
         let heads = mentions.paths.iter().map(|path| path[0].as_str());
         for head in heads.filter(|head| !local.contains(head)) {
             self.dependency(head, test);
         }
+        self.usage.features.extend(mentions.features.iter().cloned());
+        self.usage.build_script |= mentions.env.contains("OUT_DIR")
+            || mentions.cfgs.iter().any(|cfg| !KNOWN_CFGS.contains(&cfg.as_str()));
+    }
+
+    fn mentions(&mut self, mentions: &Mentions, test: bool, local: &BTreeSet<&str>) {
+        self.needs(mentions, test, local);
         for name in &mentions.documented {
             if self.known.contains(name) {
                 self.usage.dev.insert(name.clone());
@@ -158,9 +170,6 @@ impl Reader<'_> {
             let new = self.names.iter().zip(0u32..).skip(1).find(|(new, _)| *new == name);
             self.usage.documents.extend(new.map(|(_, home)| home));
         }
-        self.usage.features.extend(mentions.features.iter().cloned());
-        self.usage.build_script |= mentions.env.contains("OUT_DIR")
-            || mentions.cfgs.iter().any(|cfg| !KNOWN_CFGS.contains(&cfg.as_str()));
         let literals = self.usage.literals.entry(self.path.to_owned()).or_default();
         literals.extend(mentions.literals.iter().cloned());
         for name in &mentions.includes {

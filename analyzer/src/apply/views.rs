@@ -61,6 +61,8 @@ pub(super) struct View {
     pub(super) overlays: BTreeMap<(Mod, String), Overlay>,
     /// Macros of crates below that textual scope gave: crate and name.
     pub(super) macros: BTreeSet<(Home, String)>,
+    /// All macros of crates below that are called here, also by others of them.
+    pub(super) brought: BTreeSet<(Mod, usize)>,
 }
 
 /// What all crates have.
@@ -90,6 +92,7 @@ impl Views {
         for rank in (1..=tree.crates + 1).rev() {
             search.krate(tree.at_rank(rank));
         }
+        search.macros_of_macros();
         search.all
     }
 

@@ -43,9 +43,6 @@ pub enum ProposeError {
     /// The package has neither a library nor a binary.
     #[error("package `{0}` has no library and no binary that could be taken apart")]
     NoCrate(String),
-    /// The package is a crate of procedural macros.
-    #[error("package `{0}` is a crate of procedural macros: all of it has to stay in one crate")]
-    ProcMacro(String),
     /// The pins do not fit.
     #[error(transparent)]
     Pins(#[from] PinsError),
@@ -132,20 +129,18 @@ impl<'a> Advisor<'a> {
         Self { clock: Some(clock), ..self }
     }
 
-    /// The crate of a package that can be taken apart: its library, or its binary, of several the one named like the package.
+    /// The crate of a package that is looked at: its library, or its binary, of several the one named like the package.
     ///
     /// # Errors
-    /// When there is none, or the library is one of procedural macros.
+    /// When there is none.
     pub fn root_of(&self, package: &str) -> Result<CrateId, ProposeError> {
         let of_package = |kind: CrateKind| {
             let crates = self.analysis.graph.crates().iter().enumerate();
             crates.filter(move |(_, c)| c.package == package && c.kind == kind)
         };
-        if let Some((at, _)) = of_package(CrateKind::Lib).next() {
+        let library = of_package(CrateKind::Lib).chain(of_package(CrateKind::ProcMacro)).next();
+        if let Some((at, _)) = library {
             return Ok(CrateId::new(at));
-        }
-        if of_package(CrateKind::ProcMacro).next().is_some() {
-            return Err(ProposeError::ProcMacro(package.to_owned()));
         }
         let bin = of_package(CrateKind::Bin).min_by_key(|(at, c)| (c.target != package, *at));
         bin.map(|(at, _)| CrateId::new(at)).ok_or_else(|| ProposeError::NoCrate(package.to_owned()))
@@ -161,7 +156,8 @@ impl<'a> Advisor<'a> {
         wish.pins.check(graph, &graph.krate(root).path)?;
         let subject = self.subject(root, &wish.pins);
         let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
-        let most = wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1);
+        let whole = graph.krate(root).kind == CrateKind::ProcMacro;
+        let most = if whole { 1 } else { wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1) };
         let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);
         let sketch = |candidate: &Candidate| Sketch::new(graph, &subject, &candidate.crate_of);
         let frontier: Vec<FrontierPoint> =
@@ -170,8 +166,11 @@ impl<'a> Advisor<'a> {
         let mut draft = sketch(&candidates[chosen]).draft(graph, &subject, &taken);
         draft.evaluation.times = self.times(root, &draft.evaluation);
         let asked = wish.crates.is_some() || wish.target.is_some();
-        let (verdict, reasons) =
-            judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates), asked);
+        let (verdict, reasons) = if whole {
+            (Verdict::Leave, vec![Reason::ProcMacro])
+        } else {
+            judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates), asked)
+        };
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();

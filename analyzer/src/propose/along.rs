@@ -1,11 +1,11 @@
 //! The split that people drew: its modules as crates, with as few items moved between them as it takes.
 //!
 //! In: a [`Subject`]. Out: a coarser problem, in which what may go to one crate of that split is together, for the search to go on
-//! with. The top-level modules are put in the order that the fewest references contradict, and [`Nearest`] moves items between
+//! with. The top-level modules are put in the order that the fewest references contradict, and [`Ready::nearest`] moves items between
 //! them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
 
 use rustc_hash::FxHashMap;
-use seam_graphs::split::{Nearest, SplitProblem, Unit};
+use seam_graphs::split::{Ready, SplitProblem, Unit};
 use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ItemKind, ModuleId, Partition, Quotient, feedback_arcs};
 
 use super::problem::Subject;
@@ -14,38 +14,42 @@ use super::units::FACADE;
 /// A module with more than this share of all lines is looked into: its children count as modules of their own.
 const TOO_LARGE: f64 = 0.5;
 
-/// How fine the modules are that a split goes along.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Grain {
-    /// Those below the root.
-    Modules,
-    /// The same, but of one that is most of the crate its children.
-    Parts,
+/// For each unit the module that it counts to.
+pub(super) type Groups = Vec<Option<ModuleId>>;
+
+/// The modules that a split goes along: those below the root; and the same, but of one that is most of the crate its children,
+/// where there is one.
+pub(super) fn drawn(graph: &ItemGraph, subject: &Subject) -> Vec<Groups> {
+    let mut drawn = vec![groups(graph, subject, 1.0), groups(graph, subject, TOO_LARGE)];
+    drawn.dedup();
+    drawn
 }
 
-/// The problem of `subject`, which `nearest` is about, with the units together that the modules have together; `None` where modules
+/// The problem of `subject`, which `ready` is about, with the units together that the modules have together; `None` where modules
 /// say nothing, or there is too much of it.
 pub(super) fn along_modules(
     graph: &ItemGraph,
     subject: &Subject,
-    nearest: &Nearest<'_>,
-    grain: Grain,
+    ready: &Ready<'_>,
+    groups: &[Option<ModuleId>],
 ) -> Option<SplitProblem> {
-    let groups = groups(graph, subject, grain);
+    let mut modules: Vec<ModuleId> = groups.iter().skip(FACADE as usize + 1).copied().flatten().collect();
+    modules.sort_unstable();
+    modules.dedup();
+    let top = u32::try_from(modules.len()).ok()?;
+    if top < 2 || !ready.reaches(top + 1) {
+        return None;
+    }
     let partition = Partition::by_key(graph, |item| {
         let unit = subject.units.of[item.index()].filter(|&unit| unit != FACADE)?;
         let module = graph.module(groups[unit as usize]?);
         Some((module.path.as_str(), module.item))
     });
-    if partition.blocks().len() < 2 {
-        return None;
-    }
     let quotient = Quotient::new(graph, &partition, EdgeFilter::PROGRAM);
     let all: Vec<BlockId> = (0..partition.blocks().len()).map(BlockId::new).collect();
     let order = feedback_arcs(&quotient, &all, |edge| u64::from(edge.count)).order;
     // Dependents come first there; levels count from below, and the facade is above all.
     let level: FxHashMap<BlockId, u32> = order.iter().rev().copied().zip(0..).collect();
-    let top = u32::try_from(order.len()).ok()?;
     let mut wish: Vec<u32> = subject
         .units
         .item
@@ -58,7 +62,7 @@ pub(super) fn along_modules(
             wish[one as usize] = wish[other as usize];
         }
     }
-    let levels = nearest.levels(&wish, top + 1)?;
+    let levels = ready.nearest(&wish, top + 1)?;
     let mut problem = subject.problem.clone();
     let mut first: FxHashMap<u32, Unit> = FxHashMap::default();
     for (unit, &level) in (0..).zip(&levels) {
@@ -70,8 +74,8 @@ pub(super) fn along_modules(
     Some(problem)
 }
 
-/// The module that each unit counts to: one below the root, or deeper where that is most of the crate.
-fn groups(graph: &ItemGraph, subject: &Subject, grain: Grain) -> Vec<Option<ModuleId>> {
+/// The module that each unit counts to: one below the root, or deeper where that has more than this share of all lines.
+fn groups(graph: &ItemGraph, subject: &Subject, too_large: f64) -> Groups {
     let mut lines: FxHashMap<ModuleId, u64> = FxHashMap::default();
     let mut all = 0u64;
     let up = |module: ModuleId| std::iter::successors(Some(module), |&m| graph.module(m).parent);
@@ -82,10 +86,7 @@ fn groups(graph: &ItemGraph, subject: &Subject, grain: Grain) -> Vec<Option<Modu
             *lines.entry(module).or_default() += own;
         }
     }
-    let limit = match grain {
-        Grain::Modules => all as f64,
-        Grain::Parts => TOO_LARGE * all as f64,
-    };
+    let limit = too_large * all as f64;
     let large = |module: ModuleId| lines.get(&module).is_some_and(|&own| own as f64 > limit);
     let group = |module: ModuleId| {
         let path: Vec<ModuleId> = up(module).collect();

@@ -17,6 +17,7 @@ mod sealed;
 mod test_helpers;
 #[cfg(test)]
 mod testing;
+mod unification;
 mod visibility;
 
 use std::collections::BTreeMap;
@@ -67,6 +68,8 @@ pub enum Rule {
     ImplAway,
     /// A feature that a new crate has to declare.
     Feature,
+    /// Features of a dependency that others ask for.
+    Unification,
     /// A package that cannot be published without its new dependencies.
     Publishing,
     /// An item that has to become `pub`.
@@ -75,7 +78,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::KnowsEverything,
         Self::Registry,
         Self::Linkage,
@@ -87,6 +90,7 @@ impl Rule {
         Self::Environment,
         Self::ImplAway,
         Self::Feature,
+        Self::Unification,
         Self::Publishing,
         Self::Visibility,
     ];
@@ -105,6 +109,7 @@ impl Rule {
             Self::Environment => "environment",
             Self::ImplAway => "impl-away",
             Self::Feature => "feature",
+            Self::Unification => "unification",
             Self::Publishing => "publishing",
             Self::Visibility => "visibility",
         }
@@ -124,6 +129,7 @@ impl Rule {
             Self::Environment => files::WAY_OUT_OF_ENVIRONMENT,
             Self::ImplAway => impls::WAY_OUT,
             Self::Feature => features::WAY_OUT,
+            Self::Unification => unification::WAY_OUT,
             Self::Publishing => publishing::WAY_OUT,
             Self::Visibility => visibility::WAY_OUT,
         }
@@ -159,6 +165,7 @@ pub(super) fn obstacles(
         files::find,
         impls::find,
         features::find,
+        unification::find,
         publishing::find,
         visibility::find,
     ] {

@@ -49,7 +49,6 @@ pub(super) fn root_module(graph: &ItemGraph, subject: &Subject) -> ModuleId {
 /// A partition of the units, with everything else at its place.
 pub(super) struct Sketch {
     placed: Placement,
-    depends_on: Vec<BTreeSet<u32>>,
     /// What it is worth.
     pub(super) outline: Outline,
 }
@@ -61,13 +60,14 @@ impl Sketch {
         let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
         let placed = place(graph, subject, crate_of, &sight(&depends_on));
         let outline = Outline::new(graph, subject, &placed.item, crates);
-        Self { placed, depends_on, outline }
+        Self { placed, outline }
     }
 
     /// A plan of it, and what there is to say about that. The names in `taken` are not given to new crates.
     pub(super) fn draft(&self, graph: &ItemGraph, subject: &Subject, taken: &BTreeSet<String>) -> Draft {
-        let mut plan = plan(graph, subject, &self.placed, self.depends_on.len());
-        let traits = traits(graph, subject, &self.placed, &self.depends_on);
+        let depends_on = &self.outline.crossings.depends_on;
+        let mut plan = plan(graph, subject, &self.placed, depends_on.len());
+        let traits = traits(graph, subject, &self.placed, depends_on);
         for (planned, name) in plan.crates.iter_mut().zip(names(&plan.package, &traits, taken)) {
             planned.name = name;
         }
@@ -85,6 +85,7 @@ impl Sketch {
             }
         }
         let assignment = plan.assign(graph).expect("the plan was made from this graph");
+        debug_assert_eq!(assignment.home, self.placed.item, "a plan says where everything is placed");
         let evaluation = Evaluation::new(graph, subject, &plan, &assignment);
         Draft { plan, evaluation }
     }

@@ -16,8 +16,6 @@ use crate::workspace::Workspace;
 
 /// What saves less than this share of the expected rebuild of the workspace is not said.
 const WORTH: f64 = 0.005;
-/// A move or a split takes away no more than this part of a package: one in …
-const MOST: f64 = 2.0;
 /// What a step takes besides lines that move: a manifest, a name, a review; in lines.
 const STEP: f64 = 50.0;
 
@@ -96,6 +94,12 @@ fn is_library(workspace: &Workspace, package: usize) -> bool {
     its.library().is_some_and(|at| its.targets[at].kind == CrateKind::Lib)
 }
 
+/// Whether `high` needs `low` for its own code, and not for its build script, which cannot use the library of its package.
+fn is_compiled_into(workspace: &Workspace, low: usize, high: usize) -> bool {
+    let mut on = workspace.packages[high].dependencies.iter().filter(|d| d.member == Some(low));
+    on.clone().any(|d| d.normal) && !on.any(|d| d.build)
+}
+
 /// What the review of a shared package says.
 fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize) -> Vec<Regroup> {
     let name = &workspace.packages[package].name;
@@ -118,11 +122,10 @@ fn parts(workspace: &Workspace, graph: &ItemGraph, churn: &Churn, package: usize
         lines: step.lines,
         saved: step.saving / whole,
     };
-    let whole_lines: u64 = found.modules.iter().map(|m| m.lines).sum();
     // What takes most of a package away is another package, not a move.
-    let some = |one: &Regroup| !one.users.contains(name) && MOST * one.lines as f64 <= whole_lines as f64;
-    let steps = std::mem::take(&mut found.steps);
-    steps.into_iter().map(step).filter(some).collect()
+    let all = std::mem::take(&mut found.steps);
+    let some: Vec<_> = all.into_iter().filter(|one| !found.is_most(one)).collect();
+    some.into_iter().map(step).filter(|one| !one.users.contains(name)).collect()
 }
 
 /// The packages of a workspace as crates.
@@ -172,6 +175,7 @@ impl<'a> Packages<'a> {
         let pairs = (0..count).flat_map(|low| (0..count).map(move |high| (low, high)));
         let mut found: Vec<(f64, usize, usize)> = pairs
             .filter(|&(low, high)| library[low] && library[high] && self.may_merge(low, high))
+            .filter(|&(low, high)| is_compiled_into(self.workspace, low, high))
             .filter_map(|(low, high)| {
                 let more = [DEV, CI].map(|assumed| self.more_by_merger(&assumed, low, high));
                 let saved = -more[1] / now[1];

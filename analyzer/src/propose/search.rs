@@ -4,9 +4,9 @@
 
 use rayon::prelude::*;
 use seam_graphs::ItemGraph;
-use seam_graphs::split::{AboveNull, Nearest, Point, SplitOptions, frontier};
+use seam_graphs::split::{AboveNull, Point, Ready, SplitOptions, frontier};
 
-use super::along::{Grain, along_modules};
+use super::along::{along_modules, drawn};
 use super::problem::Subject;
 
 /// What effort weighs against J. Six times the search's own: files that are parted are what people mind most, and over four
@@ -50,17 +50,16 @@ pub(super) fn candidates(
 ) -> (Vec<Candidate>, usize) {
     let options =
         SplitOptions { most, effort_weight: EFFORT_WEIGHT, worth: WORTH, cuts, ..SplitOptions::default() };
-    let grains = [Grain::Modules, Grain::Parts];
+    let ready = Ready::new(&subject.problem);
     let (free, along) = rayon::join(
-        || frontier(&subject.problem, &options),
+        || ready.frontier(&options),
         || -> Vec<Vec<Point>> {
-            let nearest = Nearest::new(&subject.problem);
-            let points = |&grain: &Grain| {
-                along_modules(graph, subject, &nearest, grain)
+            let points = |groups: &Vec<_>| {
+                along_modules(graph, subject, &ready, groups)
                     .map(|problem| frontier(&problem, &SplitOptions { shuffles: 0, ..options }).points)
                     .unwrap_or_default()
             };
-            grains.par_iter().map(points).collect()
+            drawn(graph, subject).par_iter().map(points).collect()
         },
     );
     let (knee, now) = (free.knee, free.now);

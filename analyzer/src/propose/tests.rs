@@ -7,7 +7,7 @@ use seam_fixtures::Fixture;
 use seam_graphs::split::Unit;
 
 use super::units::Units;
-use super::{Advisor, Pins, Wish};
+use super::{Advisor, Pins, Reason, Verdict, Wish};
 use crate::history::History;
 use crate::plan::Plan;
 use crate::workspace::Workspace;
@@ -79,6 +79,33 @@ pub fn high(x: u64) -> u64 {{
         apart.plan.cuts.iter().map(|cut| (&*cut.from, &*cut.to, &*cut.fix)).collect();
     assert_eq!(cuts, [("low::low", "high::high", "invert-dependency")], "the rarer call is given up");
     assert_eq!(apart.evaluation.illegal, [], "and foreseen");
+}
+
+#[test]
+fn a_crate_of_procedural_macros_is_left_and_that_is_an_answer() {
+    let text = "
+//- Cargo.toml
+[package]
+name = \"fixture\"
+version = \"0.1.0\"
+edition = \"2021\"
+[lib]
+proc-macro = true
+//- src/lib.rs
+mod help;
+#[proc_macro]
+pub fn one(input: proc_macro::TokenStream) -> proc_macro::TokenStream { help::first(); help::second(); input }
+//- src/help.rs
+pub fn first() {}
+pub fn second() {}
+";
+    let (workspace, analysis, churn) = analysed(text);
+    let wish = Wish { crates: Some(3), ..Wish::default() };
+    let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
+    let reasons: Vec<&str> = proposal.reasons.iter().map(Reason::kind).collect();
+    assert_eq!((proposal.verdict, reasons), (Verdict::Leave, vec!["procedural-macro"]));
+    assert_eq!(proposal.draft.evaluation.crates.len(), 1);
+    assert!(proposal.obstacles.is_empty(), "{:?}", proposal.obstacles);
 }
 
 #[test]
@@ -372,6 +399,11 @@ fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     assert!(has(Move, "common", "left"), "{found:?}");
     assert!(has(Merge, "tiny", "cap"), "{found:?}");
     assert!(!has(Merge, "common", "left"), "right needs it too: {found:?}");
+    // A build script cannot use the library of its package.
+    let built =
+        SHARED.replace("[dependencies]\ntiny", "[build-dependencies]\ntiny").replace("tiny::tiny()", "1");
+    let found = regrouped(&filled(&built));
+    assert!(found.iter().all(|one| (one.0, one.1.as_str()) != (Merge, "tiny")), "{found:?}");
     // What takes most of a package away is no move.
     let most = regrouped(&filled(&SHARED.replace("MANY", "")));
     assert!(most.iter().all(|one| one.0 != Move), "{most:?}");

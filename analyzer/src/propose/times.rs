@@ -3,7 +3,8 @@
 //! In: the units of `cargo build` over the workspace with their costs ([`Clock`]), and an [`Evaluation`]. Out: [`Times`]. The library that
 //! is taken apart is a unit of that graph; after the split the crates stand in its place, each with its share of the unit by
 //! weight and the fixed cost of a crate, and the same scheduler runs both. Without a report of cargo, seconds are those of one
-//! machine ([`SECONDS`]). Left out: dependencies that only some of the new crates need, and optimised builds.
+//! machine ([`SECONDS`]). Left out: dependencies that only some of the new crates need, the
+//! fraction of a millisecond that cargo itself takes for each of them, and optimised builds.
 
 use seam_graphs::{Dag, Scheduler, Task};
 
@@ -11,6 +12,7 @@ use super::evaluate::Evaluation;
 use crate::TargetId;
 use crate::cost::{Basis, CostMode, Costs, Share, UnitCost};
 use crate::units::{Mode, UnitGraph};
+use crate::weigh::compile;
 use crate::workspace::Workspace;
 
 /// What a thousand lines of library code cost on average in a debug build, in seconds (two cores, rustc 1.95): machines of today
@@ -56,6 +58,8 @@ pub struct Clock {
     /// The target of each unit that is a program's, not a build script's.
     targets: Vec<Option<TargetId>>,
     seconds: f64,
+    /// Seconds of cargo itself, before and after all units.
+    cargo: f64,
     measured: bool,
 }
 
@@ -76,6 +80,7 @@ impl Clock {
             links: (0..count).map(|unit| graph.links(workspace, unit)).collect(),
             targets: (0..count).map(target).collect(),
             seconds: if measured { 1.0 } else { SECONDS },
+            cargo: if measured { costs.cargo } else { compile::cargo(count) },
             measured,
         }
     }
@@ -186,7 +191,7 @@ impl<'a> Build<'a> {
 
     fn run(&self, task: impl Fn(usize) -> Task) -> f64 {
         let tasks: Vec<Task> = (0..self.costs.len()).map(task).collect();
-        self.clock.seconds * Scheduler::new(&self.order).run(&tasks, JOBS).makespan
+        self.clock.cargo + self.clock.seconds * Scheduler::new(&self.order).run(&tasks, JOBS).makespan
     }
 }
 
@@ -205,6 +210,7 @@ mod tests {
             links: vec![false, false, false, true],
             targets: (0..4).map(|package| Some((package, 0))).collect(),
             seconds: 1.0,
+            cargo: 0.5,
             measured: true,
         }
     }

@@ -97,6 +97,8 @@ pub enum Reason {
     },
     /// No partition into several crates holds.
     OnePiece,
+    /// It is a crate of procedural macros.
+    ProcMacro,
     /// As much is saved on the same graph shuffled: the gain says nothing about this code.
     Chance {
         /// What a shuffled graph saves.
@@ -117,6 +119,7 @@ impl Reason {
             Self::FixedCosts { .. } => "fixed-costs",
             Self::ChurningCore { .. } => "churning-core",
             Self::OnePiece => "one-piece",
+            Self::ProcMacro => "procedural-macro",
             Self::Chance { .. } => "chance",
         }
     }
@@ -165,6 +168,7 @@ impl Reason {
                 percent(*edits)
             ),
             Self::OnePiece => "no two parts of it can be crates without a cycle between them".to_owned(),
+            Self::ProcMacro => "it is a crate of procedural macros: these have to be in the root of one crate, which can export nothing else; what only helps them may become a library below it by hand".to_owned(),
             Self::Chance { shuffled } => format!(
                 "the same graph shuffled saves as much ({}): the gain says nothing about this code",
                 percent(*shuffled)

@@ -119,14 +119,16 @@ impl Program {
         }
     }
 
-    /// Whether an entry that has one of the namespaces, as far as anybody can tell, means something there.
+    /// Whether an entry that has one of the namespaces, as far as anybody can tell, means something there. Nobody knows in which
+    /// of them another crate has a name: such an import hides nothing.
     fn declares(&self, entry: &Entry, ns: Ns, skip: u32) -> bool {
         match entry.target {
             EntryTarget::Def(_) => true,
             EntryTarget::Import(import) if import == skip => false,
             EntryTarget::Import(import) => {
                 let meanings = Ns::EACH.iter().zip(&self.imported[import as usize]);
-                meanings.into_iter().any(|(space, defs)| space.intersects(ns) && !defs.is_empty())
+                let known = |defs: &[Def]| defs.iter().any(|def| !matches!(def, Def::External(_)));
+                meanings.into_iter().any(|(space, defs)| space.intersects(ns) && known(defs))
             }
         }
     }

@@ -200,6 +200,27 @@ fn features_choose_what_is_looked_at() {
 }
 
 #[test]
+fn what_a_chosen_configuration_has_shadows_a_glob() {
+    let text = r#"
+        //- src/lib.rs
+        mod x { pub struct T; }
+        mod some { pub use crate::x::*; #[cfg(own)] struct T; }
+        mod user { use crate::some::*; fn f(_: T) {} }
+    "#;
+    let own = LoadOptions { cfgs: vec!["own".to_owned()], ..LoadOptions::default() };
+    assert_snapshot!(dump(&with_options(text, own, 1)), @"
+    src/lib.rs:2 fixture::some -> fixture::x re-export
+    src/lib.rs:3 fixture::user -> fixture::some glob
+    ? src/lib.rs:3 T in fixture::user
+    ");
+    assert_snapshot!(dump(&with_options(text, LoadOptions::default(), 1)), @"
+    src/lib.rs:2 fixture::some -> fixture::x re-export
+    src/lib.rs:3 fixture::user -> fixture::some glob
+    src/lib.rs:3 fixture::user::f -> fixture::x::T type
+    ");
+}
+
+#[test]
 fn without_a_choice_both_features_are_looked_at() {
     assert_snapshot!(names(FEATURES), @"
     src/lib.rs:4 fixture -> fixture::one::f use

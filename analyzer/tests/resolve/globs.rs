@@ -260,3 +260,20 @@ fn a_private_declaration_shadows_a_glob_in_its_namespace_only_and_where_it_is_co
     src/lib.rs:8 fixture::either::f -> fixture::x::T type
     ");
 }
+
+#[test]
+fn a_private_import_from_another_crate_hides_nothing_behind_a_glob() {
+    // Which namespaces `fmt` and `Error` have there is not known here: a module and a derive hide no function and no struct.
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod x { pub fn fmt() {} pub struct Error; }
+        mod m { pub use crate::x::*; use std::fmt; use thiserror::Error; fn f(_: &fmt::Formatter) {} }
+        mod user { use crate::m::*; fn f(_: Error) { fmt() } }
+    "), @"
+    src/lib.rs:2 fixture::m -> fixture::x re-export
+    src/lib.rs:3 fixture::user -> fixture::m glob
+    src/lib.rs:3 fixture::user::f -> fixture::x::Error type
+    src/lib.rs:3 fixture::user::f -> fixture::x::fmt call
+    ? src/lib.rs:2 thiserror::Error in fixture::m
+    ");
+}

@@ -205,7 +205,7 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
                 proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
                 proposals.push(proposal);
             }
-            Err(error @ (ProposeError::NoCrate(_) | ProposeError::ProcMacro(_))) if !named => {
+            Err(error @ ProposeError::NoCrate(_)) if !named => {
                 skipped.push(error.to_string());
             }
             Err(error) => return Err(error.into()),

@@ -3,6 +3,8 @@
 //! In: a [`SplitProblem`] and [`SplitOptions`]. Out: a [`Frontier`]. Left out: how a partition is found ([`search`](super::search)) and
 //! how it is measured ([`score`](super::score)).
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::atoms::{Atoms, dense};
@@ -85,11 +87,40 @@ pub struct Frontier {
 
 /// The best partitions of `problem`, for each number of crates.
 pub fn frontier(problem: &SplitProblem, options: &SplitOptions) -> Frontier {
+    Ready::new(problem).frontier(options)
+}
+
+/// A problem whose units that have to share a crate are joined: once, for all that is asked of it.
+pub struct Ready<'a> {
+    pub(super) problem: &'a SplitProblem,
+    home: Vec<u8>,
+    pub(super) atoms: Arc<Atoms>,
+}
+
+impl<'a> Ready<'a> {
+    /// `problem`, with the first choice of homes.
+    pub fn new(problem: &'a SplitProblem) -> Self {
+        let home = homes::resolve(problem, &[]);
+        let atoms = Arc::new(Atoms::new(problem, &home, &[]));
+        Self { problem, home, atoms }
+    }
+
+    /// The best partitions, for each number of crates.
+    pub fn frontier(&self, options: &SplitOptions) -> Frontier {
+        let prepared = if options.cuts {
+            Prepared::new(self.problem, options, self.home.clone())
+        } else {
+            Prepared { home: self.home.clone(), cut: Vec::new(), atoms: Arc::clone(&self.atoms) }
+        };
+        frontier_from(self.problem, options, prepared)
+    }
+}
+
+fn frontier_from(problem: &SplitProblem, options: &SplitOptions, first: Prepared) -> Frontier {
     let (now, context) = (problem.now(), Context::new(problem, options));
     let most = options.most.clamp(1, MOST);
     let shuffles =
         if problem.units() > SHUFFLES.0 { options.shuffles.min(SHUFFLES.1) } else { options.shuffles };
-    let first = Prepared::new(problem, options, homes::resolve(problem, &[]));
     // What the answer is compared with does not wait for it.
     let levels = Levels::new(&first.atoms.net, &context, Zeal::FULL.moved);
     let (found, null) = rayon::join(
@@ -139,13 +170,13 @@ fn cost(objective: f64, crates: usize, options: &SplitOptions) -> f64 {
 struct Prepared {
     home: Vec<u8>,
     cut: Vec<bool>,
-    atoms: Atoms,
+    atoms: Arc<Atoms>,
 }
 
 impl Prepared {
     fn new(problem: &SplitProblem, options: &SplitOptions, home: Vec<u8>) -> Self {
         let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
-        let atoms = Atoms::new(problem, &home, &cut);
+        let atoms = Arc::new(Atoms::new(problem, &home, &cut));
         Self { home, cut, atoms }
     }
 }

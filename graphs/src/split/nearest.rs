@@ -13,23 +13,17 @@ use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 
-use super::atoms::Atoms;
+use super::SplitProblem;
+use super::frontier::Ready;
 use super::net::number;
-use super::{SplitProblem, homes};
 
 /// Borders times arcs that are worth the time.
 const WORTH: usize = 4_000_000;
 
-/// Finds the levels nearest to what is wished for, of one problem.
-pub struct Nearest<'a> {
-    problem: &'a SplitProblem,
-    atoms: Atoms,
-}
-
-impl<'a> Nearest<'a> {
-    /// For any wish about `problem`.
-    pub fn new(problem: &'a SplitProblem) -> Self {
-        Self { problem, atoms: Atoms::new(problem, &homes::resolve(problem, &[]), &[]) }
+impl Ready<'_> {
+    /// Whether [`nearest`](Self::nearest) has an answer for so many levels: whether it would be there soon enough.
+    pub fn reaches(&self, levels: u32) -> bool {
+        self.atoms.net.arcs.len().saturating_mul(levels as usize) <= WORTH
     }
 
     /// The levels nearest to `wish` on which nothing depends on a higher one, of `levels`; the facade and what stays are on the
@@ -37,11 +31,11 @@ impl<'a> Nearest<'a> {
     ///
     /// # Panics
     /// When `wish` has another length than the units of the problem, or names a level that is not below `levels`.
-    pub fn levels(&self, wish: &[u32], levels: u32) -> Option<Vec<u32>> {
-        let Self { problem, atoms } = self;
+    pub fn nearest(&self, wish: &[u32], levels: u32) -> Option<Vec<u32>> {
+        let Self { problem, atoms, .. } = self;
         assert_eq!(wish.len(), problem.units(), "a wish for every unit");
         assert!(wish.iter().all(|&level| level < levels), "a level that there is");
-        if atoms.net.arcs.len().saturating_mul(levels as usize) > WORTH {
+        if !self.reaches(levels) {
             return None;
         }
         let arcs: Vec<(u32, u32)> = atoms.net.arcs.iter().map(|arc| (arc.from, arc.to)).collect();
@@ -143,22 +137,22 @@ mod tests {
     #[test]
     fn what_holds_stays_as_it_is() {
         let problem = problem(&[10, 10, 10], &[(1, 0), (2, 1)]);
-        assert_eq!(Nearest::new(&problem).levels(&[0, 1, 2], 3).unwrap(), [0, 1, 2]);
+        assert_eq!(Ready::new(&problem).nearest(&[0, 1, 2], 3).unwrap(), [0, 1, 2]);
     }
 
     #[test]
     fn the_smaller_end_of_a_wrong_arc_moves_with_all_that_has_to() {
         // Unit 0 on the low level needs unit 1 on the high one, which needs unit 2 there.
         let sinks = problem(&[100, 5, 5, 100], &[(0, 1), (1, 2), (3, 2)]);
-        assert_eq!(Nearest::new(&sinks).levels(&[0, 1, 1, 1], 2).unwrap(), [0, 0, 0, 1]);
+        assert_eq!(Ready::new(&sinks).nearest(&[0, 1, 1, 1], 2).unwrap(), [0, 0, 0, 1]);
         let rises = problem(&[5, 100, 100], &[(0, 1), (2, 1)]);
-        assert_eq!(Nearest::new(&rises).levels(&[0, 1, 1], 2).unwrap(), [1, 1, 1]);
+        assert_eq!(Ready::new(&rises).nearest(&[0, 1, 1], 2).unwrap(), [1, 1, 1]);
     }
 
     #[test]
     fn what_stays_is_never_below_anything() {
         let mut problem = problem(&[1, 50, 50], &[(0, 1), (2, 1)]);
         problem.facade = Some(0);
-        assert_eq!(Nearest::new(&problem).levels(&[0, 0, 1], 2).unwrap(), [1, 0, 1]);
+        assert_eq!(Ready::new(&problem).nearest(&[0, 0, 1], 2).unwrap(), [1, 0, 1]);
     }
 }

@@ -206,10 +206,13 @@ pub(super) fn number(index: usize) -> u32 {
 
 /// The arcs between groups, by `(from, to)`. O(m + groups).
 fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32], groups: usize) -> Vec<NetArc> {
-    let arcs: Vec<NetArc> = arcs
-        .map(|a| NetArc { from: of[a.from as usize], to: of[a.to as usize], ..a })
-        .filter(|a| a.from != a.to)
-        .collect();
+    let arcs = arcs.map(|a| NetArc { from: of[a.from as usize], to: of[a.to as usize], ..a });
+    let arcs = arcs.filter(|a| a.from != a.to);
+    // The bound that a chain of adaptors knows is that of the arcs before the filter.
+    if groups.saturating_mul(groups) <= arcs.size_hint().1.unwrap_or(0) {
+        return join_few(arcs, groups);
+    }
+    let arcs: Vec<NetArc> = arcs.collect();
     let mut arcs = if arcs.len() < groups {
         let mut arcs = arcs;
         arcs.sort_unstable_by_key(|a| (a.from, a.to));
@@ -226,6 +229,21 @@ fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32], groups: usize) -> V
         same
     });
     arcs
+}
+
+/// The same by a table of all pairs. O(m + groups²).
+fn join_few(arcs: impl Iterator<Item = NetArc>, groups: usize) -> Vec<NetArc> {
+    let mut table: Vec<Option<(u32, u32)>> = vec![None; groups * groups];
+    for arc in arcs {
+        let (count, widened) = table[arc.from as usize * groups + arc.to as usize].get_or_insert((0, 0));
+        *count += arc.count;
+        *widened += arc.widened;
+    }
+    let joined = table.iter().enumerate().filter_map(|(pair, sums)| {
+        let (count, widened) = (*sums)?;
+        Some(NetArc { from: number(pair / groups), to: number(pair % groups), count, widened })
+    });
+    joined.collect()
 }
 
 /// The arcs by a key below `limit`, those of one key in the order that they had: by counting.
@@ -259,29 +277,19 @@ impl Shared {
         alone: &mut [Option<(u32, Reverse<u32>)>],
     ) -> Self {
         let groups = alone.len();
-        let mut end = vec![0u32; groups + 1];
-        shares.clone().for_each(|(group, _)| end[group as usize + 1] += 1);
-        for group in 0..groups {
-            end[group + 1] += end[group];
-        }
-        let mut all = vec![Share { family: 0, lines: 0 }; end[groups] as usize];
-        let mut next = end.clone();
-        for (group, share) in shares {
-            let place = &mut next[group as usize];
-            all[*place as usize] = share;
-            *place += 1;
-        }
+        // By family, then by group: within a group by family, without comparing anything.
+        let (by_family, _) = by_key(shares, families.len(), |&(_, share)| share.family);
+        let (all, end) = by_key(by_family.iter().copied(), groups, |&(group, _)| group);
         // Within a group by family, each once; how many groups have each.
         let mut kept: Vec<Share> = Vec::with_capacity(all.len());
         let mut first = vec![0u32];
         let mut holders = vec![0u32; families.len()];
         for group in 0..groups {
-            let own = &mut all[end[group] as usize..end[group + 1] as usize];
-            own.sort_unstable();
-            for same in own.chunk_by(|a, b| a.family == b.family) {
-                let family = same[0].family;
+            let own = &all[end[group] as usize..end[group + 1] as usize];
+            for same in own.chunk_by(|a, b| a.1.family == b.1.family) {
+                let family = same[0].1.family;
                 holders[family as usize] += 1;
-                kept.push(Share { family, lines: same.iter().map(|s| s.lines).sum() });
+                kept.push(Share { family, lines: same.iter().map(|s| s.1.lines).sum() });
             }
             first.push(number(kept.len()));
         }
@@ -304,6 +312,28 @@ impl Shared {
         }
         Self { families: shared, first: ends, shares }
     }
+}
+
+/// What groups have of families, by a key below `limit`, those of one key in the order that they had, and where each key begins:
+/// by counting.
+fn by_key(
+    shares: impl Iterator<Item = (u32, Share)> + Clone,
+    limit: usize,
+    key: impl Fn(&(u32, Share)) -> u32,
+) -> (Vec<(u32, Share)>, Vec<u32>) {
+    let mut first = vec![0u32; limit + 1];
+    shares.clone().for_each(|share| first[key(&share) as usize + 1] += 1);
+    for k in 0..limit {
+        first[k + 1] += first[k];
+    }
+    let mut placed = vec![(0, Share { family: 0, lines: 0 }); first[limit] as usize];
+    let mut next = first.clone();
+    for share in shares {
+        let place = &mut next[key(&share) as usize];
+        placed[*place as usize] = share;
+        *place += 1;
+    }
+    (placed, first)
 }
 
 /// An order in which dependencies come first, of equal ones the lowest number; nodes on or above a cycle are missing.

@@ -427,3 +427,18 @@ fn one_thread_and_many_a_cache_and_none_print_the_same_bytes() {
     }
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 6, "nothing is left in the workspace");
 }
+
+#[test]
+fn what_one_crate_alone_needs_most_of_is_to_be_merged_not_moved() {
+    let dir = fixture(
+        "//- Cargo.toml\n[workspace]\nresolver = \"2\"\nmembers = [\"base\", \"app\"]\n\
+         //- base/Cargo.toml\n[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+         //- base/src/lib.rs\npub mod one {\n    pub fn f() {\n        g();\n        g();\n    }\n    pub fn g() {\n    }\n}\n\
+         //- app/Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+         [dependencies]\nbase = { path = \"../base\" }\n\
+         //- app/src/lib.rs\npub fn app() {\n    base::one::f();\n    base::one::g();\n}\n",
+    );
+    let said = stdout(dir.path(), "churn -p base");
+    assert!(said.contains("Merge it into app, which alone needs most of it"), "{said}");
+    assert!(!said.contains("Move to"), "{said}");
+}

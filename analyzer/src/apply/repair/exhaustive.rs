@@ -8,7 +8,8 @@ use std::ops::Range;
 
 use syn::spanned::Spanned;
 
-use super::{Work, find, place_text};
+use super::named::Named;
+use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{Vis, What};
 use crate::apply::tree::{Home, Mod};
@@ -21,17 +22,25 @@ impl Work<'_> {
         let marked = message.notes.iter().find(|note| note.text.contains("marked as non-exhaustive"));
         let wanted = match (message.code.as_str(), marked) {
             ("E0004", None) => return,
-            ("E0004", Some(note)) => note.text.split('`').nth(1).unwrap_or_default().to_owned(),
+            ("E0004", Some(note)) => quoted(&note.text).next().unwrap_or_default(),
             _ => there.split(['{', '(']).next().unwrap_or_default().trim().to_owned(),
         };
         let wanted = wanted.trim_start_matches('&').split('<').next().unwrap_or_default().trim().to_owned();
         let name = wanted.rsplit("::").next().unwrap_or_default().to_owned();
         let home = self.know.files.get(&place.file).map(|(home, _)| *home);
         let elsewhere = |h: Home| Some(h) != home;
-        let found = match marked {
+        let mut found = match marked {
             Some(_) => self.named(&wanted, elsewhere),
             None => self.named_at(place, &wanted, elsewhere),
         };
+        let defined = message.notes.iter().filter(|note| note.text.ends_with("defined here"));
+        let definitions: Vec<&Place> = defined.flat_map(|note| &note.spans).collect();
+        let is_there = |(m, e, _): &Named| {
+            self.file_of(*m, *e).is_some_and(|file| definitions.iter().any(|place| place.file == file))
+        };
+        if found.iter().any(is_there) {
+            found.retain(is_there);
+        }
         let [(module, element, own)] = found.as_slice() else { return };
         if !self.promised(*module, *element, own) && self.make_exhaustive(*module, *element, own, place) {
             return;
@@ -45,7 +54,8 @@ impl Work<'_> {
         }
         let suggested = message.notes.iter().flat_map(|n| &n.spans).find(|s| s.replacement.is_some());
         if let Some(Place { file, start, end, replacement: Some(with), .. }) = suggested {
-            let with = with.replace("todo!()", "unreachable!(\"all variants are matched above\")");
+            // All variants are matched above; a message could not stand in a `const fn`.
+            let with = with.replace("todo!()", "unreachable!()");
             let what = format!("matched {name} as what is non-exhaustive");
             self.edit(file, *start..*end, with, place, what);
         }

@@ -3,14 +3,14 @@
 //! In: the graph, which knows what no text shows: methods, names that macros bring along. Out: what is widened or exported, in
 //! [`Views`](super::Views). Left out: what the texts show (`demand`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::ItemKind;
 
 use super::demand::Search;
 use super::has_substance;
 use crate::apply::element::What;
-use crate::apply::tree::Mod;
+use crate::apply::tree::{Mod, Tree};
 
 impl Search<'_> {
     /// Widens what other crates name, and finds the macros that cross.
@@ -54,26 +54,66 @@ impl Search<'_> {
 
     /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
     pub(super) fn textual_macros(&mut self) {
-        let mut macros: BTreeMap<&str, (Mod, usize)> = BTreeMap::new();
-        for (m, module) in self.tree.modules.iter().enumerate() {
-            for (e, element) in module.body.elements.iter().enumerate() {
-                if let What::Macro { name, .. } = &element.what {
-                    macros.insert(name, (m, e));
-                }
-            }
-        }
+        let macros = macros(self.tree);
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (element, &home) in module.body.elements.iter().zip(&module.homes) {
                 for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
-                    let Some(&at) = macros.get(name.as_str()) else { continue };
-                    let from = self.home(at);
                     let by_path = self.tree.modules[m].names.contains_key(name);
-                    if self.tree.rank(from) < self.tree.rank(home) && !by_path {
-                        self.all.exported.insert(at);
-                        self.all.views[home as usize].macros.insert((from, name.clone()));
+                    for &at in macros.get(name.as_str()).into_iter().flatten().filter(|_| !by_path) {
+                        let from = self.home(at);
+                        if self.tree.rank(from) < self.tree.rank(home) {
+                            self.all.exported.insert(at);
+                            self.all.views[home as usize].macros.insert((from, name.clone()));
+                        }
                     }
                 }
             }
         }
     }
+    /// The macros that those call which a crate has from below: such a name is looked up where the outer macro is called.
+    pub(super) fn macros_of_macros(&mut self) {
+        let macros = macros(self.tree);
+        for krate in 0..=self.tree.crates {
+            let view = &self.all.views[krate as usize];
+            let named =
+                view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
+            let overlays = view.overlays.values().map(|overlay| overlay.element);
+            let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
+            let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();
+            while let Some((m, e)) = work.pop() {
+                let element = self.tree.modules[m].element(e);
+                let What::Macro { .. } = element.what else { continue };
+                if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
+                    self.all.views[krate as usize].brought.insert((m, e));
+                }
+                let called = element.mentions.called.iter().filter_map(|name| macros.get(name.as_str()));
+                for &at in called.flatten() {
+                    let from = self.home(at);
+                    if !seen.insert(at) {
+                        continue;
+                    }
+                    work.push(at);
+                    if self.tree.rank(from) < self.tree.rank(krate)
+                        && let What::Macro { name, .. } = &self.tree.modules[at.0].element(at.1).what
+                    {
+                        self.all.exported.insert(at);
+                        self.all.views[krate as usize].macros.insert((from, name.clone()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The macros of the crate, by name: under conditions there may be several.
+fn macros(tree: &Tree) -> BTreeMap<&str, Vec<(Mod, usize)>> {
+    let mut macros: BTreeMap<&str, Vec<(Mod, usize)>> = BTreeMap::new();
+    for (m, module) in tree.modules.iter().enumerate() {
+        for (e, element) in module.body.elements.iter().enumerate() {
+            if let What::Macro { name, .. } = &element.what {
+                macros.entry(name).or_default().push((m, e));
+            }
+        }
+    }
+    macros
 }

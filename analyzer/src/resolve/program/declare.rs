@@ -216,11 +216,13 @@ impl Program {
         }
     }
 
-    /// Whether what stands in a scope of a piece under `cfg` is there wherever the scope is. Of what macros make nothing is said.
+    /// Whether what stands in a scope of a piece under `cfg` is there wherever the scope is, which it is in any case where only one
+    /// configuration is looked at. Of what macros make nothing is said.
     pub(super) fn stands_always(&self, piece: &Piece, scope: u32, cfg: u32) -> bool {
         let facts = self.facts(piece);
         let around = facts.scopes[scope as usize].item;
-        piece.seq.is_none() && cfg == facts.items[around as usize].cfg
+        let chosen = self.crates[piece.krate as usize].active.is_some();
+        piece.seq.is_none() && (chosen || cfg == facts.items[around as usize].cfg)
     }
 
     pub(super) fn enter(&mut self, scope: u32, name: Name, entry: Entry) {

@@ -95,6 +95,9 @@ pub(super) fn step(graph: &ItemGraph, review: &Review, step: &Step, quote: &str)
     }
     let lines = counted(usize::try_from(step.lines).unwrap_or(usize::MAX), "line", "lines");
     match step.kind {
+        StepKind::Move if review.is_most(step) => format!(
+            "Merge it into {users}, which alone needs most of it ({lines}), unless somebody outside this workspace does"
+        ),
         StepKind::Move => format!("Move to {users}, which alone needs it ({lines}): {}", what.join("; ")),
         StepKind::Split => format!("Split off a crate that only {users} need ({lines}): {}", what.join("; ")),
     }

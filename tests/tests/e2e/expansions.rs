@@ -1,0 +1,143 @@
+//! Splits of packages whose macros call each other, stand under conditions, or name what the crate that calls them has to have.
+//!
+//! These run cargo on small workspaces without dependencies.
+
+use crate::repair::applied_at_once;
+
+#[test]
+fn a_macro_brings_those_that_it_calls_under_their_conditions() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "logs"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+loud = []
+//- plan.toml
+schema_version = 1
+package = "logs"
+root = "logs"
+
+[[crate]]
+name = "logs-base"
+modules = ["base"]
+items = ["say", "twice", "shout"]
+//- src/lib.rs
+//! Logs.
+macro_rules! say {
+    ($e:expr) => {{
+        #[cfg(feature = "loud")]
+        let said = $e + 1;
+        #[cfg(not(feature = "loud"))]
+        let said = $e;
+        said
+    }};
+}
+macro_rules! twice {
+    ($e:expr) => {
+        say!($e) + say!($e)
+    };
+}
+#[cfg(feature = "loud")]
+macro_rules! shout {
+    ($e:expr) => {
+        twice!($e) * 10
+    };
+}
+pub mod base;
+pub mod pages;
+//- src/base.rs
+pub fn one() -> u32 {
+    say!(1)
+}
+//- src/pages.rs
+pub fn pages() -> u32 {
+    #[cfg(feature = "loud")]
+    let more = shout!(1);
+    #[cfg(not(feature = "loud"))]
+    let more = 0;
+    twice!(crate::base::one()) + more
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two() {
+        assert_eq!(super::pages(), if cfg!(feature = "loud") { 46 } else { 2 });
+    }
+}
+"#,
+    );
+    let root = read("src/lib.rs");
+    let expected = "#[macro_use(say, twice)]\nextern crate logs_base;\n#[cfg(feature = \"loud\")]\n#[macro_use(shout)]\nextern crate logs_base as _;";
+    assert!(root.contains(expected), "{root}");
+}
+
+#[test]
+fn modules_of_one_name_under_conditions_are_told_apart_in_braces_and_in_files() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "zones"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "zones"
+root = "zones"
+
+[[crate]]
+name = "zones-local"
+modules = ["local"]
+//- src/lib.rs
+//! Zones.
+mod local;
+pub mod pages;
+//- src/local/mod.rs
+#[cfg(not(zones_none))]
+#[path = "some.rs"]
+mod inner;
+
+#[cfg(all(zones_none, not(zones_other)))]
+mod inner {
+    pub(super) fn hour() -> u32 {
+        0
+    }
+}
+
+#[cfg(all(zones_none, zones_other))]
+#[path = "other.rs"]
+mod inner;
+
+pub(crate) fn hour() -> u32 {
+    inner::hour()
+}
+//- src/local/some.rs
+pub(super) fn hour() -> u32 {
+    7
+}
+//- src/local/other.rs
+pub(super) fn hour() -> u32 {
+    8
+}
+//- src/pages.rs
+pub fn page() -> u32 {
+    crate::local::hour()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn seven() {
+        assert_eq!(super::page(), 7);
+    }
+}
+"#,
+    );
+    assert!(read("zones-local/src/local/some.rs").contains('7'));
+    assert!(read("zones-local/src/local/other.rs").contains('8'));
+}
