@@ -99,7 +99,7 @@ pub(super) fn usage(
         let mut reader = Reader { known, own, names, usage: &mut usage, path, text: &file.text, read };
         reader.body(&body, file.test);
     }
-    let mut reader = Reader { known, own, usage: &mut usage, path: "", text: "", read };
+    let mut reader = Reader { known, own, names, usage: &mut usage, path: "", text: "", read };
     for (mentions, test) in &emitted.brought {
         reader.needs(mentions, *test, &BTreeSet::new());
     }
