@@ -49,7 +49,7 @@ use crate::workspace::{Package, Workspace};
 use crate::{Analysis, TargetId};
 use assets::{Assets, Places};
 use dependents::Outside;
-use direct::{Needs, Rewriter};
+use direct::Needs;
 use edits::Edits;
 use emit::Emitted;
 use manifest::PackageOf;
@@ -57,7 +57,7 @@ use paths::{join, parent, relative};
 pub use repair::Knowledge;
 use tree::{Home, Tree};
 use views::Views;
-use ways::{Hop, Way, Ways};
+use ways::Ways;
 
 /// What a plan is carried out on.
 pub struct Ground<'a> {
@@ -187,7 +187,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     }
     let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
     if let Some(outside) = &outside {
-        split.kept = kept(Ways { tree: &tree, views: &views }, &outside.needs);
+        split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
@@ -236,23 +236,6 @@ fn emit_all(
         emit::emit(tree, views, krate, &site.names, &external, direct)
     };
     (0..=tree.crates).map(emit).collect()
-}
-
-/// What moved and stays public in the original, by path.
-fn kept(ways: Ways<'_>, needs: &Needs) -> Vec<String> {
-    let below = |module: usize, name: &str| match ways.tree.path(module) {
-        path if path.is_empty() => name.to_owned(),
-        path => format!("{path}::{name}"),
-    };
-    let moved = |(module, name): &&Hop| {
-        matches!(ways.walk(*module, std::slice::from_ref(name), &mut Vec::new()), Way::Moved { .. })
-    };
-    let names = needs.hops.iter().filter(moved).map(|(module, name)| below(*module, name));
-    let parted = needs.modules.iter().filter(|module| ways.views.homes[**module].len() > 1);
-    let mut all: Vec<String> = names.chain(parted.map(|module| below(*module, "*"))).collect();
-    all.sort();
-    all.dedup();
-    all
 }
 
 /// Where everything is and goes.
@@ -332,15 +315,6 @@ impl<'a> Site<'a> {
         format!("{}/src/{inside}", self.new[krate as usize - 1].1)
     }
 
-    /// Has documentation name the crates in which things are.
-    fn redocument(&self, tree: &Tree, views: &Views, emitted: &mut [Emitted]) {
-        let (ways, names, own) = (Ways { tree, views }, &self.names, &*self.names[0]);
-        let mut rewriter = Rewriter { ways, names, own, needs: Needs::default(), in_comment: false };
-        for file in emitted.iter_mut().flat_map(|emitted| emitted.files.values_mut()) {
-            file.text = rewriter.documented(&file.text);
-        }
-    }
-
     fn finish(
         &self,
         ground: &Ground<'_>,
@@ -410,7 +384,8 @@ impl<'a> Site<'a> {
             let documents = usage.documents.iter().filter(|home| **home != at as Home + 1);
             let documents = documents.map(|home| self.new[*home as usize - 1].clone()).collect();
             let (name, folder) = (name.clone(), folder.clone());
-            all.push(PackageOf { name, folder, usage, below, documents, features, build });
+            let facade = ground.facade;
+            all.push(PackageOf { name, folder, usage, below, documents, features, build, facade });
         }
         for new in &all {
             let text = manifest::create(&original, self.package, new, &all, &self.folder);
@@ -434,46 +409,6 @@ impl<'a> Site<'a> {
             }
         }
         split.operations.push(Operation::EditManifest { path, text: original.to_string() });
-        Ok(())
-    }
-
-    /// The code outside of the original, and its manifests.
-    fn outside(&self, ground: &Ground<'_>, outside: &Outside, split: &mut Split) -> Result<(), ApplyError> {
-        for (&at, uses) in &outside.uses {
-            let package = &ground.workspace.packages[at];
-            if package.name == self.package.name || uses.is_empty() {
-                continue;
-            }
-            let folder = ground.workspace.relative(package.folder());
-            let folder = if package.folder() == ground.workspace.root { String::new() } else { folder };
-            let path = join(&folder, "Cargo.toml");
-            // The manifest of the workspace may have been edited already.
-            let edited = split.operations.iter_mut().find_map(|operation| match operation {
-                Operation::EditManifest { path: known, text } if *known == path => Some(text),
-                _ => None,
-            });
-            let below: Vec<(String, String)> =
-                uses.iter().map(|home| self.new[*home as usize - 1].clone()).collect();
-            let places = (self.package, package, folder.as_str());
-            match edited {
-                Some(text) => {
-                    let error = |e: toml_edit::TomlError| e.to_string();
-                    let mut doc: DocumentMut = text
-                        .parse()
-                        .map_err(|e| ApplyError::Manifest { path: path.clone(), message: error(e) })?;
-                    dependents::edit_manifest(&mut doc, places, &below);
-                    *text = doc.to_string();
-                }
-                None => {
-                    let mut doc = self.document(ground, &path)?;
-                    dependents::edit_manifest(&mut doc, places, &below);
-                    split.operations.push(Operation::EditManifest { path, text: doc.to_string() });
-                }
-            }
-        }
-        let edit =
-            |(path, text): (&String, &String)| Operation::EditFile { path: path.clone(), text: text.clone() };
-        split.operations.extend(outside.texts.iter().map(edit));
         Ok(())
     }
 

@@ -11,11 +11,13 @@ use toml_edit::{DocumentMut, Item};
 
 use super::direct::{Needs, Rewriter};
 use super::element::What;
-use super::paths::relative;
+use super::emit::Emitted;
+use super::operation::Operation;
+use super::paths::{join, relative};
 use super::tree::{Home, Tree};
 use super::views::Views;
-use super::ways::{Way, Ways};
-use super::{Ground, manifest};
+use super::ways::{Hop, Way, Ways};
+use super::{ApplyError, Ground, Site, Split, manifest};
 use crate::workspace::{Dependency, Package};
 
 /// The code outside, as it will be.
@@ -73,6 +75,79 @@ pub(super) fn outside(
     found
 }
 
+impl Site<'_> {
+    /// Has documentation name the crates in which things are.
+    pub(super) fn redocument(&self, tree: &Tree, views: &Views, emitted: &mut [Emitted]) {
+        let (ways, names, own) = (Ways { tree, views }, &self.names, &*self.names[0]);
+        let mut rewriter = Rewriter { ways, names, own, needs: Needs::default(), in_comment: false };
+        for file in emitted.iter_mut().flat_map(|emitted| emitted.files.values_mut()) {
+            file.text = rewriter.documented(&file.text);
+        }
+    }
+
+    /// The code outside of the original, and its manifests.
+    pub(super) fn outside(
+        &self,
+        ground: &Ground<'_>,
+        outside: &Outside,
+        split: &mut Split,
+    ) -> Result<(), ApplyError> {
+        for (&at, uses) in &outside.uses {
+            let package = &ground.workspace.packages[at];
+            if package.name == self.package.name || uses.is_empty() {
+                continue;
+            }
+            let folder = ground.workspace.relative(package.folder());
+            let folder = if package.folder() == ground.workspace.root { String::new() } else { folder };
+            let path = join(&folder, "Cargo.toml");
+            // The manifest of the workspace may have been edited already.
+            let edited = split.operations.iter_mut().find_map(|operation| match operation {
+                Operation::EditManifest { path: known, text } if *known == path => Some(text),
+                _ => None,
+            });
+            let below: Vec<(String, String)> =
+                uses.iter().map(|home| self.new[*home as usize - 1].clone()).collect();
+            let places = (self.package, package, folder.as_str());
+            match edited {
+                Some(text) => {
+                    let error = |e: toml_edit::TomlError| e.to_string();
+                    let mut doc: DocumentMut = text
+                        .parse()
+                        .map_err(|e| ApplyError::Manifest { path: path.clone(), message: error(e) })?;
+                    edit_manifest(&mut doc, places, &below);
+                    *text = doc.to_string();
+                }
+                None => {
+                    let mut doc = self.document(ground, &path)?;
+                    edit_manifest(&mut doc, places, &below);
+                    split.operations.push(Operation::EditManifest { path, text: doc.to_string() });
+                }
+            }
+        }
+        let edit =
+            |(path, text): (&String, &String)| Operation::EditFile { path: path.clone(), text: text.clone() };
+        split.operations.extend(outside.texts.iter().map(edit));
+        Ok(())
+    }
+}
+
+/// What moved and stays public in the original, by path.
+pub(super) fn kept(ways: Ways<'_>, needs: &Needs) -> Vec<String> {
+    let below = |module: usize, name: &str| match ways.tree.path(module) {
+        path if path.is_empty() => name.to_owned(),
+        path => format!("{path}::{name}"),
+    };
+    let moved = |(module, name): &&Hop| {
+        matches!(ways.walk(*module, std::slice::from_ref(name), &mut Vec::new()), Way::Moved { .. })
+    };
+    let names = needs.hops.iter().filter(moved).map(|(module, name)| below(*module, name));
+    let parted = needs.modules.iter().filter(|module| ways.views.homes[**module].len() > 1);
+    let mut all: Vec<String> = names.chain(parted.map(|module| below(*module, "*"))).collect();
+    all.sort();
+    all.dedup();
+    all
+}
+
 /// What exported macros of the original name by `$crate` has to be there for everybody.
 fn of_macros(ways: Ways<'_>) -> Needs {
     let mut needs = Needs::default();
@@ -94,7 +169,7 @@ fn of_macros(ways: Ways<'_>) -> Needs {
 }
 
 /// A manifest of another package with the new crates `below` (name and folder) wherever it has the original.
-pub(super) fn edit_manifest(
+fn edit_manifest(
     doc: &mut DocumentMut,
     (original, package, folder): (&Package, &Package, &str),
     below: &[(String, String)],

@@ -37,6 +37,8 @@ pub(super) struct PackageOf {
     pub(super) features: BTreeSet<String>,
     /// Whether the build script comes along, and its path relative to the package.
     pub(super) build: Option<String>,
+    /// Whether the original re-exports it.
+    pub(super) facade: bool,
 }
 
 /// Puts an entry into a table that may not be there yet.

@@ -198,6 +198,8 @@ fn dependents_name_the_new_crates_and_the_original_re_exports_nothing() {
     let desk = read(&out, "desk/Cargo.toml");
     let (_, dev) = desk.split_once("[dev-dependencies]").unwrap();
     assert!(dev.contains("shop-base = {"), "{desk}");
+    let base = read(&out, "shop-base/Cargo.toml");
+    assert!(base.contains("Taken out of `shop`"), "{base}");
     let money = read(&out, "shop-base/src/money.rs");
     assert!(money.contains("/// assert_eq!(shop_base::money::Money::new(2).amount(), 2);"), "{money}");
 }

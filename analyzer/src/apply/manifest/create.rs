@@ -47,7 +47,11 @@ pub(in crate::apply) fn create(
             table.insert(key, item);
         }
     }
-    table.insert("description", value(format!("Part of `{}`, which re-exports it", package.name)));
+    let description = match new.facade {
+        true => format!("Part of `{}`, which re-exports it", package.name),
+        false => format!("Taken out of `{}`", package.name),
+    };
+    table.insert("description", value(description));
     if let Some(build) = &new.build {
         table.insert("build", value(build));
     }
