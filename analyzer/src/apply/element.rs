@@ -68,6 +68,13 @@ pub(super) struct Element {
     pub(super) mentions: Mentions,
 }
 
+impl Element {
+    /// Whether it is there under a condition only.
+    pub(super) fn conditional(&self) -> bool {
+        self.attrs.iter().any(|attr| attr.name == "cfg")
+    }
+}
+
 /// What an element is.
 #[derive(Clone, Debug)]
 pub(super) enum What {

@@ -116,6 +116,8 @@ impl Writer<'_> {
                 self.edits.delete_lines(self.text, attr.range.clone());
             }
         }
+        // Before what becomes `pub` or is exported: at the same place, what is inserted first stands first.
+        self.overlays(at);
         for (number, element) in module.body.elements.iter().enumerate() {
             match &element.what {
                 What::Module { .. } => self.module(at, number, element),
@@ -144,7 +146,6 @@ impl Writer<'_> {
                 _ => self.item(at, number, element),
             }
         }
-        self.overlays(at);
     }
 
     fn drop(&mut self, element: &Element) {
@@ -242,7 +243,8 @@ impl Writer<'_> {
         let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
         let name = &self.tree.modules[child].name;
         let others = module.names.get(name).into_iter().flatten();
-        let alone = others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
+        let alone =
+            others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
         out.push_str(if alone { ";" } else { "::{self};" });
         out
     }

@@ -136,10 +136,14 @@ impl Tree {
             let shadows = !(found.is_empty() || last && only_modules);
             let beside_module = beside_module || !found.is_empty();
             out.extend(found);
-            if shadows {
+            let only_conditional = shadows && self.declares_under_conditions(at, name);
+            if shadows && !only_conditional {
                 continue;
             }
-            for &glob in &self.modules[at].globs {
+            let text = &self.modules[at];
+            let conditional =
+                |glob: &&(usize, usize)| !only_conditional || text.element(glob.0).conditional();
+            for &glob in text.globs.iter().filter(conditional) {
                 let targets = self.glob_targets(at, glob, seen).into_iter();
                 next.extend(
                     targets.filter(|target| visited.insert(*target)).map(|target| (target, beside_module)),
@@ -149,6 +153,13 @@ impl Tree {
         out.sort_unstable();
         out.dedup();
         out
+    }
+
+    /// Whether a module has a name under conditions only, so that a glob may bring it under others.
+    fn declares_under_conditions(&self, module: Mod, name: &str) -> bool {
+        let text = &self.modules[module];
+        let declared = text.names.get(name).into_iter().flatten();
+        declared.into_iter().all(|(element, _)| text.element(*element).conditional())
     }
 
     /// What a module itself declares or imports by that name.

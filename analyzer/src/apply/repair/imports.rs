@@ -190,13 +190,7 @@ impl Work<'_> {
         if text[at..].starts_with(&line) || text.contains(&format!("\n{line}")) {
             return;
         }
-        self.edit(
-            &place.file,
-            at..at,
-            line,
-            place,
-            format!("imported {name}"),
-        );
+        self.edit(&place.file, at..at, line, place, format!("imported {name}"));
     }
 
     /// The one import that the compiler suggests.

@@ -75,7 +75,8 @@ impl Search<'_> {
         let macros = macros(self.tree);
         for krate in 0..=self.tree.crates {
             let view = &self.all.views[krate as usize];
-            let named = view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
+            let named =
+                view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
             let overlays = view.overlays.values().map(|overlay| overlay.element);
             let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
             let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();

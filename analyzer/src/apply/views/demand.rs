@@ -340,11 +340,17 @@ impl Search<'_> {
         let is_module = |&(m, element, leaf): &(Mod, usize, Option<usize>)| {
             leaf.is_none() && self.tree.modules[m].child[element].is_some()
         };
-        if places.iter().all(is_module) {
+        let shadows = !places.iter().all(is_module);
+        let conditional =
+            places.iter().all(|(m, element, _)| self.tree.modules[*m].element(*element).conditional());
+        if !shadows || conditional {
             let is_meant = |meaning: &Meaning| places.is_empty() || matches!(meaning, Meaning::Element(..));
             let elsewhere = self.tree.lookup(module, name).is_empty();
             for (element, leaf) in text.globs.clone() {
                 let path = text.leaf(element, leaf);
+                if shadows && !text.element(element).conditional() {
+                    continue;
+                }
                 for meaning in self.tree.resolve(module, &path.path, path.rooted) {
                     // What another package has is not known: it may have this.
                     if meaning == Meaning::External && elsewhere {
