@@ -87,6 +87,11 @@ impl Element {
     pub(super) fn hidden(&self) -> bool {
         self.attrs.iter().any(|attr| attr.name == "doc" && !attr.doc)
     }
+
+    /// Whether it is there under a condition only.
+    pub(super) fn conditional(&self) -> bool {
+        self.attrs.iter().any(|attr| attr.name == "cfg")
+    }
 }
 
 /// What an element is.

@@ -128,6 +128,8 @@ impl Writer<'_> {
                 self.edits.delete_lines(self.text, attr.range.clone());
             }
         }
+        // Before what becomes `pub` or is exported: at the same place, what is inserted first stands first.
+        self.overlays(at);
         for (number, element) in module.body.elements.iter().enumerate() {
             match &element.what {
                 What::Module { .. } => self.module(at, number, element),
@@ -160,7 +162,6 @@ impl Writer<'_> {
                 _ => self.item(at, number, element),
             }
         }
-        self.overlays(at);
     }
 
     fn drop(&mut self, element: &Element) {

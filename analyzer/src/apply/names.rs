@@ -55,11 +55,14 @@ impl Tree {
     }
 
     /// The globs of a module that may bring a name. What the module declares or imports itself stands before them, but for modules,
-    /// which hide no function of their name; of other packages' globs any may bring what nothing else here has.
+    /// which hide no function of their name, and for what is there under conditions only, which hides no glob that is there under
+    /// some too. Of other packages' globs any may bring what nothing else here has.
     pub(super) fn globs_for(&self, module: Mod, name: &str) -> Vec<Bringing> {
         let mut own = Vec::new();
         self.declared_in(module, name, Wanted::Any, &mut Seen::default(), &mut own);
-        if own.iter().any(|meaning| !matches!(meaning, Meaning::Module(_))) {
+        let shadowed = own.iter().any(|meaning| !matches!(meaning, Meaning::Module(_)));
+        let only_conditional = shadowed && self.declares_under_conditions(module, name);
+        if shadowed && !only_conditional {
             return Vec::new();
         }
         let text = &self.modules[module];
@@ -67,6 +70,9 @@ impl Tree {
         let is_meant = |meaning: &Meaning| own.is_empty() || matches!(meaning, Meaning::Element(..));
         let mut out = Vec::new();
         for &(element, number) in &text.globs {
+            if only_conditional && !text.element(element).conditional() {
+                continue;
+            }
             let leaf = text.leaf(element, number);
             for meaning in self.resolve(module, &leaf.path, leaf.rooted) {
                 match meaning {
@@ -186,18 +192,30 @@ impl Tree {
             let shadows = !(found.is_empty() || wanted == Wanted::Any && only_modules);
             let beside_module = beside_module || !found.is_empty();
             out.extend(found);
-            if shadows {
+            let only_conditional = shadows && self.declares_under_conditions(at, name);
+            if shadows && !only_conditional {
                 continue;
             }
-            for target in self.modules[at].brought.iter().flatten() {
-                if visited.insert(*target) {
-                    next.push((*target, beside_module));
+            let text = &self.modules[at];
+            for (glob, targets) in text.globs.iter().zip(&text.brought) {
+                if only_conditional && !text.element(glob.0).conditional() {
+                    continue;
                 }
+                next.extend(
+                    targets.iter().filter(|target| visited.insert(**target)).map(|t| (*t, beside_module)),
+                );
             }
         }
         out.sort_unstable();
         out.dedup();
         out
+    }
+
+    /// Whether a module has a name under conditions only, so that a glob may bring it under others.
+    fn declares_under_conditions(&self, module: Mod, name: &str) -> bool {
+        let text = &self.modules[module];
+        let declared = text.names.get(name).into_iter().flatten();
+        declared.into_iter().all(|(element, _)| text.element(*element).conditional())
     }
 
     /// What a module itself declares or imports by that name.

@@ -2,7 +2,7 @@
 //!
 //! These run cargo on small workspaces without dependencies.
 
-use crate::repair::applied_at_once;
+use crate::repair::{applied, applied_at_once};
 
 #[test]
 fn a_macro_brings_those_that_it_calls_under_their_conditions() {
@@ -140,4 +140,111 @@ mod tests {
     );
     assert!(read("zones-local/src/local/some.rs").contains('7'));
     assert!(read("zones-local/src/local/other.rs").contains('8'));
+}
+
+#[test]
+fn names_come_by_conditional_globs_by_globs_of_other_packages_and_beside_modules_of_their_name() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "ways"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+far = []
+//- plan.toml
+schema_version = 1
+package = "ways"
+root = "ways"
+
+[[crate]]
+name = "ways-base"
+modules = ["sink", "tongues", "kinds"]
+items = ["sink"]
+
+[[crate]]
+name = "ways-shop"
+modules = ["shop"]
+//- src/lib.rs
+//! Ways.
+pub mod sink;
+pub fn sink() -> sink::Sink {
+    sink::Sink(1)
+}
+pub mod kinds;
+mod tongues;
+mod shop;
+pub mod pages;
+//- src/sink.rs
+pub struct Sink(pub u32);
+//- src/kinds.rs
+#[non_exhaustive]
+#[derive(Clone, Copy)]
+pub enum Kind {
+    One,
+    Two,
+}
+pub struct Fault(pub(crate) u32);
+impl Fault {
+    pub const NONE: Fault = Fault(0);
+}
+//- src/tongues.rs
+#[cfg(feature = "far")]
+mod far {
+    pub struct Tongue;
+}
+#[cfg(feature = "far")]
+pub use far::Tongue;
+#[cfg(not(feature = "far"))]
+mod near {
+    pub(crate) struct Tongue;
+}
+#[cfg(not(feature = "far"))]
+pub(crate) use near::*;
+//- src/shop/mod.rs
+pub use std::collections::*;
+pub(crate) mod till;
+//- src/shop/till.rs
+use super::BTreeMap;
+
+pub(crate) fn till() -> BTreeMap<u32, u32> {
+    BTreeMap::from([(1, 2)])
+}
+//- src/pages.rs
+use crate::kinds::Kind;
+use crate::tongues::*;
+
+pub fn tongue() -> usize {
+    std::mem::size_of::<Tongue>()
+}
+
+pub const fn number(kind: Kind) -> u32 {
+    match kind {
+        Kind::One => 1,
+        Kind::Two => 2,
+    }
+}
+
+pub fn fine(fault: crate::kinds::Fault) -> bool {
+    use crate::kinds::Fault as F;
+    matches!(fault, F(0))
+}
+
+pub fn sum() -> usize {
+    crate::shop::till::till().len() + crate::sink().0 as usize + number(Kind::Two) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn four() {
+        assert_eq!(super::sum() + super::tongue(), 4);
+        assert!(super::fine(crate::kinds::Fault::NONE));
+    }
+}
+"#,
+    );
+    assert!(read("src/pages.rs").contains("_ => unreachable!()"));
 }

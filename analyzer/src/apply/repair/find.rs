@@ -341,6 +341,14 @@ pub(super) fn head(text: &str, at: Option<usize>) -> usize {
     text[..start].rfind('\n').map_or(0, |n| n + 1).max(innermost.range.start)
 }
 
+/// The path that a name stands for by a `use` in the body of the item around a byte.
+pub(super) fn bound_at(text: &str, at: usize, name: &str) -> Option<Vec<String>> {
+    with_element(text, at, |element| {
+        let bound = element.mentions.bound.iter().find(|binding| binding.name == name)?;
+        Some(bound.path.clone())
+    })
+}
+
 /// Where the item around a byte begins, behind its attributes. None in the definition of a macro.
 pub(super) fn item_start(text: &str, at: usize) -> Option<usize> {
     with_element(text, at, |element| match element.what {

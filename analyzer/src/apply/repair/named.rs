@@ -5,7 +5,7 @@
 //!
 //! Left out: what is done with them.
 
-use super::Work;
+use super::{Work, find};
 use crate::apply::check::Place;
 use crate::apply::element::{Element, What, bare};
 use crate::apply::names::Meaning;
@@ -63,7 +63,13 @@ impl Work<'_> {
         path: &str,
         likely: impl Fn(Home) -> bool,
     ) -> Vec<Named> {
-        let names: Vec<String> = path.split("::").map(|name| bare(name.trim())).collect();
+        let mut names: Vec<String> = path.split("::").map(|name| bare(name.trim())).collect();
+        // What a `use` in a body gives is no name of the module.
+        if let Some(text) = self.text(&place.file)
+            && let Some(bound) = find::bound_at(&text, place.start, &names[0])
+        {
+            names.splice(..1, bound);
+        }
         if let Some((_, module)) = self.site(&place.file, place.start) {
             let tree = &self.know.tree;
             let rooted = names[0].is_empty();
