@@ -13,7 +13,9 @@
 mod assets;
 mod bindings;
 pub mod check;
+mod dependents;
 pub mod diff;
+mod direct;
 mod edits;
 mod element;
 mod emit;
@@ -30,6 +32,7 @@ pub mod transfer;
 mod tree;
 mod usage;
 mod views;
+mod ways;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +48,8 @@ use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
 use crate::{Analysis, TargetId};
 use assets::{Assets, Places};
+use dependents::Outside;
+use direct::{Needs, Rewriter};
 use edits::Edits;
 use emit::Emitted;
 use manifest::PackageOf;
@@ -52,6 +57,7 @@ use paths::{join, parent, relative};
 pub use repair::Knowledge;
 use tree::{Home, Tree};
 use views::Views;
+use ways::{Hop, Way, Ways};
 
 /// What a plan is carried out on.
 pub struct Ground<'a> {
@@ -63,6 +69,9 @@ pub struct Ground<'a> {
     pub read: &'a dyn Fn(&str) -> Option<String>,
     /// What lies at a path relative to the workspace root.
     pub exists: &'a dyn Fn(&str) -> Option<Found>,
+    /// Whether the original re-exports what moved, so that nothing outside of it has to change. Otherwise the rest of the workspace
+    /// is written anew, and users elsewhere have to follow.
+    pub facade: bool,
 }
 
 /// A plan as it will be carried out.
@@ -76,6 +85,8 @@ pub struct Split {
     pub widened: Vec<Widened>,
     /// The features that are passed on.
     pub forwarded: Vec<Forwarded>,
+    /// Without a facade: what the original re-exports all the same, as something outside names it in a way that stays; by path.
+    pub kept: Vec<String>,
 }
 
 /// Why a plan is not carried out. Nothing has been written.
@@ -168,8 +179,16 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         return Err(ApplyError::Upward(upward));
     }
     let views = Views::new(&tree, graph);
-    let mut emitted = emit_all(&tree, &views, graph, &site);
-    let split = site.finish(ground, &tree, &mut emitted)?;
+    let outside =
+        (!ground.facade).then(|| dependents::outside(ground, &tree, &views, &site.names, site.package));
+    let mut emitted = emit_all(&tree, &views, graph, &site, outside.as_ref().map(|outside| &outside.needs));
+    if outside.is_some() {
+        site.redocument(&tree, &views, &mut emitted);
+    }
+    let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
+    if let Some(outside) = &outside {
+        split.kept = kept(Ways { tree: &tree, views: &views }, &outside.needs);
+    }
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
 }
@@ -187,7 +206,13 @@ fn check_fingerprint(ground: &Ground<'_>, plan: &Plan) -> Result<(), ApplyError>
 }
 
 /// Writes the texts of all crates: the original first.
-fn emit_all(tree: &Tree, views: &Views, graph: &ItemGraph, site: &Site<'_>) -> Vec<Emitted> {
+fn emit_all(
+    tree: &Tree,
+    views: &Views,
+    graph: &ItemGraph,
+    site: &Site<'_>,
+    direct: Option<&Needs>,
+) -> Vec<Emitted> {
     let mut externals: Vec<BTreeSet<String>> = vec![BTreeSet::new(); tree.crates as usize + 1];
     let mut homes: BTreeMap<usize, Home> = BTreeMap::new();
     for module in &tree.modules {
@@ -208,9 +233,26 @@ fn emit_all(tree: &Tree, views: &Views, graph: &ItemGraph, site: &Site<'_>) -> V
     }
     let emit = |krate: Home| {
         let external = |name: &str| externals[krate as usize].contains(name);
-        emit::emit(tree, views, krate, &site.names, &external)
+        emit::emit(tree, views, krate, &site.names, &external, direct)
     };
     (0..=tree.crates).map(emit).collect()
+}
+
+/// What moved and stays public in the original, by path.
+fn kept(ways: Ways<'_>, needs: &Needs) -> Vec<String> {
+    let below = |module: usize, name: &str| match ways.tree.path(module) {
+        path if path.is_empty() => name.to_owned(),
+        path => format!("{path}::{name}"),
+    };
+    let moved = |(module, name): &&Hop| {
+        matches!(ways.walk(*module, std::slice::from_ref(name), &mut Vec::new()), Way::Moved { .. })
+    };
+    let names = needs.hops.iter().filter(moved).map(|(module, name)| below(*module, name));
+    let parted = needs.modules.iter().filter(|module| ways.views.homes[**module].len() > 1);
+    let mut all: Vec<String> = names.chain(parted.map(|module| below(*module, "*"))).collect();
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// Where everything is and goes.
@@ -294,12 +336,27 @@ impl<'a> Site<'a> {
         format!("{}/src/{inside}", self.new[krate as usize - 1].1)
     }
 
-    fn finish(&self, ground: &Ground<'_>, tree: &Tree, emitted: &mut [Emitted]) -> Result<Split, ApplyError> {
+    /// Has documentation name the crates in which things are.
+    fn redocument(&self, tree: &Tree, views: &Views, emitted: &mut [Emitted]) {
+        let (ways, names, own) = (Ways { tree, views }, &self.names, &*self.names[0]);
+        let mut rewriter = Rewriter { ways, names, own, needs: Needs::default(), in_comment: false };
+        for file in emitted.iter_mut().flat_map(|emitted| emitted.files.values_mut()) {
+            file.text = rewriter.documented(&file.text);
+        }
+    }
+
+    fn finish(
+        &self,
+        ground: &Ground<'_>,
+        tree: &Tree,
+        emitted: &mut [Emitted],
+        outside: Option<&Outside>,
+    ) -> Result<Split, ApplyError> {
         let known: BTreeSet<String> =
             self.package.dependencies.iter().map(|d| d.extern_name.clone()).collect();
         let own = self.package.library().map_or("", |at| self.package.targets[at].crate_name.as_str());
         let usages: Vec<usage::Usage> =
-            emitted.iter().map(|e| usage::usage(e, &known, own, ground.read)).collect();
+            emitted.iter().map(|e| usage::usage(e, &known, (own, &self.names), ground.read)).collect();
         let mut split = Split::default();
         let mut carried = assets::Carried::new();
         for (at, (_, folder)) in self.new.iter().enumerate() {
@@ -322,6 +379,9 @@ impl<'a> Site<'a> {
             }
         }
         self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
+        if let Some(outside) = outside {
+            self.outside(ground, outside, &mut split)?;
+        }
         self.files(ground, tree, emitted, &mut split);
         self.carry(ground, tree, &usages[0], carried, &mut split);
         split.widened = emitted.iter().flat_map(|e| e.widened.iter().cloned()).collect();
@@ -351,7 +411,10 @@ impl<'a> Site<'a> {
             let features = manifest::features_of(self.package, &usage, &usage.normal);
             let below = emitted[at + 1].uses.iter().filter(|home| **home != 0);
             let below = below.map(|home| self.new[*home as usize - 1].clone()).collect();
-            all.push(PackageOf { name: name.clone(), folder: folder.clone(), usage, below, features, build });
+            let documents = usage.documents.iter().filter(|home| **home != at as Home + 1);
+            let documents = documents.map(|home| self.new[*home as usize - 1].clone()).collect();
+            let (name, folder) = (name.clone(), folder.clone());
+            all.push(PackageOf { name, folder, usage, below, documents, features, build });
         }
         for new in &all {
             let text = manifest::create(&original, self.package, new, &all, &self.folder);
@@ -375,6 +438,46 @@ impl<'a> Site<'a> {
             }
         }
         split.operations.push(Operation::EditManifest { path, text: original.to_string() });
+        Ok(())
+    }
+
+    /// The code outside of the original, and its manifests.
+    fn outside(&self, ground: &Ground<'_>, outside: &Outside, split: &mut Split) -> Result<(), ApplyError> {
+        for (&at, uses) in &outside.uses {
+            let package = &ground.workspace.packages[at];
+            if package.name == self.package.name || uses.is_empty() {
+                continue;
+            }
+            let folder = ground.workspace.relative(package.folder());
+            let folder = if package.folder() == ground.workspace.root { String::new() } else { folder };
+            let path = join(&folder, "Cargo.toml");
+            // The manifest of the workspace may have been edited already.
+            let edited = split.operations.iter_mut().find_map(|operation| match operation {
+                Operation::EditManifest { path: known, text } if *known == path => Some(text),
+                _ => None,
+            });
+            let below: Vec<(String, String)> =
+                uses.iter().map(|home| self.new[*home as usize - 1].clone()).collect();
+            let places = (self.package, package, folder.as_str());
+            match edited {
+                Some(text) => {
+                    let error = |e: toml_edit::TomlError| e.to_string();
+                    let mut doc: DocumentMut = text
+                        .parse()
+                        .map_err(|e| ApplyError::Manifest { path: path.clone(), message: error(e) })?;
+                    dependents::edit_manifest(&mut doc, places, &below);
+                    *text = doc.to_string();
+                }
+                None => {
+                    let mut doc = self.document(ground, &path)?;
+                    dependents::edit_manifest(&mut doc, places, &below);
+                    split.operations.push(Operation::EditManifest { path, text: doc.to_string() });
+                }
+            }
+        }
+        let edit =
+            |(path, text): (&String, &String)| Operation::EditFile { path: path.clone(), text: text.clone() };
+        split.operations.extend(outside.texts.iter().map(edit));
         Ok(())
     }
 

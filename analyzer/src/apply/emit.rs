@@ -3,8 +3,11 @@
 //! In: the [`Tree`] and the [`Views`]. Out: for one crate the texts of its files, by their path in the original, and what was
 //! widened in it. Whatever is not an edit stays byte for byte.
 
+mod withdraw;
+
 use std::collections::BTreeMap;
 
+use super::direct::Needs;
 use super::edits::Edits;
 use super::element::{Attr, Element, Vis, VisAt, What};
 use super::operation::Widened;
@@ -36,13 +39,14 @@ pub(super) struct EmittedFile {
 }
 
 /// Writes the files of `krate`; `names` are the names of all crates in source code, `external` tells whether a third-party
-/// crate is used.
+/// crate is used. `direct` is given where the original re-exports nothing but what others need by way of it.
 pub(super) fn emit(
     tree: &Tree,
     views: &Views,
     krate: Home,
     names: &[String],
     external: &dyn Fn(&str) -> bool,
+    direct: Option<&Needs>,
 ) -> Emitted {
     let view = &views.views[krate as usize];
     let mut emitted = Emitted::default();
@@ -62,6 +66,8 @@ pub(super) fn emit(
             krate,
             names,
             external,
+            direct: direct.filter(|_| krate == 0),
+            facade: direct.is_none(),
             text: tree.text(at),
             edits: Edits::default(),
             kept: 0,
@@ -97,6 +103,9 @@ struct Writer<'a> {
     krate: Home,
     names: &'a [String],
     external: &'a dyn Fn(&str) -> bool,
+    /// Given for an original that is no facade.
+    direct: Option<&'a Needs>,
+    facade: bool,
     text: &'a str,
     edits: Edits,
     kept: u32,
@@ -110,7 +119,10 @@ impl Writer<'_> {
         if self.krate != 0 && at == 0 {
             self.edits.insert(
                 module.body.range.start,
-                format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+                match self.facade {
+                    true => format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+                    false => format!("//! Taken out of `{}`.\n\n", self.names[0]),
+                },
             );
             for attr in module.attrs().iter().filter(|attr| attr.doc) {
                 self.edits.delete_lines(self.text, attr.range.clone());
@@ -120,15 +132,19 @@ impl Writer<'_> {
             match &element.what {
                 What::Module { .. } => self.module(at, number, element),
                 What::Use { tree, leaves } => {
-                    let keep = |leaf: usize| self.view.leaves.contains(&(at, number, leaf));
+                    let withdrawn = self.withdrawn(at, number, element, leaves);
+                    let stays = |leaf: usize| self.view.leaves.contains(&(at, number, leaf));
+                    let keep = |leaf: usize| stays(leaf) && !withdrawn.contains(&leaf);
                     if leaves.is_empty() && module.home == self.krate || (0..leaves.len()).all(keep) {
-                    } else if !tree.any(&keep) {
+                    } else if !tree.any(&stays) {
                         self.drop(element);
                         continue;
                     } else {
                         let mut cuts = Vec::new();
-                        tree.cuts(&keep, &mut cuts);
+                        let all = !tree.any(&keep);
+                        tree.cuts(if all { &stays } else { &keep }, &mut cuts);
                         cuts.into_iter().for_each(|cut| self.edits.delete(cut));
+                        self.withdraw(element, leaves, &withdrawn, all);
                     }
                     if self.krate != 0 && self.view.open_uses.contains(&(at, number)) {
                         self.widen(at, &element.vis, false, "use");
@@ -233,7 +249,10 @@ impl Writer<'_> {
                 out.push_str(&indent);
             }
         }
-        let vis = &self.text[element.vis.range.clone()];
+        let mut vis = &self.text[element.vis.range.clone()];
+        if element.vis.vis == Vis::Public && !self.is_kept(at, &self.tree.modules[child].name) {
+            vis = "pub(crate)";
+        }
         out.push_str(vis);
         out.push_str(if vis.is_empty() { "use " } else { " use " });
         out.push_str(&self.below(home, &self.tree.path(child)));
@@ -288,8 +307,14 @@ impl Writer<'_> {
             let conditions = element.attrs.iter().filter(decides);
             let conditions: Vec<&str> = conditions.map(|a| &source[a.range.clone()]).collect();
             let vis = match (self.krate, &element.vis.vis, &element.what) {
+                (0, _, What::Macro { exported: true, .. } | What::Call { .. })
+                    if !self.is_kept(at, &name) =>
+                {
+                    "pub(crate)"
+                }
                 (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
                 (_, _, What::Macro { .. }) => "pub(crate)",
+                (0, Vis::Public, _) if !self.is_kept(at, &name) => "pub(crate)",
                 (0, ..) => &source[element.vis.range.clone()],
                 _ if overlay.open => "pub",
                 (_, Vis::Inherited, _) => "",

@@ -58,6 +58,10 @@ pub(crate) struct ApplyArgs {
     #[arg(long)]
     pub(crate) in_place: bool,
 
+    /// Re-export nothing that moved: name the new crates in the rest of the workspace. Users elsewhere have to follow
+    #[arg(long)]
+    pub(crate) no_facade: bool,
+
     /// Have cargo put what it makes into DIR, as cargo has it; by default into `target` of the copy, whatever CARGO_TARGET_DIR says
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "no_check"])]
     pub(crate) target_dir: Option<PathBuf>,
@@ -107,7 +111,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
     let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
     let exists = |path: &str| found(&root.join(path));
     let (workspace, analysis) = (&session.workspace, &session.analysis);
-    let ground = Ground { workspace, analysis, read: &read, exists: &exists };
+    let ground = Ground { workspace, analysis, read: &read, exists: &exists, facade: !args.no_facade };
     let arguments = global.check_arguments("apply")?;
     let out = destination(&root, args)?;
     let copy = unfinished(&out);

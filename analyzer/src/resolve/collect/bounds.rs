@@ -2,10 +2,10 @@
 
 use super::Collector;
 
-use super::index::{sym, trait_of};
+use super::index::sym;
 use super::lower::Subst;
 
-use super::types::{TraitId, Ty, Types};
+use super::types::{Bound, TraitId, Ty, Types};
 use crate::facts::Name;
 use crate::flow::{Generics, PathTerm, TypeTerm};
 
@@ -21,7 +21,7 @@ impl<'p> Collector<'p> {
     /// `subst` is at the item that has these parameters.
     fn apply_generics(&mut self, generics: &'p Generics, subst: &Subst) {
         let piece = &self.program.pieces[subst.piece as usize];
-        for param in &generics.params {
+        for param in generics.params.iter().filter(|param| !param.bounds.is_empty()) {
             let name = sym(self.program, piece, param.name);
             let Some(at) = subst.names.iter().rposition(|own| *own == name) else { continue };
             let ty = subst.args.get(at).copied().unwrap_or(Types::UNKNOWN);
@@ -40,9 +40,9 @@ impl<'p> Collector<'p> {
             return;
         }
         let piece = &self.program.pieces[subst.piece as usize];
-        let Some(id) = trait_of(self.program, piece, subst.item, bound) else { return };
+        let Some(id) = self.trait_of(subst, bound) else { return };
         let args = self.lower_all(subst, &bound.args);
-        let bindings: Vec<(Name, Ty)> = bound
+        let bindings: Bound = bound
             .bindings
             .iter()
             .map(|(name, term)| (sym(self.program, piece, *name), self.lower(subst, term)))
