@@ -291,6 +291,10 @@ impl<'a> Site<'a> {
         Ok(Self { package, target, folder, sources: parent(&root_file).to_owned(), root_file, names, new })
     }
 
+    fn places<'p>(&'p self, new: &'p str, tree: &'p Tree) -> Places<'p> {
+        Places { package: &self.folder, sources: &self.sources, new, modules: &tree.texts }
+    }
+
     fn sources_prefix(&self) -> String {
         if self.sources.is_empty() { String::new() } else { format!("{}/", self.sources) }
     }
@@ -330,7 +334,7 @@ impl<'a> Site<'a> {
         let mut split = Split::default();
         let mut carried = assets::Carried::new();
         for (at, (_, folder)) in self.new.iter().enumerate() {
-            let places = Places { package: &self.folder, sources: &self.sources, new: folder };
+            let places = self.places(folder, tree);
             let to = |file: &str| self.moved(at as Home + 1, file);
             let Assets { carried: own, renamed } =
                 assets::assets(&usages[at + 1], &places, &to, ground.exists);
@@ -353,7 +357,7 @@ impl<'a> Site<'a> {
             self.outside(ground, outside, &mut split)?;
         }
         self.files(ground, tree, emitted, &mut split);
-        self.carry(ground, &usages[0], carried, &mut split);
+        self.carry(ground, tree, &usages[0], carried, &mut split);
         split.widened = emitted.iter().flat_map(|e| e.widened.iter().cloned()).collect();
         split.widened.sort();
         split.widened.dedup();
@@ -480,12 +484,18 @@ impl<'a> Site<'a> {
     fn carry(
         &self,
         ground: &Ground<'_>,
+        tree: &Tree,
         original: &usage::Usage,
         carried: assets::Carried,
         split: &mut Split,
     ) {
-        let here = Places { package: &self.folder, sources: &self.sources, new: &self.folder };
-        let kept = assets::assets(original, &here, &|file| file.to_owned(), ground.exists).carried;
+        let kept = assets::assets(
+            original,
+            &self.places(&self.folder, tree),
+            &|file| file.to_owned(),
+            ground.exists,
+        )
+        .carried;
         let read = ground.analysis.inputs.files.iter().filter(|input| input.target != self.target);
         let others: BTreeSet<&str> = read.map(|input| input.file.as_str()).collect();
         let carried = assets::outermost(carried);

@@ -28,6 +28,8 @@ pub(super) struct Places<'a> {
     pub(super) sources: &'a str,
     /// The folder of the new package.
     pub(super) new: &'a str,
+    /// The files of its modules.
+    pub(super) modules: &'a BTreeMap<String, String>,
 }
 
 /// From where to where, for all crates.
@@ -79,12 +81,16 @@ fn worth_it(literal: &str) -> bool {
     !name.is_empty() && !literal.starts_with('/') && !literal.contains(['\\', '{', ' ', ':', '*'])
 }
 
-/// Whether a file may be one that code reads: no Rust, no manifest, nothing that holds the sources.
+/// Whether a file may be one that code reads: no Rust, no manifest, nothing that holds modules, which go where they belong.
 fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     match found {
         Found::File => !name.ends_with(".rs") && !matches!(name, "Cargo.toml" | "Cargo.lock"),
-        Found::Folder => !inside(places.sources, path) && name != "target" && !path.starts_with("target/"),
+        Found::Folder => {
+            !places.modules.keys().any(|file| inside(file, path))
+                && name != "target"
+                && !path.starts_with("target/")
+        }
     }
 }
 

@@ -446,4 +446,31 @@ mod tests {
         }
         assert_eq!(texts, vec!["#[cfg(test)]\nuse a::b;\nuse a::{c};\n"; 2]);
     }
+
+    #[test]
+    fn an_import_that_the_only_compilation_does_not_use_goes() {
+        let text = "use a::b;\n#[cfg(test)]\nuse a::c;\n";
+        let read = |_: &str| Some(text.to_owned());
+        let left = |tested: bool, start: usize| {
+            let mut know = nothing();
+            (know.tested, know.touched) = (tested, ["f.rs".to_owned()].into());
+            let cut = text[start..].find('\n').map(|end| start..start + end).unwrap();
+            let cut = Place {
+                start: cut.start - 4,
+                end: cut.end,
+                replacement: Some(String::new()),
+                ..at("f.rs", 0)
+            };
+            let notes = vec![Note { text: "remove it".to_owned(), spans: vec![cut] }];
+            let spans = vec![Place { primary: true, ..at("f.rs", start) }];
+            let code = "unused_imports".to_owned();
+            let unused = Message { error: false, code, text: String::new(), spans, notes, times: 1 };
+            let mut made = Made::default();
+            repair(&know, &[unused], true, &mut made, &read).texts.remove("f.rs").unwrap()
+        };
+        let (both, tests) = (text.find("a::b").unwrap(), text.find("a::c").unwrap());
+        assert!(left(true, both).starts_with("#[cfg(test)]\nuse a::b;"), "the tests use it");
+        assert!(!left(false, both).contains("a::b"), "no test is compiled");
+        assert!(!left(true, tests).contains("a::c"), "it is for tests, and no other compilation can say so");
+    }
 }

@@ -294,7 +294,7 @@ pub const TABLE: &str = include_str!("table.csv");
 a,b
 //- shop/src/own.rs
 pub const OWN: &str = include_str!("own.txt");
-pub const NAME: &str = "money";
+pub const MODULES: &str = "src/money";
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 //- shop/build.rs
 #[path = "build/words.rs"]

@@ -135,8 +135,11 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
             What::Macro { .. } => return spelled_widening(text, element, at, wanted),
             _ => return None,
         };
-        let own = !matches!(element.what, What::Impl { .. });
-        let hide = !matches!(element.what, What::Use { .. }) && !(own && element.hidden());
+        let hide = match &element.what {
+            What::Use { .. } => false,
+            What::Impl { .. } => true,
+            _ => !element.hidden(),
+        };
         vis.opened(text, hide).map(|(range, with)| (range, with, name))
     })
 }

@@ -42,7 +42,8 @@ impl Work<'_> {
 
     /// Allows a lint in all of the crate.
     fn allow_all(&mut self, lint: &str, place: &Place) {
-        let Some(root) = self.root_of(&place.file) else { return };
+        let Some((home, _)) = self.know.files.get(&place.file) else { return };
+        let Some(root) = self.root_file(*home) else { return };
         let Some(text) = self.text(&root) else { return };
         let Some(at) = find::after_inner_attributes(&text) else { return };
         let with = format!("\n#![allow({lint})]");
@@ -55,13 +56,6 @@ impl Work<'_> {
                 format!("allowed {lint} in the crate, which the split sets off"),
             );
         }
-    }
-
-    /// The root file of the crate that a file belongs to.
-    fn root_of(&self, file: &str) -> Option<String> {
-        let (home, _) = self.know.files.get(file)?;
-        let root = &self.know.tree.modules[0].file;
-        self.know.files.iter().find(|(_, (h, f))| h == home && f == root).map(|(file, _)| file.clone())
     }
 }
 
