@@ -13,7 +13,9 @@
 mod assets;
 mod bindings;
 pub mod check;
+mod dependents;
 pub mod diff;
+mod direct;
 mod edits;
 mod element;
 mod emit;
@@ -30,6 +32,7 @@ pub mod transfer;
 mod tree;
 mod usage;
 mod views;
+mod ways;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,10 +44,12 @@ pub use assets::Found;
 pub use operation::{Forwarded, NewPackage, Operation, Widened};
 pub use order::Upward;
 
-use crate::Analysis;
 use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
+use crate::{Analysis, TargetId};
 use assets::{Assets, Places};
+use dependents::Outside;
+use direct::Needs;
 use edits::Edits;
 use emit::Emitted;
 use manifest::PackageOf;
@@ -52,6 +57,7 @@ use paths::{join, parent, relative};
 pub use repair::Knowledge;
 use tree::{Home, Tree};
 use views::Views;
+use ways::Ways;
 
 /// What a plan is carried out on.
 pub struct Ground<'a> {
@@ -63,6 +69,9 @@ pub struct Ground<'a> {
     pub read: &'a dyn Fn(&str) -> Option<String>,
     /// What lies at a path relative to the workspace root.
     pub exists: &'a dyn Fn(&str) -> Option<Found>,
+    /// Whether the original re-exports what moved, so that nothing outside of it has to change. Otherwise the rest of the workspace
+    /// is written anew, and users elsewhere have to follow.
+    pub facade: bool,
 }
 
 /// A plan as it will be carried out.
@@ -76,6 +85,8 @@ pub struct Split {
     pub widened: Vec<Widened>,
     /// The features that are passed on.
     pub forwarded: Vec<Forwarded>,
+    /// Without a facade: what the original re-exports all the same, as something outside names it in a way that stays; by path.
+    pub kept: Vec<String>,
 }
 
 /// Why a plan is not carried out. Nothing has been written.
@@ -168,8 +179,16 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         return Err(ApplyError::Upward(upward));
     }
     let views = Views::new(&tree, graph);
-    let mut emitted = emit_all(&tree, &views, graph, &site);
-    let split = site.finish(ground, &tree, &mut emitted)?;
+    let outside =
+        (!ground.facade).then(|| dependents::outside(ground, &tree, &views, &site.names, site.package));
+    let mut emitted = emit_all(&tree, &views, graph, &site, outside.as_ref().map(|outside| &outside.needs));
+    if outside.is_some() {
+        site.redocument(&tree, &views, &mut emitted);
+    }
+    let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
+    if let Some(outside) = &outside {
+        split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
+    }
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
 }
@@ -187,7 +206,13 @@ fn check_fingerprint(ground: &Ground<'_>, plan: &Plan) -> Result<(), ApplyError>
 }
 
 /// Writes the texts of all crates: the original first.
-fn emit_all(tree: &Tree, views: &Views, graph: &ItemGraph, site: &Site<'_>) -> Vec<Emitted> {
+fn emit_all(
+    tree: &Tree,
+    views: &Views,
+    graph: &ItemGraph,
+    site: &Site<'_>,
+    direct: Option<&Needs>,
+) -> Vec<Emitted> {
     let mut externals: Vec<BTreeSet<String>> = vec![BTreeSet::new(); tree.crates as usize + 1];
     let mut homes: BTreeMap<usize, Home> = BTreeMap::new();
     for module in &tree.modules {
@@ -208,7 +233,7 @@ fn emit_all(tree: &Tree, views: &Views, graph: &ItemGraph, site: &Site<'_>) -> V
     }
     let emit = |krate: Home| {
         let external = |name: &str| externals[krate as usize].contains(name);
-        emit::emit(tree, views, krate, &site.names, &external)
+        emit::emit(tree, views, krate, &site.names, &external, direct)
     };
     (0..=tree.crates).map(emit).collect()
 }
@@ -216,6 +241,8 @@ fn emit_all(tree: &Tree, views: &Views, graph: &ItemGraph, site: &Site<'_>) -> V
 /// Where everything is and goes.
 struct Site<'a> {
     package: &'a Package,
+    /// The target that is taken apart.
+    target: TargetId,
     /// Relative to the workspace, like all folders.
     folder: String,
     sources: String,
@@ -232,12 +259,13 @@ impl<'a> Site<'a> {
         let workspace = ground.workspace;
         let krate = ground.analysis.graph.krate(assignment.root);
         let unknown = || PlanError::UnknownRoot { package: plan.package.clone(), root: plan.root.clone() };
-        let package = workspace.packages.iter().find(|p| p.name == plan.package).ok_or_else(unknown)?;
-        let target = package.targets.iter().find(|t| t.name == krate.target && t.kind == krate.kind);
-        let target = target.ok_or_else(unknown)?;
+        let number = workspace.packages.iter().position(|p| p.name == plan.package).ok_or_else(unknown)?;
+        let package = &workspace.packages[number];
+        let target = package.targets.iter().position(|t| t.name == krate.target && t.kind == krate.kind);
+        let target = (number, target.ok_or_else(unknown)?);
         let folder = workspace.relative(package.folder());
         let folder = if package.folder() == workspace.root { String::new() } else { folder };
-        let root_file = workspace.relative(&target.src_path);
+        let root_file = workspace.relative(&package.targets[target.1].src_path);
         let mut names = vec![krate.name.clone()];
         let mut new = Vec::new();
         let beside = if folder.is_empty() && (ground.exists)("crates") == Some(Found::Folder) {
@@ -260,7 +288,7 @@ impl<'a> Site<'a> {
             names.push(name);
             new.push((planned.name.clone(), folder));
         }
-        Ok(Self { package, folder, sources: parent(&root_file).to_owned(), root_file, names, new })
+        Ok(Self { package, target, folder, sources: parent(&root_file).to_owned(), root_file, names, new })
     }
 
     fn sources_prefix(&self) -> String {
@@ -287,20 +315,28 @@ impl<'a> Site<'a> {
         format!("{}/src/{inside}", self.new[krate as usize - 1].1)
     }
 
-    fn finish(&self, ground: &Ground<'_>, tree: &Tree, emitted: &mut [Emitted]) -> Result<Split, ApplyError> {
+    fn finish(
+        &self,
+        ground: &Ground<'_>,
+        tree: &Tree,
+        emitted: &mut [Emitted],
+        outside: Option<&Outside>,
+    ) -> Result<Split, ApplyError> {
         let known: BTreeSet<String> =
             self.package.dependencies.iter().map(|d| d.extern_name.clone()).collect();
         let own = self.package.library().map_or("", |at| self.package.targets[at].crate_name.as_str());
         let usages: Vec<usage::Usage> =
-            emitted.iter().map(|e| usage::usage(e, &known, own, ground.read)).collect();
+            emitted.iter().map(|e| usage::usage(e, &known, (own, &self.names), ground.read)).collect();
         let mut split = Split::default();
-        let mut carried: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut carried = assets::Carried::new();
         for (at, (_, folder)) in self.new.iter().enumerate() {
             let places = Places { package: &self.folder, sources: &self.sources, new: folder };
             let to = |file: &str| self.moved(at as Home + 1, file);
             let Assets { carried: own, renamed } =
                 assets::assets(&usages[at + 1], &places, &to, ground.exists);
-            own.into_iter().for_each(|(from, to)| carried.entry(from).or_default().push(to));
+            for (from, to) in own {
+                carried.entry(from).or_default().insert(to);
+            }
             for (file, literals) in renamed {
                 let Some(file) = emitted[at + 1].files.get_mut(&file) else { continue };
                 let mut edits = Edits::default();
@@ -313,6 +349,9 @@ impl<'a> Site<'a> {
             }
         }
         self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
+        if let Some(outside) = outside {
+            self.outside(ground, outside, &mut split)?;
+        }
         self.files(ground, tree, emitted, &mut split);
         self.carry(ground, &usages[0], carried, &mut split);
         split.widened = emitted.iter().flat_map(|e| e.widened.iter().cloned()).collect();
@@ -329,7 +368,7 @@ impl<'a> Site<'a> {
         emitted: &[Emitted],
         usages: &[usage::Usage],
         split: &mut Split,
-        carried: &mut BTreeMap<String, Vec<String>>,
+        carried: &mut assets::Carried,
     ) -> Result<(), ApplyError> {
         let path = join(&self.folder, "Cargo.toml");
         let mut original = self.document(ground, &path)?;
@@ -342,7 +381,11 @@ impl<'a> Site<'a> {
             let features = manifest::features_of(self.package, &usage, &usage.normal);
             let below = emitted[at + 1].uses.iter().filter(|home| **home != 0);
             let below = below.map(|home| self.new[*home as usize - 1].clone()).collect();
-            all.push(PackageOf { name: name.clone(), folder: folder.clone(), usage, below, features, build });
+            let documents = usage.documents.iter().filter(|home| **home != at as Home + 1);
+            let documents = documents.map(|home| self.new[*home as usize - 1].clone()).collect();
+            let (name, folder) = (name.clone(), folder.clone());
+            let facade = ground.facade;
+            all.push(PackageOf { name, folder, usage, below, documents, features, build, facade });
         }
         for new in &all {
             let text = manifest::create(&original, self.package, new, &all, &self.folder);
@@ -375,16 +418,15 @@ impl<'a> Site<'a> {
         ground: &Ground<'_>,
         usage: &mut usage::Usage,
         folder: &str,
-        carried: &mut BTreeMap<String, Vec<String>>,
+        carried: &mut assets::Carried,
     ) -> Option<String> {
         let script = self.package.build_script().filter(|_| usage.build_script)?;
         let path = ground.workspace.relative(&self.package.targets[script].src_path);
         let inside = |file: &str| relative(&self.folder, file);
-        let package = ground.workspace.packages.iter().position(|p| p.name == self.package.name)?;
-        for input in ground.analysis.inputs.of((package, script)) {
-            carried.entry(input.file.clone()).or_default().push(join(folder, &inside(&input.file)));
+        for input in ground.analysis.inputs.of((self.target.0, script)) {
+            carried.entry(input.file.clone()).or_default().insert(join(folder, &inside(&input.file)));
         }
-        carried.entry(path.clone()).or_default().push(join(folder, &inside(&path)));
+        carried.entry(path.clone()).or_default().insert(join(folder, &inside(&path)));
         let text = (ground.read)(&path).unwrap_or_default();
         usage.features.extend(tokens::mentions(&text).features);
         Some(inside(&path))
@@ -433,29 +475,28 @@ impl<'a> Site<'a> {
         crates.len() > 1
     }
 
-    /// Files that are not Rust: those among the sources move where only one crate needs them, others are copied.
+    /// Files that are not Rust: those among the sources move where only one crate needs them, and nobody anything that lies in them or
+    /// around them; others are copied.
     fn carry(
         &self,
         ground: &Ground<'_>,
         original: &usage::Usage,
-        carried: BTreeMap<String, Vec<String>>,
+        carried: assets::Carried,
         split: &mut Split,
     ) {
         let here = Places { package: &self.folder, sources: &self.sources, new: &self.folder };
         let kept = assets::assets(original, &here, &|file| file.to_owned(), ground.exists).carried;
-        let package = ground.workspace.packages.iter().position(|p| p.name == self.package.name);
-        let read_by = |file: &str| {
-            let inputs = ground.analysis.inputs.files.iter().filter(|input| input.file == file);
-            let targets: BTreeSet<usize> =
-                inputs.filter(|input| Some(input.target.0) == package).map(|input| input.target.1).collect();
-            targets.len()
-        };
-        for (from, mut to) in carried {
-            to.sort();
-            to.dedup();
+        let read = ground.analysis.inputs.files.iter().filter(|input| input.target != self.target);
+        let others: BTreeSet<&str> = read.map(|input| input.file.as_str()).collect();
+        let carried = assets::outermost(carried);
+        for (from, to) in &carried {
             let among_sources = from.starts_with(&self.sources_prefix()) && !self.sources.is_empty();
-            let moves = to.len() == 1 && among_sources && !kept.contains_key(&from) && read_by(&from) <= 1;
-            for to in to {
+            let mut beside = carried.keys().filter(|other| *other != from).chain(kept.keys());
+            let moves = to.len() == 1
+                && among_sources
+                && !beside.any(|other| assets::overlap(from, other))
+                && !others.iter().any(|other| assets::overlap(from, other));
+            for to in to.clone() {
                 split.operations.push(if moves {
                     Operation::MoveFile { from: from.clone(), to, text: None }
                 } else {
@@ -486,6 +527,7 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            tested: self.package.targets[self.target.1].test,
             told: repair::Told::new(ground.workspace.resolver, self.package),
         }
     }

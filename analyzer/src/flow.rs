@@ -66,6 +66,13 @@ pub(crate) struct Generics {
     pub(crate) wheres: Vec<(TypeTerm, Vec<PathTerm>)>,
 }
 
+impl Generics {
+    /// Whether there is a bound.
+    pub(crate) fn says_something(&self) -> bool {
+        !self.wheres.is_empty() || self.params.iter().any(|param| !param.bounds.is_empty())
+    }
+}
+
 /// How a function takes `self`.
 #[derive(Debug)]
 pub(crate) enum Receiver {

@@ -38,7 +38,13 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     let needs = Needs {
         units: matches!(
             cli.command,
-            Some(Command::Fanout(_) | Command::Verify(_) | Command::Split(_) | Command::Plan(_))
+            Some(
+                Command::Fanout(_)
+                    | Command::Verify(_)
+                    | Command::Split(_)
+                    | Command::Plan(_)
+                    | Command::Apply(_)
+            )
         ),
         instances: match &cli.command {
             Some(Command::Weight(args)) => !args.macros,

@@ -6,7 +6,7 @@
 //!
 //! Left out: names that are put together at run time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{join, parent, relative};
 use super::usage::Usage;
@@ -29,6 +29,9 @@ pub(super) struct Places<'a> {
     /// The folder of the new package.
     pub(super) new: &'a str,
 }
+
+/// From where to where, for all crates.
+pub(super) type Carried = BTreeMap<String, BTreeSet<String>>;
 
 /// What a crate needs beside its sources.
 #[derive(Debug, Default)]
@@ -83,6 +86,31 @@ fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
         Found::File => !name.ends_with(".rs") && !matches!(name, "Cargo.toml" | "Cargo.lock"),
         Found::Folder => !inside(places.sources, path) && name != "target" && !path.starts_with("target/"),
     }
+}
+
+/// Leaves out what comes along with the folder that it lies in.
+pub(super) fn outermost(carried: Carried) -> Carried {
+    let comes_along = |from: &str, to: &str| {
+        carried.iter().filter(|(folder, _)| *folder != from && inside(from, folder)).any(
+            |(folder, places)| {
+                let rest = &from[folder.len()..];
+                places.iter().any(|place| to.strip_prefix(place.as_str()) == Some(rest))
+            },
+        )
+    };
+    let mut out = Carried::new();
+    for (from, to) in &carried {
+        let to: BTreeSet<String> = to.iter().filter(|to| !comes_along(from, to)).cloned().collect();
+        if !to.is_empty() {
+            out.insert(from.clone(), to);
+        }
+    }
+    out
+}
+
+/// Whether one of two paths is the other or lies in it.
+pub(super) fn overlap(a: &str, b: &str) -> bool {
+    inside(a, b) || inside(b, a)
 }
 
 /// Whether `path` is `folder` or lies in it.

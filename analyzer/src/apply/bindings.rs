@@ -40,7 +40,8 @@ fn find(tokens: TokenStream, out: &mut Vec<Binding>, depth: usize) {
     }
     // The tree of the declaration that is being read. `$crate` is a crate's own `crate`.
     let mut tree: Option<Vec<TokenTree>> = None;
-    for token in tokens {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
         let ends = matches!(&token, TokenTree::Punct(p) if p.as_char() == ';');
         let dollar = matches!(&token, TokenTree::Punct(p) if p.as_char() == '$');
         match (&token, &mut tree) {
@@ -50,12 +51,19 @@ fn find(tokens: TokenStream, out: &mut Vec<Binding>, depth: usize) {
                     leaves(&tree, &mut Vec::new(), out);
                 }
             }
-            (TokenTree::Ident(word), _) if word == "use" => tree = Some(Vec::new()),
+            // What a type captures is no declaration: `use<'a>`.
+            (TokenTree::Ident(word), _) if word == "use" && !tokens.peek().is_some_and(opens) => {
+                tree = Some(Vec::new());
+            }
             (_, Some(tree)) if !dollar => tree.push(token),
             (TokenTree::Group(group), None) => find(group.stream(), out, depth + 1),
             _ => {}
         }
     }
+}
+
+fn opens(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(mark) if mark.as_char() == '<')
 }
 
 fn leaves(tree: &UseTree, prefix: &mut Vec<String>, out: &mut Vec<Binding>) {
@@ -94,6 +102,8 @@ mod tests {
         let shown: Vec<String> =
             found.iter().map(|b| format!("{} = {}", b.name, b.path.join("::"))).collect();
         assert_eq!(shown, ["a = crate::a", "c = crate::a::b", "d = crate::d"]);
+        let captured = "fn f<'a>(x: &'a A) -> impl Sized + use<'a> { use crate::a::b as c; c::g(x) }";
+        assert_eq!(bindings(&captured.parse().unwrap()), found[1..2]);
         let path = ["c".to_owned(), "g".to_owned()];
         assert_eq!(found[1].expand(&path).unwrap().join("::"), "crate::a::b::g");
         assert!(found[0].expand(&path).is_none());

@@ -50,6 +50,20 @@ pub(super) struct VisAt {
     pub(super) range: Range<usize>,
 }
 
+impl VisAt {
+    /// The edit that makes it `pub`, with `#[doc(hidden)]` where it is to `hide`; none where it is so.
+    pub(super) fn opened(&self, text: &str, hide: bool) -> Option<(Range<usize>, String)> {
+        let line = text[..self.range.start].rfind('\n').map_or(0, |n| n + 1);
+        let indent: String = text[line..self.range.start].chars().take_while(|c| c.is_whitespace()).collect();
+        let hidden = if hide { format!("#[doc(hidden)]\n{indent}") } else { String::new() };
+        match self.vis {
+            Vis::Public => None,
+            Vis::Inherited => Some((self.range.clone(), format!("{hidden}pub "))),
+            Vis::Restricted => Some((self.range.clone(), format!("{hidden}pub"))),
+        }
+    }
+}
+
 /// An item, a `use`, a `mod`, a macro call.
 #[derive(Clone, Debug)]
 pub(super) struct Element {
@@ -66,6 +80,13 @@ pub(super) struct Element {
     pub(super) what: What,
     /// What its text names; for `mod`, what its attributes name.
     pub(super) mentions: Mentions,
+}
+
+impl Element {
+    /// Whether it is left out of the documentation.
+    pub(super) fn hidden(&self) -> bool {
+        self.attrs.iter().any(|attr| attr.name == "doc" && !attr.doc)
+    }
 }
 
 /// What an element is.

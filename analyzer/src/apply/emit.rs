@@ -3,8 +3,11 @@
 //! In: the [`Tree`] and the [`Views`]. Out: for one crate the texts of its files, by their path in the original, and what was
 //! widened in it. Whatever is not an edit stays byte for byte.
 
+mod withdraw;
+
 use std::collections::BTreeMap;
 
+use super::direct::Needs;
 use super::edits::Edits;
 use super::element::{Attr, Element, Vis, VisAt, What};
 use super::operation::Widened;
@@ -36,13 +39,14 @@ pub(super) struct EmittedFile {
 }
 
 /// Writes the files of `krate`; `names` are the names of all crates in source code, `external` tells whether a third-party
-/// crate is used.
+/// crate is used. `direct` is given where the original re-exports nothing but what others need by way of it.
 pub(super) fn emit(
     tree: &Tree,
     views: &Views,
     krate: Home,
     names: &[String],
     external: &dyn Fn(&str) -> bool,
+    direct: Option<&Needs>,
 ) -> Emitted {
     let view = &views.views[krate as usize];
     let mut emitted = Emitted::default();
@@ -62,6 +66,8 @@ pub(super) fn emit(
             krate,
             names,
             external,
+            direct: direct.filter(|_| krate == 0),
+            facade: direct.is_none(),
             text: tree.text(at),
             edits: Edits::default(),
             kept: 0,
@@ -97,6 +103,9 @@ struct Writer<'a> {
     krate: Home,
     names: &'a [String],
     external: &'a dyn Fn(&str) -> bool,
+    /// Given for an original that is no facade.
+    direct: Option<&'a Needs>,
+    facade: bool,
     text: &'a str,
     edits: Edits,
     kept: u32,
@@ -110,7 +119,10 @@ impl Writer<'_> {
         if self.krate != 0 && at == 0 {
             self.edits.insert(
                 module.body.range.start,
-                format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+                match self.facade {
+                    true => format!("//! Part of `{}`, which re-exports it.\n\n", self.names[0]),
+                    false => format!("//! Taken out of `{}`.\n\n", self.names[0]),
+                },
             );
             for attr in module.attrs().iter().filter(|attr| attr.doc) {
                 self.edits.delete_lines(self.text, attr.range.clone());
@@ -120,18 +132,22 @@ impl Writer<'_> {
             match &element.what {
                 What::Module { .. } => self.module(at, number, element),
                 What::Use { tree, leaves } => {
-                    let keep = |leaf: usize| self.view.leaves.contains(&(at, number, leaf));
+                    let withdrawn = self.withdrawn(at, number, element, leaves);
+                    let stays = |leaf: usize| self.view.leaves.contains(&(at, number, leaf));
+                    let keep = |leaf: usize| stays(leaf) && !withdrawn.contains(&leaf);
                     if leaves.is_empty() && module.home == self.krate || (0..leaves.len()).all(keep) {
-                    } else if !tree.any(&keep) {
+                    } else if !tree.any(&stays) {
                         self.drop(element);
                         continue;
                     } else {
                         let mut cuts = Vec::new();
-                        tree.cuts(&keep, &mut cuts);
+                        let all = !tree.any(&keep);
+                        tree.cuts(if all { &stays } else { &keep }, &mut cuts);
                         cuts.into_iter().for_each(|cut| self.edits.delete(cut));
+                        self.withdraw(element, leaves, &withdrawn, all);
                     }
                     if self.krate != 0 && self.view.open_uses.contains(&(at, number)) {
-                        self.widen(at, &element.vis, &element.attrs, "use");
+                        self.widen(at, &element.vis, false, "use");
                     }
                 }
                 What::Extern { name, .. } => {
@@ -162,12 +178,12 @@ impl Writer<'_> {
         }
         match &element.what {
             What::Named { name } if self.views.widened.contains(&place) => {
-                self.widen(at, &element.vis, &element.attrs, name);
+                self.widen(at, &element.vis, !element.hidden(), name);
             }
             What::Impl { parts, .. } => {
                 for part in parts {
                     if self.views.widened_parts.contains(&(at, number, part.name.clone())) {
-                        self.widen(at, &part.vis, &[], &part.name);
+                        self.widen(at, &part.vis, true, &part.name);
                     }
                 }
             }
@@ -195,6 +211,7 @@ impl Writer<'_> {
         }
         match self.views.status(self.tree, self.krate, child) {
             Status::Absent => self.drop(element),
+            Status::Alias(home) if self.comes_along(at, child, home) => self.drop(element),
             Status::Alias(home) => {
                 let with = self.alias(at, child, home, element);
                 self.edits.replace(element.range.clone(), with);
@@ -202,13 +219,23 @@ impl Writer<'_> {
             Status::Own => {
                 if self.krate != 0 && self.view.open[child] {
                     let name = self.tree.modules[child].name.clone();
-                    self.widen(at, &element.vis, &element.attrs, &name);
+                    self.widen(at, &element.vis, !element.hidden(), &name);
                 }
                 if self.tree.modules[child].inline {
                     self.body(child);
                 }
             }
         }
+    }
+
+    /// Whether a module of a crate below comes with something else of its name: a function, or at the root a macro.
+    fn comes_along(&self, at: Mod, child: Mod, home: Home) -> bool {
+        let name = self.tree.modules[child].name.clone();
+        self.view.overlays.get(&(at, name)).is_some_and(|overlay| {
+            let (m, e) = overlay.element;
+            let is_macro = matches!(self.tree.modules[m].element(e).what, What::Macro { .. });
+            overlay.from == home && (!is_macro || at == 0)
+        })
     }
 
     /// `pub use below::module;`, with what of the attributes of the `mod` still means something.
@@ -222,15 +249,21 @@ impl Writer<'_> {
                 out.push_str(&indent);
             }
         }
-        let vis = &self.text[element.vis.range.clone()];
+        let mut vis = &self.text[element.vis.range.clone()];
+        if element.vis.vis == Vis::Public && !self.is_kept(at, &self.tree.modules[child].name) {
+            vis = "pub(crate)";
+        }
         out.push_str(vis);
         out.push_str(if vis.is_empty() { "use " } else { " use " });
         out.push_str(&self.below(home, &self.tree.path(child)));
         // What else has the name, a function or a macro, comes by a way of its own.
         let module = &self.tree.modules[at];
         let only_modules = |(e, leaf): &(usize, Option<usize>)| leaf.is_none() && module.child[*e].is_some();
-        let others = module.names.get(&self.tree.modules[child].name);
-        out.push_str(if others.into_iter().flatten().all(only_modules) { ";" } else { "::{self};" });
+        let name = &self.tree.modules[child].name;
+        let others = module.names.get(name).into_iter().flatten();
+        let alone =
+            others.into_iter().all(only_modules) && !(at == 0 && self.tree.exported.contains_key(name));
+        out.push_str(if alone { ";" } else { "::{self};" });
         out
     }
 
@@ -274,8 +307,14 @@ impl Writer<'_> {
             let conditions = element.attrs.iter().filter(decides);
             let conditions: Vec<&str> = conditions.map(|a| &source[a.range.clone()]).collect();
             let vis = match (self.krate, &element.vis.vis, &element.what) {
+                (0, _, What::Macro { exported: true, .. } | What::Call { .. })
+                    if !self.is_kept(at, &name) =>
+                {
+                    "pub(crate)"
+                }
                 (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
                 (_, _, What::Macro { .. }) => "pub(crate)",
+                (0, Vis::Public, _) if !self.is_kept(at, &name) => "pub(crate)",
                 (0, ..) => &source[element.vis.range.clone()],
                 _ if overlay.open => "pub",
                 (_, Vis::Inherited, _) => "",
@@ -339,23 +378,12 @@ impl Writer<'_> {
         self.edits.insert(place, text);
     }
 
-    /// Makes what has this visibility `pub`.
-    fn widen(&mut self, at: Mod, vis: &VisAt, attrs: &[Attr], name: &str) {
-        let indent = self.indent(vis.range.start);
-        let hidden = attrs.iter().any(|a| a.name == "doc" && !a.doc);
-        let hide = if hidden || name == "use" { String::new() } else { format!("#[doc(hidden)]\n{indent}") };
-        let was = match vis.vis {
-            Vis::Public => return,
-            Vis::Inherited => {
-                self.edits.insert(vis.range.start, format!("{hide}pub "));
-                "private"
-            }
-            Vis::Restricted => {
-                self.edits.replace(vis.range.clone(), format!("{hide}pub"));
-                &self.text[vis.range.clone()]
-            }
-        };
-        self.note(at, name, was, vis.range.start);
+    /// Makes what has this visibility `pub`; it has to `hide` from the documentation where nothing says so by now.
+    fn widen(&mut self, at: Mod, vis: &VisAt, hide: bool, name: &str) {
+        let Some((range, with)) = vis.opened(self.text, hide) else { return };
+        let was = if range.is_empty() { "private" } else { &self.text[range.clone()] };
+        self.note(at, name, was, range.start);
+        self.edits.replace(range, with);
     }
 
     fn note(&mut self, at: Mod, name: &str, was: &str, place: usize) {

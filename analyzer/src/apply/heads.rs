@@ -15,7 +15,7 @@ pub(super) struct ImplHead {
     pub(super) of: Option<String>,
     /// The last name of the type; empty where it has none.
     pub(super) on: String,
-    /// The functions of a trait that it gives the type.
+    /// The functions that it gives the type, where it is that of a trait.
     pub(super) functions: Vec<String>,
 }
 
@@ -27,7 +27,7 @@ impl ImplHead {
             on = &inner.elem;
         }
         let functions = item.items.iter().filter_map(|part| match part {
-            ImplItem::Fn(function) => Some(bare(&function.sig.ident.to_string())),
+            ImplItem::Fn(function) if item.trait_.is_some() => Some(bare(&function.sig.ident.to_string())),
             _ => None,
         });
         Self {

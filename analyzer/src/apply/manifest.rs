@@ -31,14 +31,18 @@ pub(super) struct PackageOf {
     pub(super) usage: Usage,
     /// New packages below, by name and folder.
     pub(super) below: Vec<(String, String)>,
+    /// Other new packages that examples of its documentation name.
+    pub(super) documents: Vec<(String, String)>,
     /// Its features, with those of the original that they stand for.
     pub(super) features: BTreeSet<String>,
     /// Whether the build script comes along, and its path relative to the package.
     pub(super) build: Option<String>,
+    /// Whether the original re-exports it.
+    pub(super) facade: bool,
 }
 
 /// Puts an entry into a table that may not be there yet.
-fn put(table: &mut Table, path: &[&str], key: &str, item: Item) {
+pub(super) fn put(table: &mut Table, path: &[&str], key: &str, item: Item) {
     let mut at = table;
     for (nth, name) in path.iter().enumerate() {
         let entry = at.entry(name).or_insert_with(|| {
@@ -55,7 +59,7 @@ fn put(table: &mut Table, path: &[&str], key: &str, item: Item) {
 }
 
 /// `{ version = "…", path = "…" }`.
-fn path_entry(package: &Package, path: &str, with_version: bool) -> InlineTable {
+pub(super) fn path_entry(package: &Package, path: &str, with_version: bool) -> InlineTable {
     let mut entry = InlineTable::new();
     if with_version {
         entry.insert("version", package.version.as_str().into());

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use super::element::What;
+use super::element::{Leaf, What};
 use super::tree::{Mod, Tree};
 
 /// What a name means.
@@ -24,6 +24,19 @@ pub(super) enum Meaning {
 /// `use` declarations that are being followed, so that circles end.
 type Seen = FxHashSet<(Mod, usize, usize)>;
 
+/// What is looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    /// A module, to go on in it: what else has its name does not matter.
+    Module,
+    /// Whatever has the name.
+    Any,
+}
+
+/// A glob that may bring a name: its element, its leaf, and the module that has the name; none where that is another package, of
+/// which nothing is known.
+pub(super) type Bringing = (usize, usize, Option<Mod>);
+
 impl Tree {
     /// What `path` means in `module`.
     pub(super) fn resolve(&self, module: Mod, path: &[String], rooted: bool) -> Vec<Meaning> {
@@ -31,7 +44,7 @@ impl Tree {
         if let Some(known) = self.resolved.borrow().get(&key) {
             return known.clone();
         }
-        let found = self.resolve_in(module, path, rooted, &mut Seen::default());
+        let found = self.resolve_in(module, path, rooted, Wanted::Any, &mut Seen::default());
         self.resolved.borrow_mut().insert(key, found.clone());
         found
     }
@@ -39,6 +52,49 @@ impl Tree {
     /// What a single name means in `module`.
     pub(super) fn lookup(&self, module: Mod, name: &str) -> Vec<Meaning> {
         self.resolve(module, &["self".to_owned(), name.to_owned()], false)
+    }
+
+    /// The globs of a module that may bring a name. What the module declares or imports itself stands before them, but for modules,
+    /// which hide no function of their name; of other packages' globs any may bring what nothing else here has.
+    pub(super) fn globs_for(&self, module: Mod, name: &str) -> Vec<Bringing> {
+        let mut own = Vec::new();
+        self.declared_in(module, name, Wanted::Any, &mut Seen::default(), &mut own);
+        if own.iter().any(|meaning| !matches!(meaning, Meaning::Module(_))) {
+            return Vec::new();
+        }
+        let text = &self.modules[module];
+        let unknown = !text.names.contains_key(name) && self.lookup(module, name).is_empty();
+        let is_meant = |meaning: &Meaning| own.is_empty() || matches!(meaning, Meaning::Element(..));
+        let mut out = Vec::new();
+        for &(element, number) in &text.globs {
+            let leaf = text.leaf(element, number);
+            for meaning in self.resolve(module, &leaf.path, leaf.rooted) {
+                match meaning {
+                    Meaning::External if unknown => out.push((element, number, None)),
+                    Meaning::Module(target)
+                        if target != module && self.lookup(target, name).iter().any(is_meant) =>
+                    {
+                        out.push((element, number, Some(target)));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        out
+    }
+
+    /// Whether a glob may bring what a leaf names from another package: of that nothing is known.
+    pub(super) fn may_be_external(&self, module: Mod, leaf: &Leaf) -> bool {
+        let Some((_, around)) = leaf.path.split_last().filter(|(_, around)| !around.is_empty()) else {
+            return false;
+        };
+        self.resolve(module, around, leaf.rooted).into_iter().any(|meaning| {
+            let Meaning::Module(m) = meaning else { return false };
+            self.modules[m].globs.iter().any(|&(e, number)| {
+                let glob = self.modules[m].leaf(e, number);
+                self.resolve(m, &glob.path, glob.rooted).contains(&Meaning::External)
+            })
+        })
     }
 
     /// Where a path begins, and the rest of it: `None` for one of other crates or local names.
@@ -79,14 +135,22 @@ impl Tree {
         )
     }
 
-    fn resolve_in(&self, module: Mod, path: &[String], rooted: bool, seen: &mut Seen) -> Vec<Meaning> {
+    fn resolve_in(
+        &self,
+        module: Mod,
+        path: &[String],
+        rooted: bool,
+        wanted: Wanted,
+        seen: &mut Seen,
+    ) -> Vec<Meaning> {
         let Some((start, rest)) = self.start(module, path, rooted) else { return vec![Meaning::External] };
         let mut at = vec![Meaning::Module(start)];
         for (nth, name) in rest.iter().enumerate() {
             let mut next: Vec<Meaning> = Vec::new();
+            let wanted = if nth + 1 == rest.len() { wanted } else { Wanted::Module };
             for meaning in at {
                 match meaning {
-                    Meaning::Module(m) => next.extend(self.lookup_in(m, name, nth + 1 == rest.len(), seen)),
+                    Meaning::Module(m) => next.extend(self.lookup_in(m, name, wanted, seen)),
                     other => next.push(other),
                 }
             }
@@ -107,29 +171,28 @@ impl Tree {
 
     /// What `name` means in `module`. What a module declares shadows what its globs bring; where they bring it from is gone
     /// through module by module, each once: globs of `super` and of each other make many ways to the same place. A module
-    /// shadows no function of its name, which the last name of a path may mean.
-    fn lookup_in(&self, module: Mod, name: &str, last: bool, seen: &mut Seen) -> Vec<Meaning> {
+    /// shadows no function of its name, where that may be wanted.
+    fn lookup_in(&self, module: Mod, name: &str, wanted: Wanted, seen: &mut Seen) -> Vec<Meaning> {
         let mut out = Vec::new();
         let mut visited = BTreeSet::from([module]);
         let mut next = vec![(module, false)];
         while let Some((at, beside_module)) = next.pop() {
             let mut found = Vec::new();
-            self.declared_in(at, name, seen, &mut found);
+            self.declared_in(at, name, wanted, seen, &mut found);
             if beside_module {
                 found.retain(|meaning| matches!(meaning, Meaning::Element(..)));
             }
             let only_modules = found.iter().all(|meaning| matches!(meaning, Meaning::Module(_)));
-            let shadows = !(found.is_empty() || last && only_modules);
+            let shadows = !(found.is_empty() || wanted == Wanted::Any && only_modules);
             let beside_module = beside_module || !found.is_empty();
             out.extend(found);
             if shadows {
                 continue;
             }
-            for &glob in &self.modules[at].globs {
-                let targets = self.glob_targets(at, glob, seen).into_iter();
-                next.extend(
-                    targets.filter(|target| visited.insert(*target)).map(|target| (target, beside_module)),
-                );
+            for target in self.modules[at].brought.iter().flatten() {
+                if visited.insert(*target) {
+                    next.push((*target, beside_module));
+                }
             }
         }
         out.sort_unstable();
@@ -138,7 +201,7 @@ impl Tree {
     }
 
     /// What a module itself declares or imports by that name.
-    fn declared_in(&self, module: Mod, name: &str, seen: &mut Seen, out: &mut Vec<Meaning>) {
+    fn declared_in(&self, module: Mod, name: &str, wanted: Wanted, seen: &mut Seen, out: &mut Vec<Meaning>) {
         let text = &self.modules[module];
         for &(element, leaf) in text.names.get(name).map_or(&[][..], Vec::as_slice) {
             match leaf {
@@ -148,7 +211,7 @@ impl Tree {
                 }),
                 Some(number) if seen.insert((module, element, number)) => {
                     let leaf = text.leaf(element, number);
-                    out.extend(self.resolve_in(module, &leaf.path, leaf.rooted, seen));
+                    out.extend(self.resolve_in(module, &leaf.path, leaf.rooted, wanted, seen));
                     seen.remove(&(module, element, number));
                 }
                 Some(_) => {}
@@ -161,21 +224,83 @@ impl Tree {
         }
     }
 
-    /// The modules whose names a glob brings: looked up once, and none while that is being done.
-    fn glob_targets(&self, module: Mod, (element, number): (usize, usize), seen: &mut Seen) -> Vec<Mod> {
-        let key = (module, element, number);
-        if let Some(known) = self.globbed.borrow().get(&key) {
-            return known.clone();
+    /// Finds the modules that the globs of each module lead to. A glob may lead through others, so that all are looked up anew until
+    /// nothing changes: each round adds a step to the longest way. Where names hide each other in a circle, the rounds end it.
+    pub(super) fn follow_globs(&mut self) {
+        let rounds = self.modules.iter().map(|module| module.globs.len()).sum();
+        for _ in 0..rounds {
+            let brought: Vec<_> = (0..self.modules.len()).map(|at| self.brought_to(at)).collect();
+            let mut changed = false;
+            for (module, brought) in self.modules.iter_mut().zip(brought) {
+                changed |= module.brought != brought;
+                module.brought = brought;
+            }
+            if !changed {
+                break;
+            }
         }
-        self.globbed.borrow_mut().insert(key, Vec::new());
-        let leaf = self.modules[module].leaf(element, number);
-        let meanings = self.resolve_in(module, &leaf.path, leaf.rooted, seen);
-        let target = |meaning: &Meaning| match meaning {
-            Meaning::Module(target) if *target != module => Some(*target),
+    }
+
+    /// The modules that each glob of a module leads to, as far as it is known where others lead.
+    fn brought_to(&self, module: Mod) -> Vec<Vec<Mod>> {
+        let text = &self.modules[module];
+        let target = |meaning| match meaning {
+            Meaning::Module(target) if target != module => Some(target),
             _ => None,
         };
-        let targets: Vec<Mod> = meanings.iter().filter_map(target).collect();
-        self.globbed.borrow_mut().insert(key, targets.clone());
-        targets
+        let lead_to = |&(element, number): &(usize, usize)| {
+            let leaf = text.leaf(element, number);
+            let meanings =
+                self.resolve_in(module, &leaf.path, leaf.rooted, Wanted::Module, &mut Seen::default());
+            meanings.into_iter().filter_map(target).collect()
+        };
+        text.globs.iter().map(lead_to).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use camino::Utf8Path;
+    use seam_fixtures::Fixture;
+
+    use super::*;
+    use crate::plan::Plan;
+    use crate::{LoadOptions, analyze, load};
+
+    /// The tree of a library that is this text.
+    fn tree(text: &str) -> Tree {
+        let fixture = Fixture::new(&format!("//- src/lib.rs\n{text}")).unwrap();
+        let manifest = Utf8Path::from_path(fixture.path()).unwrap().join("Cargo.toml");
+        let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };
+        let analysis = analyze(&load(&options).unwrap());
+        let plan = "schema_version = 1\npackage = \"fixture\"\nroot = \"fixture\"\n";
+        let assignment = Plan::from_toml(plan).unwrap().assign(&analysis.graph).unwrap();
+        let texts = [("src/lib.rs".to_owned(), text.to_owned())].into();
+        Tree::new(&analysis.graph, &assignment, 0, texts)
+    }
+
+    #[test]
+    fn a_glob_may_lead_through_others_in_any_order() {
+        let modules = "pub mod x { pub mod a { pub mod m { pub fn f() {} } } }\n";
+        let globs = ["pub use x::*;\n", "pub use a::*;\n", "pub use m::*;\n"];
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+            let fresh = tree(&format!("{modules}{}", order.map(|at| globs[at]).concat()));
+            // Whatever was asked before.
+            for first in ["x", "a", "m", "f"] {
+                let tree = fresh.clone();
+                tree.lookup(0, first);
+                assert_eq!(tree.lookup(0, "f"), [Meaning::Element(3, 0)], "{order:?} {first}");
+            }
+        }
+        let declared = tree("pub mod a { pub mod m { pub fn f() {} } }\npub use a::*;\npub use m::*;\n");
+        assert_eq!(declared.lookup(0, "f"), [Meaning::Element(2, 0)]);
+    }
+
+    #[test]
+    fn a_glob_is_asked_for_what_only_modules_have_the_name_of() {
+        let text = "mod x { pub mod p {} }\nmod y { pub fn p() {} pub fn q() {} }\nuse x::p;\nuse y::*;\nfn q() {}\n";
+        let tree = tree(text);
+        assert_eq!(tree.globs_for(0, "p").len(), 1, "a module that is imported hides no function");
+        assert!(tree.globs_for(0, "q").is_empty());
     }
 }

@@ -178,7 +178,7 @@ impl Work<'_> {
             }
             self.take(opened)?;
         }
-        let mut seen = Seen { repairs: self.outcome.repairs.len(), texts: BTreeMap::new() };
+        let mut seen = self.seen(BTreeMap::new());
         for round in 1..=rounds {
             (self.progress)(&format!("checking the split, round {round}"));
             let mut checked = match self.check(Targets::All) {
@@ -200,16 +200,22 @@ impl Work<'_> {
                 break;
             }
             let old = repairs.texts.keys().filter_map(|file| Some((file.clone(), read(file)?)));
-            seen = Seen { repairs: outcome.repairs.len(), texts: old.collect() };
+            seen = self.seen(old.collect());
             self.take(repairs)?;
         }
         Ok(())
+    }
+
+    /// What a check has seen, before `texts` are changed.
+    fn seen(&self, texts: BTreeMap<String, String>) -> Seen {
+        Seen { repairs: self.outcome.repairs.len(), repaired: self.outcome.repaired.clone(), texts }
     }
 
     /// Goes back to what the last check has seen, where that compiles; what does not is kept as far as it has been repaired.
     fn time_is_up(&mut self, seen: Seen) -> Result<(), PerformError> {
         if self.outcome.compiles {
             self.outcome.repairs.truncate(seen.repairs);
+            self.outcome.repaired = seen.repaired;
             for (file, text) in seen.texts {
                 write::put(self.copy, &file, &text).map_err(io_error(format!("write {file}")))?;
             }
@@ -255,9 +261,10 @@ impl Work<'_> {
     }
 }
 
-/// What the last check has seen: how many repairs, and the texts that the next ones changed.
+/// What the last check has seen: how many repairs, in which files, and the texts that the next ones changed.
 struct Seen {
     repairs: usize,
+    repaired: BTreeSet<String>,
     texts: BTreeMap<String, String>,
 }
 

@@ -16,6 +16,7 @@ mod made;
 mod named;
 mod privacy;
 mod spelled;
+mod test_derives;
 mod test_fields;
 mod test_helpers;
 mod test_impls;
@@ -52,6 +53,8 @@ pub struct Knowledge {
     pub(super) dependencies: BTreeMap<String, Vec<String>>,
     /// The manifest of the original, as it was.
     pub(super) manifest: String,
+    /// Whether the library is compiled as its own test too.
+    pub(super) tested: bool,
     /// Who can tell code below that it is under test.
     pub(super) told: Told,
 }
@@ -259,8 +262,9 @@ impl Work<'_> {
         let times = |span: &Place| self.unused.get(&(span.file.clone(), span.start, span.end)).copied();
         let primary = message.spans.iter().filter(|span| span.primary);
         let times = primary.filter_map(times).min().unwrap_or(message.times);
-        if times == 1 {
-            let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
+        let places: Vec<Place> = message.spans.iter().filter(|s| s.primary).cloned().collect();
+        let twice = self.know.tested && !places.iter().any(|place| self.for_tests(place));
+        if times == 1 && twice {
             if self.tests_compile {
                 places.iter().for_each(|place| self.only_for_tests(place));
             }
@@ -276,6 +280,15 @@ impl Work<'_> {
                 self.edit(&cut.file, range, String::new(), cut, "took an unused import out".to_owned());
             }
         }
+    }
+
+    /// Whether the import at a place is compiled for tests only, by its own condition or by that of a module around it.
+    fn for_tests(&mut self, place: &Place) -> bool {
+        let Some(text) = self.text(&place.file) else { return false };
+        find::leaf(&text, place.start).is_some_and(|import| import.for_tests)
+            || self
+                .site(&place.file, place.start)
+                .is_some_and(|(_, module)| self.know.tree.modules[module].test)
     }
 
     fn only_for_tests(&mut self, place: &Place) {
@@ -316,6 +329,11 @@ impl Work<'_> {
     }
 }
 
+/// The names between backquotes of what the compiler says, without `r#`.
+fn quoted(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split('`').skip(1).step_by(2).map(|name| name.replace("r#", ""))
+}
+
 fn place_text<'t>(text: &'t str, place: &Place) -> &'t str {
     text.get(place.start..place.end).unwrap_or("")
 }
@@ -323,6 +341,7 @@ fn place_text<'t>(text: &'t str, place: &Place) -> &'t str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::apply::check::Note;
 
     /// What a split knows of a crate without items.
     fn nothing() -> Knowledge {
@@ -333,7 +352,6 @@ mod tests {
             exported: Default::default(),
             unreadable: Vec::new(),
             resolved: Default::default(),
-            globbed: Default::default(),
         };
         Knowledge {
             tree,
@@ -343,6 +361,7 @@ mod tests {
             touched: Default::default(),
             dependencies: BTreeMap::new(),
             manifest: String::new(),
+            tested: true,
             told: Told::Tests,
         }
     }
@@ -366,6 +385,36 @@ mod tests {
             work.finish().repairs.len()
         };
         assert_eq!([round(), round(), round()], [3, 3, 0], "what comes back in the third round is refused");
+    }
+
+    #[test]
+    fn what_another_condition_takes_out_is_not_opened_to_tests() {
+        let mut know = nothing();
+        know.tree.crates = 1;
+        know.folders = vec![String::new(), "below".to_owned()];
+        know.files = [("src/lib.rs", 0), ("below/src/lib.rs", 1)]
+            .map(|(file, home)| (file.to_owned(), (home, "src/lib.rs".to_owned())))
+            .into();
+        let repaired = |gate: &str| -> Vec<String> {
+            let read = |file: &str| match file {
+                "below/src/lib.rs" => Some(format!("{gate}\nfn f() {{}}\n")),
+                _ => Some("[package]\nname = \"below\"\n".to_owned()),
+            };
+            let mut made = Made::default();
+            let mut work = Work::new(&know, true, &mut made, &read);
+            let span = Place { end: gate.len(), ..at("below/src/lib.rs", 0) };
+            let note = Note { text: "the item is gated here".to_owned(), spans: vec![span] };
+            let text = "cannot find function `f` in crate `below`".to_owned();
+            let code = "E0425".to_owned();
+            let spans = vec![at("src/lib.rs", 0)];
+            work.message(&Message { error: true, code, text, spans, notes: vec![note], times: 1 });
+            work.finish().texts.into_keys().collect()
+        };
+        let all = ["Cargo.toml", "below/Cargo.toml", "below/src/lib.rs"];
+        assert_eq!(repaired("#[cfg(test)]"), all);
+        assert_eq!(repaired("#[cfg(any(test, feature = \"test-helpers\"))]"), all[..2]);
+        assert!(repaired("#[cfg(feature = \"net\")]").is_empty());
+        assert!(repaired("#[cfg(not(test))]").is_empty());
     }
 
     #[test]

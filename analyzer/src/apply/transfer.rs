@@ -28,7 +28,18 @@ pub fn transfer(
         true => Err(PerformError::Interrupted),
         false => Ok(()),
     };
-    Transfer { root, copy, changes: Changes::new(copy, split, outcome), may_go_on: &may_go_on }.run()
+    let mut changes = Changes::new(split, &outcome.repaired);
+    if copy.join("Cargo.lock").exists() {
+        changes.written.insert("Cargo.lock".to_owned());
+    }
+    Transfer { root, copy, changes, may_go_on: &may_go_on }.run()
+}
+
+/// What is there in the workspace at `root` and would not be any more, or have another text: files and folders, relative to it.
+/// The lock file is left out, which cargo makes.
+pub fn replaced(root: &Path, split: &Split, repaired: &BTreeSet<String>) -> BTreeSet<String> {
+    let Changes { removed, written } = Changes::new(split, repaired);
+    removed.into_iter().chain(written).filter(|file| write::is_there(&root.join(file))).collect()
 }
 
 /// Where the files that change are saved as they were: beside the copy.
@@ -43,9 +54,9 @@ struct Changes {
 }
 
 impl Changes {
-    fn new(copy: &Path, split: &Split, outcome: &Outcome) -> Self {
+    fn new(split: &Split, repaired: &BTreeSet<String>) -> Self {
         let mut removed = BTreeSet::new();
-        let mut written = outcome.repaired.clone();
+        let mut written = repaired.clone();
         for operation in &split.operations {
             match operation {
                 Operation::CreateManifest { path, .. }
@@ -58,9 +69,6 @@ impl Changes {
                 }
                 Operation::CopyFile { to, .. } => drop(written.insert(to.clone())),
             }
-        }
-        if copy.join("Cargo.lock").exists() {
-            written.insert("Cargo.lock".to_owned());
         }
         Self { removed, written }
     }

@@ -48,6 +48,8 @@ pub(super) struct ModuleText {
     pub(super) names: FxHashMap<String, Vec<(usize, Option<usize>)>>,
     /// Its globs: element and leaf.
     pub(super) globs: Vec<(usize, usize)>,
+    /// The modules that each of these leads to.
+    pub(super) brought: Vec<Vec<Mod>>,
 }
 
 impl ModuleText {
@@ -82,8 +84,6 @@ pub(super) struct Tree {
     pub(super) unreadable: Vec<String>,
     /// What paths were found to mean.
     pub(super) resolved: RefCell<FxHashMap<PathIn, Vec<Meaning>>>,
-    /// By module, element and leaf of a glob: the modules whose names it brings.
-    pub(super) globbed: RefCell<FxHashMap<(Mod, usize, usize), Vec<Mod>>>,
 }
 
 impl Tree {
@@ -101,7 +101,6 @@ impl Tree {
             exported: FxHashMap::default(),
             unreadable: Vec::new(),
             resolved: RefCell::default(),
-            globbed: RefCell::default(),
         };
         let path = &graph.krate(assignment.root).path;
         let root = graph.module_by_path(path).expect("every crate has a root module");
@@ -121,6 +120,7 @@ impl Tree {
         let mut builder = Builder { graph, assignment, children, items, tree: &mut tree };
         builder.module(root, None, None);
         tree.index_names();
+        tree.follow_globs();
         tree
     }
 
@@ -177,7 +177,7 @@ impl Tree {
         if rank > self.crates { 0 } else { rank }
     }
 
-    /// The text of an element.
+    /// The text of the file that a module stands in.
     pub(super) fn text(&self, module: Mod) -> &str {
         &self.texts[&self.modules[module].file]
     }
@@ -291,6 +291,7 @@ impl Builder<'_> {
             test: module.test_only,
             names: FxHashMap::default(),
             globs: Vec::new(),
+            brought: Vec::new(),
         });
         self.assign(at);
         let mut opaque = Vec::new();

@@ -8,6 +8,7 @@ use super::element::{self, Body, What};
 use super::emit::Emitted;
 use super::paths::{join, parent};
 use super::tokens::{self, Mentions};
+use super::tree::Home;
 
 /// What sources use.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Usage {
     pub(super) includes: BTreeMap<String, BTreeSet<String>>,
     /// Whether examples of the documentation name the original crate.
     pub(super) documents_original: bool,
+    /// New crates that they name.
+    pub(super) documents: BTreeSet<Home>,
 }
 
 impl Usage {
@@ -82,20 +85,21 @@ const KNOWN_CFGS: [&str; 40] = [
     "windows",
 ];
 
-/// Reads the files of a crate. `known` are the names of the original's dependencies, `own` its library's.
+/// Reads the files of a crate. `known` are the names of the original's dependencies, `own` its library's, `names` those of all crates
+/// of the split.
 pub(super) fn usage(
     emitted: &Emitted,
     known: &BTreeSet<String>,
-    own: &str,
+    (own, names): (&str, &[String]),
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Usage {
     let mut usage = Usage::default();
     for (path, file) in &emitted.files {
         let Some(body) = element::read(&file.text) else { continue };
-        let mut reader = Reader { known, own, usage: &mut usage, path, text: &file.text, read };
+        let mut reader = Reader { known, own, names, usage: &mut usage, path, text: &file.text, read };
         reader.body(&body, file.test);
     }
-    let mut reader = Reader { known, own, usage: &mut usage, path: "", text: "", read };
+    let mut reader = Reader { known, own, names, usage: &mut usage, path: "", text: "", read };
     for (mentions, test) in &emitted.brought {
         reader.needs(mentions, *test, &BTreeSet::new());
     }
@@ -105,6 +109,7 @@ pub(super) fn usage(
 struct Reader<'a> {
     known: &'a BTreeSet<String>,
     own: &'a str,
+    names: &'a [String],
     usage: &'a mut Usage,
     path: &'a str,
     text: &'a str,
@@ -162,6 +167,8 @@ impl Reader<'_> {
                 self.usage.dev.insert(name.clone());
             }
             self.usage.documents_original |= name == self.own;
+            let new = self.names.iter().zip(0u32..).skip(1).find(|(new, _)| *new == name);
+            self.usage.documents.extend(new.map(|(_, home)| home));
         }
         let literals = self.usage.literals.entry(self.path.to_owned()).or_default();
         literals.extend(mentions.literals.iter().cloned());

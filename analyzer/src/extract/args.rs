@@ -170,7 +170,13 @@ impl Extractor<'_> {
         // A macro that this file defines under such a name is meant before the standard one.
         let known = self.known_blocks();
         if is_standard(&mac.path) && !self.defines(&mac.path) {
-            self.standard_call(mac);
+            let kept = self.kept_calls();
+            let values = self.standard_call(mac);
+            if values.is_none() && self.kept_calls() != kept {
+                // Those inside were of a tree that is gone.
+                self.forget_arguments();
+            }
+            self.keep_arguments(mac, values);
             self.forget_blocks(known);
             return;
         }
@@ -181,6 +187,7 @@ impl Extractor<'_> {
         }
         self.syn_reference(&mac.path, Ns::MACRO, RefKind::Macro);
         self.call(&mac.path, mac.tokens.clone(), position);
+        self.forget_arguments();
         self.forget_blocks(known);
     }
 
@@ -225,14 +232,13 @@ impl Extractor<'_> {
         }
     }
 
-    fn standard_call(&mut self, mac: &Macro) {
+    /// Reads a call of a standard macro; returns its arguments, where they are expressions.
+    fn standard_call(&mut self, mac: &Macro) -> Option<Vec<Expr>> {
         let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
         self.code.size += size::of_macro(&name);
-        if TEXT_ONLY.contains(&name.as_str()) {
-            return;
-        }
-        if name == "matches" && self.matches_call(mac.tokens.clone()) {
-            return;
+        if TEXT_ONLY.contains(&name.as_str()) || (name == "matches" && self.matches_call(mac.tokens.clone()))
+        {
+            return None;
         }
         let parser = |input: ParseStream| Arguments::read(input, &mut false);
         match parser.parse2(mac.tokens.clone()) {
@@ -243,8 +249,12 @@ impl Extractor<'_> {
                     self.code.size += size::of_formatted(arguments.values.len().saturating_sub(at + 1));
                 }
                 arguments.values.iter().for_each(|argument| self.visit_expr(argument));
+                Some(arguments.values)
             }
-            Err(_) => self.scan(mac.tokens.clone(), RefKind::Path),
+            Err(_) => {
+                self.scan(mac.tokens.clone(), RefKind::Path);
+                None
+            }
         }
     }
 

@@ -19,6 +19,8 @@ pub(crate) struct FlowWriter {
     pub(super) flow: Flow,
     /// The scope of each block that has one, by the place of its statements in memory.
     blocks: Vec<(usize, u32)>,
+    /// What was read of the arguments of standard macros' calls, by the place of the call in memory, until it is asked for.
+    arguments: FxHashMap<usize, Vec<syn::Expr>>,
     closures: u32,
     depth: u32,
     /// Parameters for `impl Trait` in the types of arguments, while these are read.
@@ -47,12 +49,41 @@ impl Extractor<'_> {
         }
     }
 
+    /// Keeps what was read of the arguments of a call, so that it is read once; nothing, where these are no expressions.
+    pub(super) fn keep_arguments(&mut self, mac: &syn::Macro, values: Option<Vec<syn::Expr>>) {
+        if let Some(writer) = &mut self.flow {
+            let place = std::ptr::from_ref(mac).addr();
+            match values {
+                Some(values) => writer.arguments.insert(place, values),
+                None => writer.arguments.remove(&place),
+            };
+        }
+    }
+
+    /// Of how many calls something is kept.
+    pub(super) fn kept_calls(&self) -> usize {
+        self.flow.as_ref().map_or(0, |writer| writer.arguments.len())
+    }
+
+    /// Takes what was kept of a call.
+    fn kept_arguments(&mut self, mac: &syn::Macro) -> Option<Vec<syn::Expr>> {
+        self.writer().arguments.remove(&std::ptr::from_ref(mac).addr())
+    }
+
+    /// Forgets all that was kept: the tree of some of the calls is gone.
+    pub(super) fn forget_arguments(&mut self) {
+        if let Some(writer) = &mut self.flow {
+            writer.arguments.clear();
+        }
+    }
+
     /// Writes the term of the item at the moment, if terms are asked for.
     pub(super) fn flow_item(&mut self, term: impl FnOnce(&mut Self) -> ItemTerm) {
         if self.flow.is_some() {
             let owner = self.owner;
             let term = term(self);
             self.writer().flow.items.push((owner, term));
+            self.forget_arguments();
         }
     }
 

@@ -68,6 +68,7 @@ impl Extractor<'_> {
             self.scan(group.stream(), kind);
         } else if let Ok(stmts) = syn::Block::parse_within.parse2(group.stream()) {
             self.statements(&stmts);
+            self.forget_arguments();
         } else {
             self.scan(group.stream(), kind);
         }

@@ -14,25 +14,33 @@ mod bodies;
 mod bounds;
 mod calls;
 mod coercions;
+mod exprs;
 mod foreign;
 mod given;
 mod impls;
 mod index;
+mod kinds;
 mod lower;
 mod names;
+mod objects;
 mod patterns;
 mod payers;
 mod shapes;
 mod types;
+mod vague;
 mod values;
+mod words;
 
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::bodies::Body;
 use self::index::Index;
-use self::types::{Args, Kind, TraitId, Ty, Types};
+use self::types::{Row, Ty, Types};
+pub(super) use self::words::WORDS;
+use self::words::{Word, Words};
 use super::methods::Methods;
 use super::program::{Def, Program};
 use crate::facts::Name;
@@ -69,7 +77,7 @@ pub(super) struct Collection {
 /// A function with what its parameters stand for.
 struct Instance {
     item: u32,
-    args: Args,
+    args: Row,
     /// What it calls, by number, sorted.
     calls: Vec<u32>,
     /// What it calls of the generic functions of other crates, by number, sorted.
@@ -91,15 +99,20 @@ type Meant = (Option<Def>, Option<u32>);
 
 struct Collector<'p> {
     program: &'p Program,
-    index: Index<'p>,
+    index: &'p Index<'p>,
     methods: Methods,
     types: Types,
+    words: Words,
     params: FxHashMap<u32, Rc<[Name]>>,
     meanings: FxHashMap<(u32, u32, u8, u8), Meant>,
+    /// The types that paths are wherever they stand, by piece and place.
+    closed: FxHashMap<(u32, u32), Ty>,
+    /// Whether the type that is being lowered depends on more than what is written.
+    depends: bool,
     instances: Vec<Instance>,
-    numbers: FxHashMap<(u32, Args), u32>,
+    numbers: FxHashMap<(u32, Row), u32>,
     count_of: FxHashMap<u32, u32>,
-    foreign_numbers: FxHashMap<(Name, Args), u32>,
+    foreign_numbers: FxHashMap<(Name, Row), u32>,
     closures: Vec<Closure>,
     closure_numbers: FxHashMap<(u32, u32, u32), u32>,
     /// How deep aliases, bounds, projections and bodies are being followed at the moment.
@@ -110,16 +123,20 @@ struct Collector<'p> {
     bounded: bool,
 }
 
-/// Finds the instances of all functions. `words` are names that the collector needs itself.
+/// Finds the instances of all functions.
 pub(super) fn collect(program: &Program) -> Collection {
-    let word = program.names.get("i32").expect("interned with the program");
+    let words = Words::new(&program.names);
+    let index = Index::new(program);
     let mut collector = Collector {
         program,
-        index: Index::new(program),
+        index: &index,
         methods: Methods::new(program),
-        types: Types::new(word),
+        types: Types::new(words.name(words::I32)),
+        words,
         params: FxHashMap::default(),
         meanings: FxHashMap::default(),
+        closed: FxHashMap::default(),
+        depends: false,
         instances: Vec::new(),
         numbers: FxHashMap::default(),
         count_of: FxHashMap::default(),
@@ -143,48 +160,13 @@ pub(super) fn collect(program: &Program) -> Collection {
     Collection { functions, bounded: collector.bounded }
 }
 
-/// Names that types made here have.
-pub(super) const WORDS: &[&str] = &[
-    "i32",
-    "f64",
-    "bool",
-    "char",
-    "str",
-    "String",
-    "usize",
-    "u8",
-    "Vec",
-    "Option",
-    "Result",
-    "Box",
-    "Arc",
-    "Rc",
-    "Range",
-    "Path",
-    "OsStr",
-    "Ordering",
-    "Ref",
-    "RefMut",
-    "MutexGuard",
-    "Output",
-    "Item",
-    "Target",
-    "Iterator",
-    "IntoIterator",
-    "Deref",
-    "PathBuf",
-    "HashMap",
-    "iter",
-    "Weak",
-];
-
 impl<'p> Collector<'p> {
     fn text(&self, name: Name) -> &'p str {
         self.program.names.text(name)
     }
 
-    fn word(&self, text: &str) -> Name {
-        self.program.names.get(text).expect("one of the words")
+    fn word(&self, word: Word) -> Name {
+        self.words.name(word)
     }
 
     /// Functions, constants and statics without generic parameters.
@@ -197,7 +179,7 @@ impl<'p> Collector<'p> {
                 _ => false,
             };
             if has_body && self.params(item).is_empty() {
-                let number = self.instance(item, Args::default());
+                let number = self.instance(item, Row::new());
                 roots.extend(number);
             }
         }
@@ -205,10 +187,11 @@ impl<'p> Collector<'p> {
     }
 
     /// The number of an instance, unless there are too many.
-    fn instance(&mut self, item: u32, args: Args) -> Option<u32> {
-        if let Some(&number) = self.numbers.get(&(item, args.clone())) {
-            return Some(number);
-        }
+    fn instance(&mut self, item: u32, args: Row) -> Option<u32> {
+        let vacant = match self.numbers.entry((item, args)) {
+            Entry::Occupied(known) => return Some(*known.get()),
+            Entry::Vacant(vacant) => vacant,
+        };
         let count = self.count_of.entry(item).or_default();
         if *count >= MAX_OF_ONE || self.instances.len() >= MAX {
             self.bounded = true;
@@ -216,7 +199,8 @@ impl<'p> Collector<'p> {
         }
         *count += 1;
         let number = u32::try_from(self.instances.len()).expect("fewer than 2^32 instances");
-        self.numbers.insert((item, args.clone()), number);
+        let args = vacant.key().1.clone();
+        vacant.insert(number);
         self.instances.push(Instance {
             item,
             args,
@@ -308,91 +292,6 @@ impl<'p> Collector<'p> {
         instance.gives = gives;
     }
 
-    /// The functions that an object of a trait has for a type.
-    fn table(&mut self, ty: Ty, object: Ty, calls: &mut Vec<u32>) {
-        let Kind::Dyn(id, ..) = self.types.kind(object) else { return };
-        let mut traits = vec![*id];
-        if let TraitId::Item(item) = id {
-            traits.extend(self.supertraits(*item).into_iter().map(TraitId::Item));
-        }
-        for id in traits {
-            let Some((owner, args)) = self.find_impl(id, ty) else { continue };
-            self.whole_impl(id, owner, &args, ty, calls);
-        }
-    }
-
-    /// All functions of an impl, with those that the trait has for it.
-    fn whole_impl(&mut self, id: TraitId, owner: u32, args: &[Ty], ty: Ty, calls: &mut Vec<u32>) {
-        let own = self.index.inside.get(&owner).cloned().unwrap_or_default();
-        let args = self.types.resolve_all(args);
-        for &item in &own {
-            if self.fn_of(item).is_some_and(|term| term.body.is_some())
-                && self.params(item).len() == args.len()
-            {
-                calls.extend(self.instance(item, args.clone()));
-            }
-        }
-        let TraitId::Item(id) = id else { return };
-        let with_self = self.trait_args(owner, &args, ty);
-        for item in self.index.inside.get(&id).cloned().unwrap_or_default() {
-            let name = self.program.item(item).name;
-            let replaced = own.iter().any(|own| self.program.item(*own).name == name);
-            if !replaced
-                && self.fn_of(item).is_some_and(|term| term.body.is_some())
-                && self.params(item).len() == with_self.len()
-            {
-                let args = self.types.resolve_all(&with_self);
-                calls.extend(self.instance(item, args));
-            }
-        }
-    }
-
-    /// `Self` and the arguments of the trait of an impl.
-    fn trait_args(&mut self, owner: u32, args: &[Ty], ty: Ty) -> Vec<Ty> {
-        let mut out = vec![ty];
-        if let Some(path) = self.index.impls[&owner].trait_path {
-            let subst = self.subst(owner, args);
-            out.extend(self.lower_all(&subst, &path.args));
-        }
-        out
-    }
-
-    /// What other crates call of a generic type once there is a value of it: `drop`, `next`, `write` ….
-    fn called_from_outside(&mut self, ty: Ty, calls: &mut Vec<u32>) {
-        const ON_DEMAND: &[&str] = &[
-            "Clone",
-            "Debug",
-            "Default",
-            "Display",
-            "Eq",
-            "From",
-            "Hash",
-            "Into",
-            "Ord",
-            "PartialEq",
-            "PartialOrd",
-            "Serialize",
-            "TryFrom",
-        ];
-        let Kind::Adt(item, args) = self.types.kind(ty) else { return };
-        if args.is_empty() {
-            return;
-        }
-        for owner in self.foreign_impls(*item) {
-            let Some(TraitId::Foreign(name)) = self.index.impls[&owner].of_trait else { continue };
-            if ON_DEMAND.contains(&self.text(name)) {
-                continue;
-            }
-            if let Some(args) = self.impl_matches(owner, ty) {
-                self.whole_impl(TraitId::Foreign(name), owner, &args, ty, calls);
-            }
-        }
-    }
-
-    fn foreign_impls(&self, item: u32) -> Vec<u32> {
-        self.index.foreign.get(&item).cloned().unwrap_or_default()
-    }
-
     /// What a function gives, where its signature says `impl Trait`: found in its body.
     fn reveal(&mut self, item: u32, args: &[Ty]) -> Ty {
         let args = self.types.resolve_all(args);
@@ -403,52 +302,6 @@ impl<'p> Collector<'p> {
             self.revealed -= 1;
         }
         self.instances[number as usize].gives.unwrap_or(Types::UNKNOWN)
-    }
-
-    /// Takes instances away that say less of the same: of them is not known which of the others they are.
-    fn drop_vague(&mut self) {
-        const MOST: usize = 1_500;
-        let mut of: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (number, instance) in self.instances.iter().enumerate() {
-            of.entry(instance.item)
-                .or_default()
-                .push(u32::try_from(number).expect("fewer than 2^32 instances"));
-        }
-        let mut same: Vec<u32> =
-            (0..u32::try_from(self.instances.len()).expect("fewer than 2^32 instances")).collect();
-        let mut items: Vec<(u32, Vec<u32>)> = of.into_iter().collect();
-        items.sort_unstable();
-        for (_, numbers) in items {
-            if numbers.len() < 2 || numbers.len() > MOST {
-                continue;
-            }
-            for &vague in &numbers {
-                let args = &self.instances[vague as usize].args;
-                if !args.iter().any(|ty| self.types.vague(*ty)) {
-                    continue;
-                }
-                let better = numbers.iter().find(|&&other| {
-                    let special = &self.instances[other as usize].args;
-                    other != vague
-                        && same[other as usize] == other
-                        && args.iter().zip(special.iter()).all(|(g, s)| self.types.subsumes(*g, *s))
-                });
-                if let Some(&better) = better {
-                    same[vague as usize] = better;
-                }
-            }
-        }
-        for number in 0..self.instances.len() {
-            let mut calls = std::mem::take(&mut self.instances[number].calls);
-            for call in &mut calls {
-                for _ in 0..8 {
-                    *call = same[*call as usize];
-                }
-            }
-            calls.sort_unstable();
-            calls.dedup();
-            self.instances[number].calls = calls;
-        }
     }
 
     /// Whether code is generated for an item: a function with a body, or a value with closures in it.

@@ -320,10 +320,12 @@ impl Program {
         false
     }
 
+    #[inline]
     pub(super) fn facts(&self, piece: &Piece) -> &FileFacts {
         &self.facts[piece.facts as usize]
     }
 
+    #[inline]
     pub(super) fn path(&self, piece: &Piece, path: PathRef) -> &[Name] {
         self.facts(piece).path(path)
     }
@@ -338,11 +340,13 @@ impl Program {
         piece.item(local)
     }
 
+    #[inline]
     pub(super) fn piece_of_item(&self, item: u32) -> &Piece {
         &self.pieces[self.item_piece[item as usize] as usize]
     }
 
     /// The facts of an item. For the root of a file, its own nameless item.
+    #[inline]
     pub(super) fn item(&self, item: u32) -> &ItemFacts {
         let piece = self.piece_of_item(item);
         let local = if item == piece.root_item { 0 } else { item.wrapping_sub(piece.items) };

@@ -1,17 +1,18 @@
 //! `cargo seam apply`: carries a plan out, and lets the compiler say whether it holds.
 
 pub(crate) mod questions;
+mod restorable;
 mod text;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use seam_analyzer::apply::perform::{Checking, Outcome, PerformError, perform, unfinished};
-use seam_analyzer::apply::transfer::{backup, transfer};
+use seam_analyzer::apply::transfer::{backup, replaced, transfer};
 use seam_analyzer::apply::{Found, Ground, Split, diff, split};
 use seam_analyzer::plan::Plan;
 
@@ -20,6 +21,7 @@ use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
 use crate::{exit, interrupt, json, report};
+use restorable::{clean, known_to_git};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,6 +57,10 @@ pub(crate) struct ApplyArgs {
     /// Change the workspace itself, once the split compiles; git has to know it as clean
     #[arg(long)]
     pub(crate) in_place: bool,
+
+    /// Re-export nothing that moved: name the new crates in the rest of the workspace. Users elsewhere have to follow
+    #[arg(long)]
+    pub(crate) no_facade: bool,
 
     /// Have cargo put what it makes into DIR, as cargo has it; by default into `target` of the copy, whatever CARGO_TARGET_DIR says
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "no_check"])]
@@ -105,13 +111,16 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
     let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
     let exists = |path: &str| found(&root.join(path));
     let (workspace, analysis) = (&session.workspace, &session.analysis);
-    let ground = Ground { workspace, analysis, read: &read, exists: &exists };
+    let ground = Ground { workspace, analysis, read: &read, exists: &exists, facade: !args.no_facade };
     let arguments = global.check_arguments("apply")?;
     let out = destination(&root, args)?;
     let copy = unfinished(&out);
     let commit = if args.in_place { Some(clean(&root)?) } else { None };
     let (split, knowledge) =
         split(&ground, &plan).context("failed to carry the plan out; nothing was written")?;
+    if args.in_place {
+        known_to_git(&root, &replaced(&root, &split, &BTreeSet::new()))?;
+    }
     let mut report = Report { plan: &plan, split: &split, outcome: None, written: None, diff: String::new() };
     if args.dry_run {
         report.diff = diff::diff(&split.operations, &read);
@@ -177,25 +186,6 @@ fn destination(root: &Path, args: &ApplyArgs) -> anyhow::Result<PathBuf> {
     Ok(out)
 }
 
-/// Refuses a workspace that git does not know as clean: nothing that only exists there may get lost. The commit that it is at.
-fn clean(root: &Path) -> anyhow::Result<String> {
-    // Filters and monitors that the repository's configuration names are not needed for the question.
-    let output = Command::new("git")
-        .args(["-c", "core.fsmonitor=false", "status", "--porcelain=v2", "--branch"])
-        .args(["--untracked-files=normal", "."])
-        .current_dir(root)
-        .output()
-        .context("failed to start git, which --in-place needs")?;
-    if !output.status.success() {
-        bail!("--in-place needs a git repository: {}", String::from_utf8_lossy(&output.stderr).trim());
-    }
-    let status = String::from_utf8_lossy(&output.stdout);
-    if status.lines().any(|line| !line.starts_with('#')) {
-        bail!("--in-place needs a clean tree, and `git status` lists changes: commit or stash them");
-    }
-    Ok(status.lines().find_map(|line| line.strip_prefix("# branch.oid ")).unwrap_or_default().to_owned())
-}
-
 /// A split that was carried out in a copy.
 struct Finished<'a> {
     root: &'a Path,
@@ -225,6 +215,7 @@ impl Finished<'_> {
         if Some(clean(root).context(changed)?.as_str()) != commit {
             bail!("{changed}: it is at another commit");
         }
+        known_to_git(root, &replaced(root, self.split, &self.outcome.repaired))?;
         transfer(root, self.copy, self.split, self.outcome, interrupted)?;
         Ok(Some(root.display().to_string()))
     }

@@ -172,7 +172,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         (Some(folder), _) => after(folder)?,
         (None, applied) => applied.as_ref().map(applied::Applied::root).unwrap_or_default(),
     };
-    let made = applied.as_ref().map(|_| after.join("target"));
+    // Of a split that was carried out, apply left there what it compiled to check it.
+    let made = Some(after.join("target"));
     let options = Options {
         commands: commands.clone(),
         rounds: args.rounds.into(),

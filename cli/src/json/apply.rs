@@ -17,6 +17,7 @@ struct ApplyDoc<'a> {
     operations: Vec<OperationDoc<'a>>,
     widened: Vec<WidenedDoc<'a>>,
     forwarded_features: Vec<ForwardedDoc<'a>>,
+    kept: &'a [String],
     dry_run: bool,
     errors_before: usize,
     checks: Vec<CheckDoc>,
@@ -119,6 +120,7 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             .iter()
             .map(|w| WidenedDoc { path: &w.path, was: &w.was, file: &w.file, line: w.line })
             .collect(),
+        kept: &split.kept,
         forwarded_features: split
             .forwarded
             .iter()

@@ -105,6 +105,27 @@ fn what_is_edited_meanwhile_is_not_written_over() {
 }
 
 #[test]
+fn what_git_ignores_is_not_changed_in_place() {
+    // All is ignored and nothing committed; one file of the sources is; and the folder of the workspace is, in the repository around it.
+    for (ignored, below) in [("*", ""), ("src/money.rs", ""), ("shop", "shop/")] {
+        let fixture = fixture(&SHOP.replace("//- ", &format!("//- {below}")));
+        let (repository, root) = (fixture.path(), fixture.path().join(below));
+        if root != repository {
+            fs::remove_file(repository.join("Cargo.toml")).unwrap();
+        }
+        fs::write(repository.join(".gitignore"), format!("{ignored}\ntarget\nCargo.lock\n")).unwrap();
+        git(repository, &["init", "-q"]);
+        git(repository, &["add", "-A"]);
+        git(repository, &["commit", "-q", "--allow-empty", "-m", "before"]);
+        let output = run(&root, "apply plan.toml --in-place --offline --no-check");
+        assert_eq!(output.status.code(), Some(2), "{ignored}: {}", text(&output.stdout));
+        let said = message(&root, &output);
+        assert!(said.contains("ignored"), "{said}");
+        assert!(root.join("src/money.rs").is_file() && !root.join("shop-base").exists(), "{ignored}");
+    }
+}
+
+#[test]
 fn the_users_target_folder_is_not_built_into_unless_it_is_named() {
     let fixture = fixture(SHOP);
     let root = fixture.path();
@@ -222,6 +243,85 @@ pub const WAY: &str = "../../../../NOTES.md";
         "// As \"../../../../NOTES.md\".\npub const NOTES: &str = include_str!(\"../../../NOTES.md\");\n\
          pub const WAY: &str = \"../../../../NOTES.md\";\n"
     );
+}
+
+#[test]
+fn files_that_lie_in_one_another_or_that_others_read_are_there_for_all() {
+    let source = r#"
+//- Cargo.toml
+[workspace]
+resolver = "2"
+members = ["shop", "reader"]
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+
+[[crate]]
+name = "shop-base"
+modules = ["db", "pages", "table", "own", "money"]
+//- reader/Cargo.toml
+[package]
+name = "reader"
+version = "0.1.0"
+edition = "2021"
+//- reader/src/lib.rs
+pub const TABLE: &str = include_str!("../../shop/src/table.csv");
+//- shop/Cargo.toml
+[package]
+name = "shop"
+version = "0.1.0"
+edition = "2021"
+//- shop/src/lib.rs
+pub mod db;
+pub mod pages;
+pub mod table;
+pub mod own;
+pub mod money;
+pub const TITLE: &str = include_str!("templates/title.txt");
+//- shop/src/db.rs
+pub const ALL: &str = "src/migrations";
+pub const FIRST: &str = include_str!("migrations/001.sql");
+//- shop/src/migrations/001.sql
+create table a;
+//- shop/src/pages.rs
+pub const ALL: &str = "src/templates";
+//- shop/src/templates/title.txt
+Shop
+//- shop/src/table.rs
+pub const TABLE: &str = include_str!("table.csv");
+//- shop/src/table.csv
+a,b
+//- shop/src/own.rs
+pub const OWN: &str = include_str!("own.txt");
+pub const NAME: &str = "money";
+include!(concat!(env!("OUT_DIR"), "/words.rs"));
+//- shop/build.rs
+#[path = "build/words.rs"]
+mod words;
+fn main() {
+    words::write();
+}
+//- shop/build/words.rs
+pub fn write() {
+    let out = std::path::PathBuf::from(std::env::var("OUT_DIR").unwrap());
+    std::fs::write(out.join("words.rs"), "pub const WORDS: u8 = 1;").unwrap();
+}
+//- shop/src/own.txt
+Own.
+//- shop/src/money.rs
+pub mod cents;
+//- shop/src/money/cents.rs
+pub const CENTS: u8 = 100;
+"#;
+    let fixture = fixture(source);
+    compiles(&run(fixture.path(), "apply plan.toml --offline --out out"));
+    let is_there = |path: &str| fixture.path().join("out").join(path).is_file();
+    assert!(is_there("shop-base/src/migrations/001.sql") && !is_there("shop/src/migrations/001.sql"));
+    assert!(is_there("shop-base/src/templates/title.txt") && is_there("shop/src/templates/title.txt"));
+    assert!(is_there("shop-base/src/table.csv") && is_there("shop/src/table.csv"));
+    assert!(is_there("shop-base/src/own.txt") && !is_there("shop/src/own.txt"));
+    assert!(is_there("shop-base/src/money/cents.rs") && !is_there("shop/src/money/cents.rs"));
 }
 
 #[cfg(unix)]

@@ -10,6 +10,7 @@ mod forms;
 mod interface;
 mod lints;
 mod named;
+mod no_facade;
 mod repair;
 mod split;
 mod support;

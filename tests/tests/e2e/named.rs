@@ -28,7 +28,7 @@ mod panel;
 pub use panel::total;
 //- src/pump.rs
 #[derive(Default)]
-pub(crate) struct State { pub(crate) level: u8, on: bool }
+pub(crate) struct State { pub(crate) level: u8, pub(crate) r#type: u8, on: bool }
 impl State { pub(crate) fn is_on(&self) -> bool { self.on } }
 pub(crate) mod inner {
     #[derive(Default)]
@@ -64,7 +64,7 @@ pub fn total() -> u8 {
     let sharp = Sharp::new(2);
     let rest = pump.is_on() || valve.full() || !inner::State::default().low();
     let line = crate::gauge::Lines(crate::gauge::Line("a".into(), crate::gauge::Line::FIRST));
-    pump.level + sharp.mark + u8::from(rest) + line.0.second() + line.0.0.len() as u8
+    pump.level + pump.r#type + sharp.mark + u8::from(rest) + line.0.second() + line.0.0.len() as u8
 }
 #[cfg(test)]
 mod tests {
@@ -75,6 +75,7 @@ mod tests {
     );
     let pump = read("plant-base/src/pump.rs");
     assert_eq!(pump.matches("pub level").count(), 1, "{pump}");
+    assert!(pump.contains("pub r#type"), "{pump}");
     assert!(pump.contains("on: bool") && !pump.contains("pub on"), "{pump}");
     assert!(!read("plant-base/src/valve.rs").contains("pub level"));
 }

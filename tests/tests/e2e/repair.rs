@@ -295,6 +295,21 @@ use std::collections::BTreeMap;
 pub(crate) struct Mark(pub(crate) u8);
 impl Made for Mark { fn made(&self) -> Text { Text(self.0.to_string()) } }
 pub(crate) fn all() -> BTreeMap<u8, Mark> { BTreeMap::from([(1, Mark(7))]) }
+#[cfg(test)]
+use std::collections::BTreeSet;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write;
+    #[test]
+    fn is_one() { assert_eq!(all().len(), 1); }
+    #[test]
+    fn is_written() {
+        let (mut text, mut all) = (String::new(), BTreeSet::new());
+        write!(text, "{}", crate::print::printed()).unwrap();
+        assert!(all.insert(text));
+    }
+}
 //- src/print.rs
 use crate::marks;
 use crate::text::Made;
@@ -308,4 +323,9 @@ mod tests {
 "#,
     );
     assert!(read("label-base/src/text.rs").contains("pub fn as_str"));
+    let marks = read("label-base/src/marks.rs");
+    assert!(
+        !marks.contains("BTreeSet") && !marks.contains("Write"),
+        "what only moved tests used goes: {marks}"
+    );
 }

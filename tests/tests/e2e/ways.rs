@@ -300,6 +300,76 @@ mod tests {
 }
 
 #[test]
+fn globs_lead_on_through_others_and_past_modules_that_are_imported() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "roads"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "roads"
+root = "roads"
+
+[[crate]]
+name = "roads-base"
+modules = ["parse"]
+items = ["first::a::m::f", "last::a::m::f", "far::x::a::m::f", "words::parse"]
+//- src/lib.rs
+//! Roads.
+pub mod first;
+pub mod last;
+pub mod far;
+mod parse;
+mod words;
+pub mod top;
+//- src/first.rs
+mod a { pub(crate) mod m {
+    pub(crate) fn f() -> u8 { 1 }
+    pub(crate) fn g() -> u8 { crate::top::one() }
+} }
+pub(crate) use a::*;
+pub(crate) use m::*;
+//- src/last.rs
+mod a { pub(crate) mod m {
+    pub(crate) fn f() -> u8 { 2 }
+    pub(crate) fn g() -> u8 { crate::top::one() }
+} }
+pub(crate) use m::*;
+pub(crate) use a::*;
+//- src/far.rs
+mod x { pub(crate) mod a { pub(crate) mod m {
+    pub(crate) fn f() -> u8 { 4 }
+    pub(crate) fn g() -> u8 { crate::top::one() }
+} } }
+pub(crate) use m::*;
+pub(crate) use a::*;
+pub(crate) use x::*;
+//- src/parse.rs
+pub(crate) mod parse { pub(crate) const START: u8 = 8; }
+//- src/words.rs
+pub(crate) fn parse(of: u8) -> u8 { of + 16 }
+pub(crate) fn all() -> u8 { crate::top::all() + crate::first::g() + crate::last::g() + crate::far::g() }
+//- src/top.rs
+use crate::parse::parse;
+use crate::words;
+use crate::words::*;
+pub fn one() -> u8 { 1 }
+pub fn all() -> u8 { crate::first::f() + crate::last::f() + crate::far::f() }
+pub fn parsed() -> u8 { words::all() + parse(parse::START) }
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn parses() { assert_eq!((super::all(), super::parsed()), (7, 10 + 24)); }
+}
+"#,
+    );
+    assert!(read("src/words.rs").contains("use roads_base::words::parse;"));
+}
+
+#[test]
 fn a_macro_with_a_path_of_the_crate_is_exported_for_a_crate_above() {
     let read = applied_at_once(
         r#"

@@ -12,7 +12,7 @@ use crate::apply::paths::{join, relative};
 use crate::workspace::Package;
 
 /// Keys of `[package]` that hold for a part of a package as for the whole.
-const INHERITED: [&str; 10] = [
+const INHERITED: [&str; 9] = [
     "version",
     "edition",
     "rust-version",
@@ -22,7 +22,6 @@ const INHERITED: [&str; 10] = [
     "repository",
     "homepage",
     "publish",
-    "resolver",
 ];
 
 /// The manifest of a new package; `from` is the folder of the original, relative to the workspace.
@@ -38,7 +37,7 @@ pub(in crate::apply) fn create(
     table.insert("name", value(&new.name));
     let source = original.get("package").and_then(Item::as_table_like);
     for key in INHERITED {
-        if let Some(item) = source.and_then(|t| t.get(key)).filter(|_| key != "resolver") {
+        if let Some(item) = source.and_then(|t| t.get(key)) {
             let mut item = plain(item);
             if key == "license-file"
                 && let Some(path) = item.as_str()
@@ -48,7 +47,11 @@ pub(in crate::apply) fn create(
             table.insert(key, item);
         }
     }
-    table.insert("description", value(format!("Part of `{}`, which re-exports it", package.name)));
+    let description = match new.facade {
+        true => format!("Part of `{}`, which re-exports it", package.name),
+        false => format!("Taken out of `{}`", package.name),
+    };
+    table.insert("description", value(description));
     if let Some(build) = &new.build {
         table.insert("build", value(build));
     }

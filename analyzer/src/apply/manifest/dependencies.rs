@@ -89,6 +89,10 @@ impl Dependencies<'_> {
             let path: Vec<&str> = path.iter().map(String::as_str).collect();
             put(self.doc.as_table_mut(), &path, &key, item);
         }
+        for (name, folder) in self.new.documents.iter().filter(|other| !self.new.below.contains(other)) {
+            let entry = path_entry(package, &relative(&self.new.folder, folder), false);
+            put(self.doc.as_table_mut(), &["dev-dependencies"], name, Item::Value(entry.into()));
+        }
         if self.new.usage.documents_original {
             let entry = path_entry(package, &relative(&self.new.folder, self.from), false);
             put(self.doc.as_table_mut(), &["dev-dependencies"], &package.name, Item::Value(entry.into()));

@@ -9,7 +9,7 @@ use std::ops::Range;
 use syn::spanned::Spanned;
 
 use super::named::Named;
-use super::{Work, find, place_text};
+use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{Vis, What};
 use crate::apply::tree::{Home, Mod};
@@ -22,7 +22,7 @@ impl Work<'_> {
         let marked = message.notes.iter().find(|note| note.text.contains("marked as non-exhaustive"));
         let wanted = match (message.code.as_str(), marked) {
             ("E0004", None) => return,
-            ("E0004", Some(note)) => note.text.split('`').nth(1).unwrap_or_default().to_owned(),
+            ("E0004", Some(note)) => quoted(&note.text).next().unwrap_or_default(),
             _ => there.split(['{', '(']).next().unwrap_or_default().trim().to_owned(),
         };
         let wanted = wanted.trim_start_matches('&').split('<').next().unwrap_or_default().trim().to_owned();
@@ -54,7 +54,8 @@ impl Work<'_> {
         }
         let suggested = message.notes.iter().flat_map(|n| &n.spans).find(|s| s.replacement.is_some());
         if let Some(Place { file, start, end, replacement: Some(with), .. }) = suggested {
-            let with = with.replace("todo!()", "unreachable!(\"all variants are matched above\")");
+            // All variants are matched above; a message could not stand in a `const fn`.
+            let with = with.replace("todo!()", "unreachable!()");
             let what = format!("matched {name} as what is non-exhaustive");
             self.edit(file, *start..*end, with, place, what);
         }

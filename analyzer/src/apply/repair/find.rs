@@ -33,7 +33,7 @@ impl Import {
     /// The path and the name that it gets, as a `use` has them.
     pub(super) fn line(&self) -> String {
         let leaf = &self.leaf;
-        let path = leaf.path.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let path = written(&leaf.path);
         let path = if leaf.rooted { format!("::{path}") } else { path };
         match &leaf.alias {
             None => format!("{path} as _"),
@@ -41,6 +41,11 @@ impl Import {
             _ => path,
         }
     }
+}
+
+/// A path as a source has it.
+pub(super) fn written(path: &[String]) -> String {
+    path.iter().map(|name| ident(name)).collect::<Vec<_>>().join("::")
 }
 
 /// The bodies around a byte, the file first, each with the name of the module.
@@ -130,8 +135,9 @@ pub(super) fn widening(text: &str, at: usize, wanted: &str) -> Option<(Range<usi
             What::Macro { .. } => return spelled_widening(text, element, at, wanted),
             _ => return None,
         };
-        let hide = !matches!(element.what, What::Use { .. });
-        widened(text, &vis, hide).map(|(range, with)| (range, with, name))
+        let own = !matches!(element.what, What::Impl { .. });
+        let hide = !matches!(element.what, What::Use { .. }) && !(own && element.hidden());
+        vis.opened(text, hide).map(|(range, with)| (range, with, name))
     })
 }
 
@@ -146,18 +152,7 @@ fn spelled_widening(
     let there = spelled::at(text, range.clone(), at);
     let named = || spelled::items(text, range, wanted).into_iter().find(|vis| vis.vis != Vis::Public);
     let vis = there.filter(|vis| vis.vis != Vis::Public).or_else(named)?;
-    widened(text, &vis, false).map(|(range, with)| (range, with, wanted.to_owned()))
-}
-
-fn widened(text: &str, vis: &VisAt, hide: bool) -> Option<(Range<usize>, String)> {
-    let line = text[..vis.range.start].rfind('\n').map_or(0, |n| n + 1);
-    let indent: String = text[line..vis.range.start].chars().take_while(|c| c.is_whitespace()).collect();
-    let hidden = if hide { format!("#[doc(hidden)]\n{indent}") } else { String::new() };
-    match vis.vis {
-        Vis::Public => None,
-        Vis::Inherited => Some((vis.range.clone(), format!("{hidden}pub "))),
-        Vis::Restricted => Some((vis.range.clone(), format!("{hidden}pub"))),
-    }
+    vis.opened(text, false).map(|(range, with)| (range, with, wanted.to_owned()))
 }
 
 /// How to make the item of that name `pub`, in the inline module of the file that `inline` leads to.
@@ -166,11 +161,11 @@ pub(super) fn named_widening(text: &str, inline: &[String], name: &str) -> Optio
     let mut found = None;
     elements_in(&body, inline, &mut |element| match &element.what {
         _ if found.is_some() => {}
-        What::Named { name: own } if own == name => found = widened(text, &element.vis, true),
+        What::Named { name: own } if own == name => found = element.vis.opened(text, !element.hidden()),
         What::Call { names, .. } if names.iter().any(|(own, _)| own == name) => {
             found = spelled::items(text, element.core.clone(), name)
                 .iter()
-                .find_map(|vis| widened(text, vis, false));
+                .find_map(|vis| vis.opened(text, false));
         }
         _ => {}
     });
@@ -184,7 +179,7 @@ pub(super) fn method_widenings(text: &str, inline: &[String], name: &str) -> Vec
     elements_in(&body, inline, &mut |element| {
         if let What::Impl { parts, .. } = &element.what {
             let named = parts.iter().filter(|part| part.name == name);
-            out.extend(named.filter_map(|part| widened(text, &part.vis, true)));
+            out.extend(named.filter_map(|part| part.vis.opened(text, true)));
         }
     });
     out
@@ -231,7 +226,7 @@ pub(super) fn field_widenings(
         }
         for (name, vis) in element::fields(&text[element.core.clone()], element.core.start) {
             if field.is_none_or(|field| field == name) {
-                out.extend(widened(text, &vis, !name.starts_with(|c: char| c.is_ascii_digit())));
+                out.extend(vis.opened(text, !name.starts_with(|c: char| c.is_ascii_digit())));
             }
         }
     });
@@ -253,14 +248,14 @@ pub(super) fn spelled_fields(
         (Some(field), _) => spelled::fields(text, range, owner, field),
         (None, _) => spelled::tuple(text, range, owner),
     };
-    found.iter().filter_map(|vis| widened(text, vis, false)).collect()
+    found.iter().filter_map(|vis| vis.opened(text, false)).collect()
 }
 
 /// How to make an item `pub` that the definition of a macro declares: by its name, or by those that it is given.
 pub(super) fn given_widenings(text: &str, range: Range<usize>, name: &str) -> Vec<(Range<usize>, String)> {
     let spelled = spelled::items(text, range.clone(), name);
     let all = if spelled.is_empty() { spelled::given_items(text, range) } else { spelled };
-    all.iter().filter_map(|vis| widened(text, vis, false)).collect()
+    all.iter().filter_map(|vis| vis.opened(text, false)).collect()
 }
 
 /// What to take out of `#[macro_use(a, b)] extern crate below;` so that the name at a byte is gone.
@@ -385,6 +380,7 @@ pub(super) fn path_to(text: &str, end: usize) -> Option<(Range<usize>, Vec<Strin
             return None;
         }
         names.push(head[name_start..start].to_owned());
+        let name_start = if head[..name_start].ends_with("r#") { name_start - 2 } else { name_start };
         if !head[..name_start].ends_with("::") {
             names.reverse();
             return Some((name_start..end, names, false));
@@ -415,6 +411,24 @@ mod tests {
 
     fn replaced(text: &str, (range, with): (Range<usize>, String)) -> String {
         format!("{}{with}{}", &text[..range.start], &text[range.end..])
+    }
+
+    #[test]
+    fn what_is_hidden_from_the_documentation_is_not_hidden_twice() {
+        let text = "#[doc(hidden)]\npub(crate) fn a() {}\npub(crate) fn b() {}\n";
+        let opened = |name: &str| replaced(text, named_widening(text, &[], name).unwrap());
+        assert_eq!(opened("a"), "#[doc(hidden)]\npub fn a() {}\npub(crate) fn b() {}\n");
+        assert_eq!(opened("b").matches("#[doc(hidden)]").count(), 2);
+    }
+
+    #[test]
+    fn a_path_is_found_with_its_raw_names() {
+        let text = "let x = ::below::r#type::r#fn::foo();";
+        let (range, names, rooted) = path_to(text, text.find("()").unwrap()).unwrap();
+        assert_eq!((&text[range], rooted), ("::below::r#type::r#fn::foo", true));
+        assert_eq!(names, ["below", "type", "fn", "foo"]);
+        let (range, names, rooted) = path_to("r#type::x", 6).unwrap();
+        assert_eq!((range, names, rooted), (0..6, vec!["type".to_owned()], false));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Names and imports that lead nowhere: imported from the crate that has them, written out, or taken out.
 
-use super::{Work, find, place_text};
+use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Note, Place};
-use crate::apply::element::What;
+use crate::apply::element::{What, bare};
 use crate::apply::emit::ident;
 use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod};
@@ -15,10 +15,10 @@ impl Work<'_> {
         if let Some(import) = find::leaf(&text, place.start) {
             return self.unresolved_import(home, module, &text, &import, place);
         }
-        let quoted = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let name = quoted(&message.text).next().unwrap_or_default();
         let Some((range, path, rooted)) = find::path_to(&text, place.end) else { return };
-        if path.last().map(String::as_str) != Some(place_text(&text, place)) {
-            return self.missing_at_root(home, &quoted, place);
+        if path.last() != Some(&bare(place_text(&text, place))) {
+            return self.missing_at_root(home, &name, place);
         }
         if self.add_dependency(home, &path[0], place) {
             return;
@@ -27,7 +27,7 @@ impl Work<'_> {
             return self.not_found(message, place);
         }
         if let Some(way) = self.way(home, module, &path, rooted).filter(|way| *way != path) {
-            let with = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+            let with = find::written(&way);
             self.edit(&place.file, range, with, place, format!("wrote the path of {} out", path.join("::")));
         }
     }
@@ -35,13 +35,9 @@ impl Work<'_> {
     /// A name that the expansion of a macro looks for at the root.
     pub(super) fn missing_at_root(&mut self, home: Home, name: &str, place: &Place) {
         let Some(way) = self.way(home, 0, &[name.to_owned()], false) else { return };
-        let root = self.know.tree.modules[0].file.clone();
-        let file =
-            self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
-        let Some(file) = file else { return };
+        let Some(file) = self.root_file(home) else { return };
         let Some(text) = self.text(&file) else { return };
-        let way: Vec<String> = way.iter().map(|name| ident(name)).collect();
-        let line = format!("#[doc(hidden)]\npub use {};\n", way.join("::"));
+        let line = format!("#[doc(hidden)]\npub use {};\n", find::written(&way));
         let at = find::head(&text, None);
         self.edit(&file, at..at, line, place, format!("re-exported {name}"));
     }
@@ -84,7 +80,7 @@ impl Work<'_> {
         what: String,
     ) {
         let name = way.last().cloned().unwrap_or_default();
-        let mut line = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+        let mut line = find::written(way);
         match &import.leaf.alias {
             None => line.push_str(" as _"),
             Some(alias) if *alias != name => line.push_str(&format!(" as {}", ident(alias))),
@@ -157,12 +153,12 @@ impl Work<'_> {
     pub(super) fn not_found(&mut self, message: &Message, place: &Place) {
         let Some(text) = self.text(&place.file) else { return };
         let Some((home, module)) = self.site(&place.file, place.start) else { return };
-        let Some(name) = message.text.split('`').nth(1).map(str::to_owned) else { return };
+        let Some(name) = quoted(&message.text).next() else { return };
         if let Some((range, path, rooted)) = find::path_to(&text, place.end)
             && path.len() > 1
         {
             if let Some(way) = self.way(home, module, &path, rooted) {
-                let with = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
+                let with = find::written(&way);
                 self.edit(
                     &place.file,
                     range,
@@ -184,14 +180,13 @@ impl Work<'_> {
         let Some(way) = way else { return self.suggested_import(message, place) };
         let (at, indent) = (find::head(&text, Some(place.start)), find::indent_at(&text, place.start));
         let alias = if way.last() == Some(&name) { String::new() } else { format!(" as {}", ident(&name)) };
-        let path = way.iter().map(|s| ident(s)).collect::<Vec<_>>().join("::");
-        self.edit(
-            &place.file,
-            at..at,
-            format!("{indent}use {path}{alias};\n"),
-            place,
-            format!("imported {name}"),
-        );
+        let path = find::written(&way);
+        let line = format!("{indent}use {path}{alias};\n");
+        // It is there, and did not help.
+        if text[at..].starts_with(&line) || text.contains(&format!("\n{line}")) {
+            return;
+        }
+        self.edit(&place.file, at..at, line, place, format!("imported {name}"));
     }
 
     /// The one import that the compiler suggests.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Work, find, place_text};
+use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::What;
 use crate::apply::tree::Home;
@@ -19,7 +19,7 @@ impl Work<'_> {
 
     /// A macro of a crate below, that textual scope gave.
     pub(super) fn missing_macro(&mut self, message: &Message, place: &Place) {
-        let Some(name) = message.text.split('`').nth(1).map(str::to_owned) else { return };
+        let Some(name) = quoted(&message.text).next() else { return };
         let Some((home, _)) = self.site(&place.file, place.start) else { return };
         let tree = &self.know.tree;
         let mut found = None;
@@ -39,10 +39,7 @@ impl Work<'_> {
             let with = "#[doc(hidden)]\n#[macro_export]\n".to_owned();
             self.edit(&file, at..at, with, place, format!("exported the macro {name}"));
         }
-        let root = self.know.tree.modules[0].file.clone();
-        let file =
-            self.know.files.iter().find(|(_, (h, f))| *h == home && *f == root).map(|(f, _)| f.clone());
-        let Some(file) = file else { return };
+        let Some(file) = self.root_file(home) else { return };
         let Some(text) = self.text(&file) else { return };
         let krate = &self.know.names[from as usize];
         let line = format!("#[macro_use({name})]\nextern crate {krate};\n");
@@ -71,9 +68,7 @@ impl Work<'_> {
     /// Macros that `#[macro_use] extern crate` of the original brings into scope, for a crate that nothing else shows the need of.
     pub(super) fn external_macros(&mut self, home: Home, place: &Place) {
         let root = &self.know.tree.modules[0];
-        let original = root.file.clone();
-        let of_root = |(_, (h, f)): &(&String, &(Home, String))| *h == home && *f == original;
-        let Some(file) = self.know.files.iter().find(of_root).map(|(file, _)| file.clone()) else { return };
+        let Some(file) = self.root_file(home) else { return };
         let mut lines = BTreeMap::new();
         for element in &root.body.elements {
             if let What::Extern { name, .. } = &element.what

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Work, find, place_text};
+use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
-use crate::apply::element::{Element, What};
+use crate::apply::element::{Element, What, bare};
 use crate::apply::names::Meaning;
 use crate::apply::tree::{Home, Mod};
 
@@ -14,14 +14,14 @@ impl Work<'_> {
         if message.text.contains("constructor") {
             return self.private_field(message, place);
         }
-        let wanted = message.text.split('`').nth(1).unwrap_or_default();
+        let wanted = quoted(&message.text).next().unwrap_or_default();
         let wanted = wanted.split('<').next().unwrap_or_default();
-        let wanted = wanted.rsplit("::").next().unwrap_or(wanted).to_owned();
+        let wanted = wanted.rsplit("::").next().unwrap_or(wanted);
         let labelled = message.spans.iter().filter(|s| !s.primary && s.label.contains("private"));
         let noted = message.notes.iter().flat_map(|n| n.spans.iter());
         let there: Vec<Place> = labelled.chain(noted).filter(|s| s.replacement.is_none()).cloned().collect();
         for there in there {
-            if self.gated_method(&there, place) || self.widen_at(&there, place, &wanted) {
+            if self.gated_method(&there, place) || self.widen_at(&there, place, wanted) {
                 return;
             }
         }
@@ -43,10 +43,11 @@ impl Work<'_> {
 
     /// Makes the field `pub` that a message names, or all fields of a tuple struct whose constructor it names.
     pub(super) fn private_field(&mut self, message: &Message, place: &Place) {
-        let quoted: Vec<&str> = message.text.split('`').skip(1).step_by(2).collect();
+        let said: Vec<String> = quoted(&message.text).collect();
+        let said: Vec<&str> = said.iter().map(String::as_str).collect();
         let named =
             self.text(&place.file).map(|text| place_text(&text, place).to_owned()).unwrap_or_default();
-        let (fields, owner): (Vec<Option<&str>>, &str) = match quoted.as_slice() {
+        let (fields, owner): (Vec<Option<&str>>, &str) = match said.as_slice() {
             // "fields `a` and `b` of struct `S` are private"
             [fields @ .., owner] if message.text.starts_with("field") && !fields.is_empty() => {
                 (fields.iter().map(|field| Some(*field)).collect(), *owner)
@@ -60,7 +61,7 @@ impl Work<'_> {
         // A field that the same crate must not touch is none that the split hid.
         let home = self.know.files.get(&place.file).map(|(home, _)| *home);
         let elsewhere = |h: Home| Some(h) != home;
-        let items = match quoted.as_slice() {
+        let items = match said.as_slice() {
             [] => self.named_at(place, &owner, elsewhere),
             _ => self.named(&owner, elsewhere),
         };
@@ -127,7 +128,7 @@ impl Work<'_> {
 
     /// Makes the type `pub` that a message names: it is only inferred, or declared by a macro, so that nothing points at it.
     pub(super) fn private_type(&mut self, message: &Message, place: &Place) {
-        let path = message.text.split('`').nth(1).unwrap_or_default().to_owned();
+        let path = quoted(&message.text).next().unwrap_or_default();
         let home = self.know.files.get(&place.file).map(|(home, _)| *home);
         for (module, element, name) in self.named(&path, |h| Some(h) == home) {
             self.widen_item(module, element, &name, place);
@@ -161,7 +162,7 @@ impl Work<'_> {
     /// A method that is private to a crate below is passed over for one of the same name that `Deref` leads to, and that may be
     /// one that the standard library does not let anyone call: makes the private ones of the name `pub`.
     pub(super) fn shadowed(&mut self, place: &Place) {
-        let Some(name) = self.text(&place.file).map(|text| place_text(&text, place).to_owned()) else {
+        let Some(name) = self.text(&place.file).map(|text| bare(place_text(&text, place))) else {
             return;
         };
         let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return };
@@ -189,8 +190,17 @@ impl Work<'_> {
     /// Where an element of the original stands now.
     pub(super) fn file_of(&self, module: Mod, element: usize) -> Option<String> {
         let text = &self.know.tree.modules[module];
-        let home = text.homes[element];
-        let here = |(_, (h, original)): &(&String, &(Home, String))| *h == home && *original == text.file;
+        self.part_of(&text.file, text.homes[element])
+    }
+
+    /// The root file of a crate.
+    pub(super) fn root_file(&self, home: Home) -> Option<String> {
+        self.part_of(&self.know.tree.modules[0].file, home)
+    }
+
+    /// Where a crate has its part of a file of the original.
+    fn part_of(&self, original: &str, home: Home) -> Option<String> {
+        let here = |(_, (h, file)): &(&String, &(Home, String))| *h == home && file == original;
         self.know.files.iter().find(here).map(|(file, _)| file.clone())
     }
 

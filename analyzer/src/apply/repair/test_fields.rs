@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 
-use super::Work;
-use super::test_helpers::{FEATURE, for_tests};
+use super::test_helpers::for_tests;
+use super::{Work, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element;
 
@@ -17,7 +18,7 @@ impl Work<'_> {
     pub(super) fn test_field(&mut self, message: &Message, place: &Place) {
         let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return };
         // "no field `x` on type `T`", "missing fields `x` and `y` in initializer of `T`"
-        let names: Vec<String> = message.text.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        let names: Vec<String> = quoted(&message.text).collect();
         let tree = &self.know.tree;
         let here = |below: &u32| tree.rank(*below) <= tree.rank(home);
         let files = self.know.files.iter().filter(|(_, (below, _))| here(below));
@@ -27,13 +28,7 @@ impl Work<'_> {
             else {
                 continue;
             };
-            let conditions = conditions(&text, &names);
-            for condition in &conditions {
-                self.open(&file, condition, place);
-            }
-            if !conditions.is_empty() && below != home {
-                self.turn_on(home, below, FEATURE, place);
-            }
+            self.open_to_tests((home, below), &file, &conditions(&text, &names), place);
         }
     }
 }
@@ -54,7 +49,7 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn field(&mut self, name: &syn::Ident, attributes: &[syn::Attribute]) {
-        if self.names.iter().any(|wanted| name == wanted) {
+        if self.names.iter().any(|wanted| name.unraw() == wanted) {
             self.found.extend(for_tests(attributes, self.offset));
         }
     }

@@ -6,11 +6,12 @@
 use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use toml_edit::DocumentMut;
 
-use super::Work;
+use super::{Work, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{self, What};
 use crate::apply::manifest;
@@ -23,7 +24,7 @@ pub(super) const FEATURE: &str = "test-helpers";
 impl Work<'_> {
     /// A method that only the tests of a crate below have; whether something was done for it.
     pub(super) fn test_method(&mut self, message: &Message, place: &Place) -> bool {
-        let Some(name) = message.text.split('`').nth(1).map(str::to_owned) else { return false };
+        let Some(name) = quoted(&message.text).next() else { return false };
         let Some((home, _)) = self.know.files.get(&place.file).cloned() else { return false };
         let tree = &self.know.tree;
         let mut places = Vec::new();
@@ -41,12 +42,7 @@ impl Work<'_> {
         for (m, e, below) in places {
             let Some(file) = self.file_of(m, e) else { continue };
             let Some(text) = self.text(&file) else { continue };
-            let conditions = conditions(&text, &name);
-            if !conditions.is_empty() {
-                let all = conditions.iter().map(|range| self.open(&file, range, place));
-                done |= all.fold(false, |done, now| done | now);
-                done |= below != home && self.turn_on(home, below, FEATURE, place);
-            }
+            done |= self.open_to_tests((home, below), &file, &conditions(&text, &name), place);
         }
         done
     }
@@ -73,10 +69,29 @@ impl Work<'_> {
             if self.know.tree.rank(below) > self.know.tree.rank(home) {
                 continue;
             }
-            done |= self.open(&gate.file, &(gate.start..gate.end), place);
-            done |= below != home && self.turn_on(home, below, FEATURE, place);
+            let condition = gate.start..gate.end;
+            let said = self.text(&gate.file).and_then(|text| text.get(condition.clone()).map(str::to_owned));
+            // One that has nothing to do with tests is no obstacle of theirs.
+            if said.is_some_and(|said| said.contains(FEATURE) || said.parse().is_ok_and(asks)) {
+                done |= self.open_to_tests((home, below), &gate.file, &[condition], place);
+            }
         }
         done
+    }
+
+    /// Opens conditions of a file of the crate below, where there are any, to the tests of `home`; whether something was done.
+    pub(super) fn open_to_tests(
+        &mut self,
+        (home, below): (Home, Home),
+        file: &str,
+        conditions: &[Range<usize>],
+        place: &Place,
+    ) -> bool {
+        let mut done = false;
+        for condition in conditions {
+            done |= self.open(file, condition, place);
+        }
+        done | (!conditions.is_empty() && below != home && self.turn_on(home, below, FEATURE, place))
     }
 
     /// Makes a condition hold with the feature too.
@@ -226,7 +241,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         for part in &item.items {
             if let syn::ImplItem::Fn(function) = part
-                && function.sig.ident == self.name
+                && function.sig.ident.unraw() == self.name
             {
                 self.found.extend(for_tests(&function.attrs, self.offset));
                 self.found.extend(for_tests(&item.attrs, self.offset));

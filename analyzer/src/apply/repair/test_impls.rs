@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
+use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 
-use super::test_helpers::{FEATURE, for_tests};
-use super::{Work, find};
+use super::test_helpers::for_tests;
+use super::{Work, quoted};
 use crate::apply::check::{Message, Place};
 use crate::apply::element::{self, What};
 
@@ -17,8 +18,9 @@ impl Work<'_> {
     pub(super) fn test_impl(&mut self, message: &Message, place: &Place) {
         let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return };
         // "the trait bound `Type: path::Trait<…>` is not satisfied"
-        let bound = message.text.split('`').nth(1).and_then(|bound| bound.split_once(": "));
-        let Some(path) = bound.and_then(|(_, bound)| bound.split('<').next()) else { return };
+        let said = quoted(&message.text).next().unwrap_or_default();
+        let bound = said.split_once(": ").and_then(|(_, bound)| bound.split('<').next());
+        let Some(path) = bound else { return };
         let name = path.rsplit("::").next().unwrap_or(path).to_owned();
         let tree = &self.know.tree;
         let mut places = Vec::new();
@@ -35,45 +37,8 @@ impl Work<'_> {
         for (m, e, below) in places {
             let Some(file) = self.file_of(m, e) else { continue };
             let Some(text) = self.text(&file) else { continue };
-            let conditions = conditions(&text, &name);
-            for condition in &conditions {
-                self.open(&file, condition, place);
-            }
-            if !conditions.is_empty() {
-                self.turn_on(home, below, FEATURE, place);
-            }
+            self.open_to_tests((home, below), &file, &conditions(&text, &name), place);
         }
-    }
-}
-
-impl Work<'_> {
-    /// A trait that a type derives for tests only, where a message names the type; whether something was done for it.
-    pub(super) fn test_derive(&mut self, message: &Message, place: &Place) -> bool {
-        let Some(home) = self.know.files.get(&place.file).map(|(home, _)| *home) else { return false };
-        let said =
-            message.spans.iter().map(|span| &span.label).chain(message.notes.iter().map(|note| &note.text));
-        let quoted = said.chain([&message.text]).flat_map(|text| text.split('`').skip(1).step_by(2));
-        let mut types: Vec<String> = quoted.map(str::to_owned).collect();
-        types.sort();
-        types.dedup();
-        let mut done = false;
-        for (m, e, name) in types.iter().flat_map(|path| self.named(path, |h| h != home)).collect::<Vec<_>>()
-        {
-            let below = self.know.tree.modules[m].homes[e];
-            if self.know.tree.rank(below) > self.know.tree.rank(home) {
-                continue;
-            }
-            let Some(file) = self.file_of(m, e) else { continue };
-            let Some(text) = self.text(&file) else { continue };
-            let conditions = find::derives_for_tests(&text, &self.know.tree.inline_path(m), &name);
-            for condition in &conditions {
-                done |= self.open(&file, condition, place);
-            }
-            if !conditions.is_empty() && below != home {
-                done |= self.turn_on(home, below, FEATURE, place);
-            }
-        }
-        done
     }
 }
 
@@ -104,7 +69,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
 
     fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
         let of = item.trait_.as_ref().and_then(|(path, _)| path.segments.last());
-        if of.is_some_and(|segment| segment.ident == self.name) {
+        if of.is_some_and(|segment| segment.ident.unraw() == self.name) {
             self.found.extend(self.around.iter().cloned().chain(for_tests(&item.attrs, self.offset)));
         }
         visit::visit_item_impl(self, item);

@@ -58,12 +58,13 @@ impl Search<'_> {
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (element, &home) in module.body.elements.iter().zip(&module.homes) {
                 for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
-                    let Some(&at) = macros.get(name.as_str()) else { continue };
-                    let from = self.home(at);
                     let by_path = self.tree.modules[m].names.contains_key(name);
-                    if self.tree.rank(from) < self.tree.rank(home) && !by_path {
-                        self.all.exported.insert(at);
-                        self.all.views[home as usize].macros.insert((from, name.clone()));
+                    for &at in macros.get(name.as_str()).into_iter().flatten().filter(|_| !by_path) {
+                        let from = self.home(at);
+                        if self.tree.rank(from) < self.tree.rank(home) {
+                            self.all.exported.insert(at);
+                            self.all.views[home as usize].macros.insert((from, name.clone()));
+                        }
                     }
                 }
             }
@@ -74,7 +75,8 @@ impl Search<'_> {
         let macros = macros(self.tree);
         for krate in 0..=self.tree.crates {
             let view = &self.all.views[krate as usize];
-            let named = view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str()).copied());
+            let named =
+                view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
             let overlays = view.overlays.values().map(|overlay| overlay.element);
             let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
             let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();
@@ -84,13 +86,16 @@ impl Search<'_> {
                 if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
                     self.all.views[krate as usize].brought.insert((m, e));
                 }
-                for name in &element.mentions.called {
-                    let Some(&at) = macros.get(name.as_str()).filter(|at| seen.insert(**at)) else {
-                        continue;
-                    };
-                    work.push(at);
+                let called = element.mentions.called.iter().filter_map(|name| macros.get(name.as_str()));
+                for &at in called.flatten() {
                     let from = self.home(at);
-                    if self.tree.rank(from) < self.tree.rank(krate) {
+                    if !seen.insert(at) {
+                        continue;
+                    }
+                    work.push(at);
+                    if self.tree.rank(from) < self.tree.rank(krate)
+                        && let What::Macro { name, .. } = &self.tree.modules[at.0].element(at.1).what
+                    {
                         self.all.exported.insert(at);
                         self.all.views[krate as usize].macros.insert((from, name.clone()));
                     }
@@ -100,13 +105,13 @@ impl Search<'_> {
     }
 }
 
-/// The macros of the crate, by name.
-fn macros(tree: &Tree) -> BTreeMap<&str, (Mod, usize)> {
-    let mut macros = BTreeMap::new();
+/// The macros of the crate, by name: under conditions there may be several.
+fn macros(tree: &Tree) -> BTreeMap<&str, Vec<(Mod, usize)>> {
+    let mut macros: BTreeMap<&str, Vec<(Mod, usize)>> = BTreeMap::new();
     for (m, module) in tree.modules.iter().enumerate() {
         for (e, element) in module.body.elements.iter().enumerate() {
             if let What::Macro { name, .. } = &element.what {
-                macros.insert(name.as_str(), (m, e));
+                macros.entry(name).or_default().push((m, e));
             }
         }
     }

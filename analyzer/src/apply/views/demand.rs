@@ -182,7 +182,9 @@ impl Search<'_> {
 
     /// Keeps a leaf of a `use`, where it can stand in the crate, with all that it goes through.
     pub(super) fn keep(&mut self, krate: Home, module: Mod, element: usize, leaf: usize, open: bool) -> bool {
-        if homes::least_rank(self.tree, module, element, leaf, &self.all.homes) > self.tree.rank(krate) {
+        if homes::least_rank(self.tree, module, element, leaf, &self.all.homes) > self.tree.rank(krate)
+            && !self.to_facade(krate, module, element, leaf)
+        {
             return false;
         }
         if self.macro_of_below(krate, module, element, leaf) {
@@ -248,17 +250,11 @@ impl Search<'_> {
     /// A glob brings traits in, which are used without being named.
     fn traits_of(&mut self, krate: Home, module: Mod) {
         let text = &self.tree.modules[module];
-        for (name, places) in sorted(&text.names) {
-            let is_trait = places.iter().any(|_| {
-                self.tree
-                    .lookup(module, name)
-                    .iter()
-                    .any(|m| matches!(m, Meaning::Element(m, e) if self.traits.contains(&(*m, *e))))
-            });
-            if is_trait {
-                self.demand(krate, module, name, false);
-            }
-        }
+        let mut names: Vec<&String> = text.names.keys().collect();
+        names.sort();
+        let is_trait = |m: &Meaning| matches!(m, Meaning::Element(m, e) if self.traits.contains(&(*m, *e)));
+        names.retain(|name| self.tree.lookup(module, name).iter().any(is_trait));
+        names.into_iter().for_each(|name| self.demand(krate, module, name, false));
     }
 
     /// A path in the crate's code: all modules on the way, and the name in each.
@@ -334,29 +330,14 @@ impl Search<'_> {
                 },
             }
         }
-        // A module shadows no function of its name that a glob brings.
-        let is_module = |&(m, element, leaf): &(Mod, usize, Option<usize>)| {
-            leaf.is_none() && self.tree.modules[m].child[element].is_some()
-        };
-        if places.iter().all(is_module) {
-            let is_meant = |meaning: &Meaning| places.is_empty() || matches!(meaning, Meaning::Element(..));
-            let elsewhere = self.tree.lookup(module, name).is_empty();
-            for (element, leaf) in text.globs.clone() {
-                let path = text.leaf(element, leaf);
-                for meaning in self.tree.resolve(module, &path.path, path.rooted) {
-                    // What another package has is not known: it may have this.
-                    if meaning == Meaning::External && elsewhere {
-                        self.keep(krate, module, element, leaf, open);
-                    }
-                    if let Meaning::Module(target) = meaning
-                        && target != module
-                        && self.tree.lookup(target, name).iter().any(is_meant)
-                    {
-                        self.need(krate, module, false);
-                        self.need(krate, target, false);
-                        self.keep(krate, module, element, leaf, open);
-                        self.demand(krate, target, name, open);
-                    }
+        for (element, leaf, from) in self.tree.globs_for(module, name) {
+            match from {
+                None => drop(self.keep(krate, module, element, leaf, open)),
+                Some(target) => {
+                    self.need(krate, module, false);
+                    self.need(krate, target, false);
+                    self.demand(krate, target, name, open);
+                    self.keep(krate, module, element, leaf, open);
                 }
             }
         }
@@ -390,11 +371,4 @@ impl Search<'_> {
             _ => self.all.widened.insert(at),
         };
     }
-}
-
-/// The entries of a map, by key.
-fn sorted<V>(map: &FxHashMap<String, V>) -> Vec<(&String, &V)> {
-    let mut entries: Vec<(&String, &V)> = map.iter().collect();
-    entries.sort_by_key(|(name, _)| *name);
-    entries
 }

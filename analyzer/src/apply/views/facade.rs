@@ -15,9 +15,8 @@ impl Search<'_> {
         let text = &self.tree.modules[module];
         let named = text.names.get(name).into_iter().flatten();
         let mut leaves: Vec<(usize, usize)> = named.filter_map(|(e, leaf)| Some((*e, (*leaf)?))).collect();
-        if leaves.is_empty() && !text.names.contains_key(name) {
-            leaves = text.globs.iter().copied().filter(|glob| self.brings(module, *glob, name)).collect();
-        }
+        leaves
+            .extend(self.tree.globs_for(module, name).into_iter().map(|(element, leaf, _)| (element, leaf)));
         let here = self.tree.rank(krate);
         leaves.retain(|(e, leaf)| homes::least_rank(self.tree, module, *e, *leaf, &self.all.homes) <= here);
         if leaves.is_empty() || self.make_room(krate, module, name) == Room::Below {
@@ -50,14 +49,11 @@ impl Search<'_> {
         }
     }
 
-    /// Whether a glob may bring a name: that of another package any that nothing else here has.
-    fn brings(&self, module: Mod, (element, leaf): (usize, usize), name: &str) -> bool {
+    /// Whether a leaf means a module that a crate has a text of for what it re-exports.
+    pub(super) fn to_facade(&self, krate: Home, module: Mod, element: usize, leaf: usize) -> bool {
         let leaf = self.tree.modules[module].leaf(element, leaf);
-        self.tree.resolve(module, &leaf.path, leaf.rooted).into_iter().any(|meaning| match meaning {
-            Meaning::Module(target) => target != module && !self.tree.lookup(target, name).is_empty(),
-            Meaning::External => self.tree.lookup(module, name).is_empty(),
-            Meaning::Element(..) => false,
-        })
+        let meanings = self.tree.resolve(module, &leaf.path, leaf.rooted);
+        meanings.iter().any(|m| matches!(m, Meaning::Module(m) if self.all.facades.contains(&(krate, *m))))
     }
 
     /// Makes a module part of a crate, with those around it; where one around it is another name for that of a crate below, the

@@ -114,5 +114,9 @@ pub(super) fn least_rank(
             })
         }
     };
-    meanings.iter().map(rank).min().unwrap_or_else(|| tree.rank(tree.modules[module].home))
+    let lowest = meanings.iter().map(rank).min();
+    lowest.unwrap_or_else(|| match tree.may_be_external(module, leaf) {
+        true => 0,
+        false => tree.rank(tree.modules[module].home),
+    })
 }

@@ -252,7 +252,7 @@ impl Extractor<'_> {
                 "write" | "writeln" => Standard::Write,
                 _ => Standard::Unit,
             };
-            let values = args::values(mac.tokens.clone());
+            let values = self.kept_arguments(mac).unwrap_or_else(|| args::values(mac.tokens.clone()));
             return Expr::Standard(standard, self.terms(&values));
         }
         if let Origin::File(lines) = &self.origin {

@@ -2,9 +2,10 @@
 
 use super::Collector;
 use super::lower::Subst;
-use super::types::{Args, Kind, Ty, Types};
+use super::types::{Kind, Row, Ty, Types};
+use super::words::*;
 use crate::facts::Name;
-use crate::flow::{Expr, FnTerm, Literal, Receiver, Standard, Stmt};
+use crate::flow::{Expr, FnTerm, Receiver, Stmt};
 
 /// A body that is being gone through.
 pub(super) struct Body {
@@ -16,9 +17,9 @@ pub(super) struct Body {
     pub(super) ret: Ty,
     pub(super) breaks: Vec<Ty>,
     /// Functions that are called, with their arguments.
-    pub(super) calls: Vec<(u32, Vec<Ty>)>,
+    pub(super) calls: Vec<(u32, Row)>,
     /// Functions of other crates that are called, with the types of what they are called with.
-    pub(super) foreign: Vec<(Name, Vec<Ty>)>,
+    pub(super) foreign: Vec<(Name, Row)>,
     /// Types that become objects.
     pub(super) objects: Vec<(Ty, Ty)>,
     pub(super) closures: Vec<u32>,
@@ -53,9 +54,12 @@ impl Body {
 }
 
 impl<'p> Collector<'p> {
-    pub(super) fn foreign(&mut self, word: &str, args: &[Ty]) -> Ty {
+    pub(super) fn foreign(&mut self, word: Word, args: &[Ty]) -> Ty {
+        if args.is_empty() {
+            return self.words.plain(word, &mut self.types);
+        }
         let name = self.word(word);
-        self.types.add(Kind::Foreign(name, args.into()))
+        self.types.add(Kind::Foreign(name, args))
     }
 
     pub(super) fn reference(&mut self, ty: Ty) -> Ty {
@@ -63,7 +67,7 @@ impl<'p> Collector<'p> {
     }
 
     pub(super) fn tuple(&mut self, args: &[Ty]) -> Ty {
-        self.types.add(Kind::Tuple(args.into()))
+        self.types.add(Kind::Tuple(args))
     }
 
     /// Binds `self`.
@@ -136,7 +140,7 @@ impl<'p> Collector<'p> {
                 if self.types.is_var(left) || self.types.is_var(right) {
                     self.types.unify(left, right);
                 }
-                self.foreign("bool", &[])
+                self.foreign(BOOL, &[])
             }
             Expr::Operator(sides) => {
                 let left = self.expr(body, &sides[0], expected);
@@ -166,7 +170,7 @@ impl<'p> Collector<'p> {
                     Kind::Array(element, _) | Kind::Slice(element) => *element,
                     _ => self.types.fresh(),
                 };
-                let length = self.word("usize");
+                let length = self.word(USIZE);
                 exprs.iter().for_each(|expr| {
                     self.expect(body, expr, element);
                 });
@@ -177,7 +181,7 @@ impl<'p> Collector<'p> {
                 exprs.iter().for_each(|expr| {
                     self.expect(body, expr, bound);
                 });
-                self.foreign("Range", &[bound])
+                self.foreign(RANGE, &[bound])
             }
             expr => self.control(body, expr, expected),
         }
@@ -202,7 +206,7 @@ impl<'p> Collector<'p> {
             Expr::Let(pat, value) => {
                 let ty = self.open(body, value);
                 self.bind(body, pat, ty, false);
-                self.foreign("bool", &[])
+                self.foreign(BOOL, &[])
             }
             Expr::Match(value, arms) => {
                 let matched = self.open(body, value);
@@ -342,139 +346,6 @@ impl<'p> Collector<'p> {
         match pat {
             crate::flow::Pat::Typed(pat, _) => self.bind(body, pat, ty, false),
             pat => self.bind(body, pat, ty, false),
-        }
-    }
-
-    pub(super) fn literal(&mut self, body: &Body, literal: Literal) -> Ty {
-        match literal {
-            Literal::Str => {
-                let text = self.foreign("str", &[]);
-                self.reference(text)
-            }
-            Literal::Bytes => {
-                let byte = self.foreign("u8", &[]);
-                let length = self.word("usize");
-                let array = self.types.add(Kind::Array(byte, length));
-                self.reference(array)
-            }
-            Literal::Bool => self.foreign("bool", &[]),
-            Literal::Char => self.foreign("char", &[]),
-            Literal::Typed(name) => {
-                let name = self.name_of(body, name);
-                self.types.add(Kind::Foreign(name, Args::default()))
-            }
-            Literal::Int => self.types.fresh_int(),
-            Literal::Float => self.foreign("f64", &[]),
-        }
-    }
-
-    pub(super) fn name_of(&self, body: &Body, sym: crate::flow::Sym) -> Name {
-        super::index::sym(self.program, &self.program.pieces[body.subst.piece as usize], sym)
-    }
-
-    pub(super) fn tuple_value(&mut self, body: &mut Body, exprs: &'p [Expr], expected: Ty) -> Ty {
-        let parts = match self.types.seen(expected) {
-            Kind::Tuple(parts) if parts.len() == exprs.len() => parts.to_vec(),
-            _ => self.fresh(exprs.len()),
-        };
-        let mut out = Vec::with_capacity(exprs.len());
-        for (expr, part) in exprs.iter().zip(parts) {
-            let ty = self.expr(body, expr, part);
-            let object = matches!(self.types.seen(part), Kind::Var(_));
-            if !object {
-                self.coerce(body, ty, part);
-            }
-            out.push(if object { ty } else { part });
-        }
-        self.tuple(&out)
-    }
-
-    /// A value as an operand: references are looked through.
-    pub(super) fn operand(&mut self, ty: Ty) -> Ty {
-        match self.types.seen(ty) {
-            Kind::Ref(inner) => *inner,
-            _ => ty,
-        }
-    }
-
-    pub(super) fn index(&mut self, body: &mut Body, sides: &'p [Expr; 2]) -> Ty {
-        let base = self.open(body, &sides[0]);
-        let by_range = matches!(sides[1], Expr::Range(_));
-        self.open(body, &sides[1]);
-        let mut ty = self.types.shallow(base);
-        for _ in 0..6 {
-            match self.types.seen(ty) {
-                Kind::Array(element, _) | Kind::Slice(element) => {
-                    let element = *element;
-                    return if by_range { self.types.add(Kind::Slice(element)) } else { element };
-                }
-                Kind::Foreign(name, args) => match (self.text(*name), args.as_ref()) {
-                    ("String" | "str", _) => return self.foreign("str", &[]),
-                    ("Vec" | "VecDeque" | "SmallVec" | "IndexSet", [element, ..]) => {
-                        let element = *element;
-                        return if by_range { self.types.add(Kind::Slice(element)) } else { element };
-                    }
-                    ("HashMap" | "BTreeMap" | "IndexMap", [_, value, ..]) => return *value,
-                    _ => {}
-                },
-                Kind::Adt(..) => {
-                    let output = self.word("Output");
-                    return self.project_impl(ty, None, output).unwrap_or_else(|| self.types.fresh());
-                }
-                _ => {}
-            }
-            match self.deref(ty) {
-                Some(inner) => ty = inner,
-                None => break,
-            }
-        }
-        self.types.fresh()
-    }
-
-    pub(super) fn macro_value(&mut self, body: &mut Body, start: u32, expected: Ty) -> Ty {
-        let Some(&piece) = self.program.expansions.get(&(body.subst.piece, start)) else {
-            return self.types.fresh();
-        };
-        let facts = self.program.facts(&self.program.pieces[piece as usize]);
-        let Some(root) = facts.flow.as_ref().and_then(|flow| flow.root.as_ref()) else {
-            return self.types.fresh();
-        };
-        let outer = std::mem::replace(&mut body.subst.piece, piece);
-        let ty = self.expr(body, root, expected);
-        body.subst.piece = outer;
-        ty
-    }
-
-    pub(super) fn standard(
-        &mut self,
-        body: &mut Body,
-        standard: Standard,
-        args: &'p [Expr],
-        expected: Ty,
-    ) -> Ty {
-        let vec = self.word("Vec");
-        let element = match self.types.seen(expected) {
-            Kind::Foreign(name, parts) if *name == vec && parts.len() == 1 => parts[0],
-            _ => self.types.fresh(),
-        };
-        for arg in args {
-            if standard == Standard::Vec {
-                self.expect(body, arg, element)
-            } else {
-                self.open(body, arg)
-            };
-        }
-        match standard {
-            Standard::Format => self.foreign("String", &[]),
-            Standard::Vec => self.foreign("Vec", &[element]),
-            Standard::Bool => self.foreign("bool", &[]),
-            Standard::Unit => self.tuple(&[]),
-            Standard::Never => Types::NEVER,
-            Standard::Str => self.literal(body, Literal::Str),
-            Standard::Write => {
-                let (ok, error) = (self.tuple(&[]), self.types.fresh());
-                self.foreign("Result", &[ok, error])
-            }
         }
     }
 }

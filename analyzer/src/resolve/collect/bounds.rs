@@ -2,10 +2,10 @@
 
 use super::Collector;
 
-use super::index::{sym, trait_of};
+use super::index::sym;
 use super::lower::Subst;
 
-use super::types::{TraitId, Ty, Types};
+use super::types::{Bound, TraitId, Ty, Types};
 use crate::facts::Name;
 use crate::flow::{Generics, PathTerm, TypeTerm};
 
@@ -13,15 +13,17 @@ impl<'p> Collector<'p> {
     /// Applies what the bounds of a function, and of the impl or trait around it, say of its arguments.
     pub(super) fn apply_bounds(&mut self, item: u32, subst: &Subst) {
         for holder in self.program.owner(item).into_iter().chain([item]) {
-            let Some(generics) = self.generics_of(holder) else { continue };
-            self.apply_generics(generics, &subst.at(self.program, holder));
+            let generics = self.generics_of(holder).filter(|generics| generics.says_something());
+            if let Some(generics) = generics {
+                self.apply_generics(generics, &subst.at(self.program, holder));
+            }
         }
     }
 
     /// `subst` is at the item that has these parameters.
     fn apply_generics(&mut self, generics: &'p Generics, subst: &Subst) {
         let piece = &self.program.pieces[subst.piece as usize];
-        for param in &generics.params {
+        for param in generics.params.iter().filter(|param| !param.bounds.is_empty()) {
             let name = sym(self.program, piece, param.name);
             let Some(at) = subst.names.iter().rposition(|own| *own == name) else { continue };
             let ty = subst.args.get(at).copied().unwrap_or(Types::UNKNOWN);
@@ -40,9 +42,9 @@ impl<'p> Collector<'p> {
             return;
         }
         let piece = &self.program.pieces[subst.piece as usize];
-        let Some(id) = trait_of(self.program, piece, subst.item, bound) else { return };
+        let Some(id) = self.trait_of(subst, bound) else { return };
         let args = self.lower_all(subst, &bound.args);
-        let bindings: Vec<(Name, Ty)> = bound
+        let bindings: Bound = bound
             .bindings
             .iter()
             .map(|(name, term)| (sym(self.program, piece, *name), self.lower(subst, term)))

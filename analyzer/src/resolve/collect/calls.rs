@@ -5,8 +5,9 @@ use super::bodies::Body;
 use super::index::Head;
 use super::lower::Subst;
 use super::patterns::Maker;
-use super::types::{Kind, TraitId, Ty, Types};
+use super::types::{Kind, Row, TraitId, Ty, Types};
 use super::values::{Callee, Value};
+use super::words::*;
 use crate::facts::Name;
 use crate::flow::{Expr, FnTerm, MethodTerm, PathTerm, Receiver, TypeTerm};
 
@@ -15,13 +16,13 @@ impl<'p> Collector<'p> {
     pub(super) fn path_value(&mut self, body: &mut Body, path: &'p PathTerm, expected: Ty) -> Ty {
         match self.value(body, path) {
             Value::Of(ty) => match self.types.seen(ty).clone() {
-                Kind::Ctor(item, variant, args) if self.fields(item, variant, &args).is_empty() => {
-                    self.types.add(Kind::Adt(item, args))
+                Kind::Ctor(item, variant, args) if self.field_terms(item, variant).is_empty() => {
+                    self.types.add(Kind::Adt(item, &args))
                 }
                 _ => ty,
             },
             Value::Function(callee) => {
-                let ty = self.types.add(Kind::FnDef(callee.item, callee.args.clone().into()));
+                let ty = self.types.add(Kind::FnDef(callee.item, &callee.args));
                 self.note(body, &callee);
                 ty
             }
@@ -29,9 +30,9 @@ impl<'p> Collector<'p> {
             Value::Foreign(name) => match self.text(name) {
                 "None" => {
                     let inner = self.types.fresh();
-                    self.foreign("Option", &[inner])
+                    self.foreign(OPTION, &[inner])
                 }
-                _ if self.types.is_var(expected) => self.types.add(Kind::Opaque(name, [].into())),
+                _ if self.types.is_var(expected) => self.types.add(Kind::Opaque(name, &[])),
                 _ => expected,
             },
         }
@@ -68,7 +69,7 @@ impl<'p> Collector<'p> {
         args: &'p [Expr],
         expected: Ty,
     ) -> Ty {
-        let whole = self.types.add(Kind::Adt(item, own.into()));
+        let whole = self.types.add(Kind::Adt(item, own));
         if matches!(self.types.seen(expected), Kind::Adt(..)) {
             self.types.unify(whole, expected);
         }
@@ -105,10 +106,10 @@ impl<'p> Collector<'p> {
                         .filter(|_| self.starts_with_self(body, path))
                 });
                 let args = match own.map(|own| self.types.seen(own).clone()) {
-                    Some(Kind::Adt(own, args)) if own == item => args.to_vec(),
+                    Some(Kind::Adt(own, args)) if own == item => Row::from_slice(&args),
                     _ => self.fill(item, &[]),
                 };
-                let whole = self.types.add(Kind::Adt(item, args.clone().into()));
+                let whole = self.types.add(Kind::Adt(item, &args));
                 if matches!(self.types.seen(expected), Kind::Adt(..)) {
                     self.types.unify(whole, expected);
                 }
@@ -165,7 +166,7 @@ impl<'p> Collector<'p> {
         args: &'p [Expr],
     ) -> Ty {
         let Some(mut term) = self.fn_of(callee.item) else { return self.types.fresh() };
-        let subst = self.subst(callee.item, &callee.args);
+        let mut subst = self.subst(callee.item, &callee.args);
         let mut args = args.iter();
         if receiver.is_none() && !matches!(term.receiver, Receiver::None) {
             if let Some(first) = args.next() {
@@ -174,14 +175,15 @@ impl<'p> Collector<'p> {
                 // That of an impl may be written in another file than that of the trait.
                 term = self.fn_of(callee.item).unwrap_or(term);
             }
+            subst = self.subst(callee.item, &callee.args);
         } else if let (Some(receiver), Receiver::Typed(ty)) = (receiver, &term.receiver) {
             let ty = self.lower(&subst, ty);
             let mark = self.types.mark();
             if !self.types.unify(ty, receiver) {
                 self.types.rollback(mark);
             }
+            subst = self.subst(callee.item, &callee.args);
         }
-        let subst = self.subst(callee.item, &callee.args);
         let mut closures = Vec::new();
         for (arg, (_, input)) in args.zip(&term.inputs) {
             let ty = self.lower(&subst, input);
@@ -287,11 +289,11 @@ impl<'p> Collector<'p> {
             if let Some(callee) = self.look_up(at, name, None) {
                 return Some((callee, at));
             }
-            let lent = self.reference(at);
-            if self.index.members.contains_key(&(Head::Ref, name))
-                && let Some(callee) = self.look_up(lent, name, None)
-            {
-                return Some((callee, lent));
+            if self.index.members.contains_key(&(Head::Ref, name)) {
+                let lent = self.reference(at);
+                if let Some(callee) = self.look_up(lent, name, None) {
+                    return Some((callee, lent));
+                }
             }
             at = self.deref(at)?;
         }

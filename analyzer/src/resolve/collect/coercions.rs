@@ -1,7 +1,7 @@
 //! Closures and what else can be called, and what values are coerced to.
 
 use super::bodies::Body;
-use super::types::{Kind, TraitId, Ty};
+use super::types::{Kind, Row, TraitId, Ty};
 use super::{Closure, Collector};
 
 use crate::flow::{ClosureTerm, Receiver, TypeTerm};
@@ -44,17 +44,17 @@ impl<'p> Collector<'p> {
     }
 
     /// What is asked for and given by what can be called.
-    pub(super) fn signature(&mut self, ty: Ty) -> Option<(Vec<Ty>, Ty)> {
+    pub(super) fn signature(&mut self, ty: Ty) -> Option<(Row, Ty)> {
         let ty = self.types.shallow(ty);
         match self.types.kind(ty).clone() {
             Kind::Closure(number) => {
                 let closure = self.closures[number as usize];
                 match self.types.seen(closure.inputs) {
-                    Kind::Tuple(inputs) => Some((inputs.to_vec(), closure.output)),
+                    Kind::Tuple(inputs) => Some((Row::from_slice(inputs), closure.output)),
                     _ => None,
                 }
             }
-            Kind::FnPtr(inputs, output) => Some((inputs.to_vec(), output)),
+            Kind::FnPtr(inputs, output) => Some((Row::from_slice(&inputs), output)),
             Kind::Dyn(TraitId::Foreign(name), args, bindings) => {
                 let callable = matches!(
                     self.text(name),
@@ -64,7 +64,7 @@ impl<'p> Collector<'p> {
                     return None;
                 };
                 let output = bindings.first().map(|(_, ty)| *ty)?;
-                callable.then(|| (inputs.to_vec(), output))
+                callable.then(|| (Row::from_slice(inputs), output))
             }
             Kind::Ref(inner) => self.signature(inner),
             Kind::Foreign(name, args) if matches!(self.text(name), "Box" | "Arc" | "Rc") => {
@@ -73,7 +73,7 @@ impl<'p> Collector<'p> {
             Kind::FnDef(item, args) => {
                 let term = self.fn_of(item)?;
                 let subst = self.subst(item, &args);
-                let mut inputs = Vec::new();
+                let mut inputs = Row::new();
                 match &term.receiver {
                     Receiver::None => {}
                     Receiver::Value => inputs.push(subst.self_ty),
@@ -88,7 +88,7 @@ impl<'p> Collector<'p> {
             }
             Kind::Ctor(item, variant, args) => {
                 let fields = self.fields(item, variant, &args);
-                let whole = self.types.add(Kind::Adt(item, args));
+                let whole = self.types.add(Kind::Adt(item, &args));
                 Some((fields.into_iter().map(|(_, ty)| ty).collect(), whole))
             }
             _ => None,

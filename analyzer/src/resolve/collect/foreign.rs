@@ -4,7 +4,8 @@
 use super::Collector;
 use super::bodies::Body;
 use super::names::*;
-use super::types::{Kind, Ty, Types};
+use super::types::{Kind, Row, Ty, Types};
+use super::words::*;
 use crate::facts::Name;
 use crate::flow::{Expr, MethodTerm, PathTerm};
 use crate::resolve::methods::is_standard;
@@ -15,7 +16,7 @@ impl<'p> Collector<'p> {
         if self.text(name).chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric()) {
             return base;
         }
-        self.types.add(Kind::Opaque(name, [base].into()))
+        self.types.add(Kind::Opaque(name, &[base]))
     }
 
     /// Calls `Type::name(…)` of another crate's type, or what a type has from another crate's trait.
@@ -32,12 +33,12 @@ impl<'p> Collector<'p> {
             (Some((own, [_])), Some((other, [inner]))) if own == other => Some(*inner),
             _ => None,
         };
-        let mut types = Vec::with_capacity(args.len());
+        let mut types = Row::with_capacity(args.len());
         for arg in args {
             let wanted = wanted.unwrap_or_else(|| self.types.fresh());
             types.push(self.expr(body, arg, wanted));
         }
-        body.foreign.push((name, [&[base], types.as_slice()].concat()));
+        body.foreign.push((name, [base].into_iter().chain(types.iter().copied()).collect()));
         let method = self.text(name);
         let Some((of, own)) = self.foreign_of(base) else {
             return match method {
@@ -45,7 +46,7 @@ impl<'p> Collector<'p> {
                 _ => self.types.fresh(),
             };
         };
-        let own = own.to_vec();
+        let own = Row::from_slice(own);
         match (of, method) {
             ("Default" | "From" | "FromIterator" | "FromStr" | "TryFrom", _) => self.types.fresh(),
             ("Iterator" | "Clone" | "ToOwned" | "IntoIterator" | "AsRef" | "Into" | "ToString", _) => {
@@ -55,9 +56,9 @@ impl<'p> Collector<'p> {
             ("Path" | "OsStr", "new") => self.reference(base),
             ("Box" | "Arc" | "Rc", "pin") => match types.first() {
                 Some(inner) => {
-                    let inner = self.foreign(of, &[*inner]);
+                    let inner = self.rebuilt(base, &[*inner]);
                     let name = self.program.names.get("Pin");
-                    name.map_or(inner, |name| self.types.add(Kind::Foreign(name, [inner].into())))
+                    name.map_or(inner, |name| self.types.add(Kind::Foreign(name, &[inner])))
                 }
                 None => base,
             },
@@ -91,7 +92,7 @@ impl<'p> Collector<'p> {
             ("str" | "String", "from_utf8") => {
                 let error = self.types.fresh();
                 let inner = if of == "str" { self.reference(base) } else { base };
-                self.foreign("Result", &[inner, error])
+                self.foreign(RESULT, &[inner, error])
             }
             _ => base,
         }
@@ -105,7 +106,7 @@ impl<'p> Collector<'p> {
         match self.types.seen(base) {
             Kind::Foreign(name, _) => {
                 let name = *name;
-                self.types.add(Kind::Foreign(name, args.into()))
+                self.types.add(Kind::Foreign(name, args))
             }
             _ => base,
         }
@@ -121,14 +122,16 @@ impl<'p> Collector<'p> {
     ) -> Ty {
         let text = self.text(name);
         let wraps = match text {
-            "Some" => Some(("Option", 0, 1)),
-            "Ok" => Some(("Result", 0, 2)),
-            "Err" => Some(("Result", 1, 2)),
+            "Some" => Some((OPTION, 0, 1)),
+            "Ok" => Some((RESULT, 0, 2)),
+            "Err" => Some((RESULT, 1, 2)),
             _ => None,
         };
         if let (Some((whole, at, count)), [arg]) = (wraps, args) {
-            let mut parts = match self.foreign_of(expected) {
-                Some((own, parts)) if own == whole && parts.len() >= count => parts.to_vec(),
+            let mut parts = match self.types.seen(expected) {
+                Kind::Foreign(own, parts) if *own == self.word(whole) && parts.len() >= count => {
+                    Row::from_slice(parts)
+                }
                 _ => self.fresh(count),
             };
             let ty = self.expr(body, arg, parts[at]);
@@ -139,23 +142,21 @@ impl<'p> Collector<'p> {
             }
             return self.foreign(whole, &parts);
         }
-        let types: Vec<Ty> = args.iter().map(|arg| self.open(body, arg)).collect();
+        let types: Row = args.iter().map(|arg| self.open(body, arg)).collect();
         body.foreign.push((name, types.clone()));
         match (text, types.as_slice()) {
             ("take" | "replace" | "swap", [first, ..]) => self.deref(*first).unwrap_or(*first),
             ("drop" | "forget", _) => self.tuple(&[]),
-            ("once" | "repeat" | "repeat_n", [item, ..]) => {
-                self.types.add(Kind::Iter(name, types.clone().into(), *item))
-            }
+            ("once" | "repeat" | "repeat_n", [item, ..]) => self.types.add(Kind::Iter(name, &types, *item)),
             ("empty", _) => {
                 let item = self.types.fresh();
-                self.types.add(Kind::Iter(name, [item].into(), item))
+                self.types.add(Kind::Iter(name, &[item], item))
             }
             ("from_fn" | "repeat_with" | "successors", [.., function]) => {
                 let output = self.signature(*function).map(|(_, output)| output);
                 let output = output.unwrap_or_else(|| self.types.fresh());
                 let item = self.opened(output);
-                self.types.add(Kind::Iter(name, types.clone().into(), item))
+                self.types.add(Kind::Iter(name, &types, item))
             }
             ("from_ref", [inner]) => {
                 let inner = self.deref(*inner).unwrap_or(*inner);
@@ -164,7 +165,7 @@ impl<'p> Collector<'p> {
             }
             ("min" | "max" | "identity" | "black_box", [first, ..]) => *first,
             _ if !self.types.is_var(expected) => expected,
-            _ => self.types.add(Kind::Opaque(name, types.into())),
+            _ => self.types.add(Kind::Opaque(name, &types)),
         }
     }
 
@@ -189,26 +190,26 @@ impl<'p> Collector<'p> {
     ) -> Ty {
         let method = self.text(name);
         let hint = self.closure_input(receiver, method);
-        let mut types = Vec::with_capacity(term.args.len());
+        let mut types = Row::with_capacity(term.args.len());
         for arg in &term.args {
             types.push(match (arg, hint) {
                 (Expr::Closure(closure), Some(input)) if closure.params.len() == 1 => {
                     let output = self.types.fresh();
                     let inputs = self.tuple(&[input]);
                     let Kind::Tuple(inputs) = self.types.kind(inputs).clone() else { continue };
-                    let wanted = self.types.add(Kind::FnPtr(inputs, output));
+                    let wanted = self.types.add(Kind::FnPtr(&inputs, output));
                     self.closure(body, closure, wanted)
                 }
                 (Expr::Closure(closure), _) if method == "fold" && closure.params.len() == 2 => {
                     let state = types.first().copied().unwrap_or(Types::UNKNOWN);
                     let item = self.item_given(receiver).unwrap_or_else(|| self.types.fresh());
-                    let wanted = self.types.add(Kind::FnPtr([state, item].into(), state));
+                    let wanted = self.types.add(Kind::FnPtr(&[state, item], state));
                     self.closure(body, closure, wanted)
                 }
                 (arg, _) => self.open(body, arg),
             });
         }
-        body.foreign.push((name, [&[receiver], types.as_slice()].concat()));
+        body.foreign.push((name, [receiver].into_iter().chain(types.iter().copied()).collect()));
         if let (Some(input), Some(function)) = (hint, types.last())
             && let Some((inputs, _)) = self.signature(*function)
             && let [own] = inputs.as_slice()
@@ -225,7 +226,7 @@ impl<'p> Collector<'p> {
                 }
                 "parse" | "try_into" => {
                     let error = self.types.fresh();
-                    return self.foreign("Result", &[written, error]);
+                    return self.foreign(RESULT, &[written, error]);
                 }
                 _ => {}
             }

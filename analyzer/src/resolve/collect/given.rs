@@ -1,9 +1,12 @@
 //! What methods of the standard library give.
 
+use smallvec::smallvec;
+
 use super::Collector;
 
 use super::names::*;
-use super::types::{Kind, Ty, Types};
+use super::types::{Kind, Row, Ty, Types};
+use super::words::*;
 use crate::facts::Name;
 
 impl<'p> Collector<'p> {
@@ -36,45 +39,45 @@ impl<'p> Collector<'p> {
     pub(super) fn of_anything(&mut self, receiver: Ty, at: Ty, name: Name, args: &[Ty], expected: Ty) -> Ty {
         let method = self.text(name);
         match method {
-            "to_string" | "to_uppercase" | "to_lowercase" => self.foreign("String", &[]),
+            "to_string" | "to_uppercase" | "to_lowercase" => self.foreign(STRING, &[]),
             "to_owned" | "into_owned" if matches!(self.foreign_of(at), Some(("str", _))) => {
-                self.foreign("String", &[])
+                self.foreign(STRING, &[])
             }
             "to_owned" | "into_owned" if matches!(self.foreign_of(at), Some(("Path", _))) => {
-                self.foreign("PathBuf", &[])
+                self.foreign(PATH_BUF, &[])
             }
-            "to_path_buf" => self.foreign("PathBuf", &[]),
+            "to_path_buf" => self.foreign(PATH_BUF, &[]),
             "as_str" | "trim" | "trim_end" | "trim_start" => {
-                let text = self.foreign("str", &[]);
+                let text = self.foreign(STR, &[]);
                 self.reference(text)
             }
             "as_path" => {
-                let path = self.foreign("Path", &[]);
+                let path = self.foreign(PATH, &[]);
                 self.reference(path)
             }
             "as_bytes" => {
-                let byte = self.foreign("u8", &[]);
+                let byte = self.foreign(U8, &[]);
                 let slice = self.types.add(Kind::Slice(byte));
                 self.reference(slice)
             }
-            _ if FLAGS.contains(&method) => self.foreign("bool", &[]),
-            _ if COUNTS.contains(&method) => self.foreign("usize", &[]),
-            "cmp" => self.foreign("Ordering", &[]),
+            _ if FLAGS.contains(&method) => self.foreign(BOOL, &[]),
+            _ if COUNTS.contains(&method) => self.foreign(USIZE, &[]),
+            "cmp" => self.foreign(ORDERING, &[]),
             _ if OF_OWN_TYPE.contains(&method) => at,
             "to_owned" | "unwrap" | "expect" | "to_vec" => at,
             "into" | "as_ref" | "as_mut" | "borrow" | "borrow_mut" | "sum" | "product"
             | "unwrap_or_default" => self.types.fresh(),
             "try_into" | "parse" => {
                 let parts = self.fresh(2);
-                self.foreign("Result", &parts)
+                self.foreign(RESULT, &parts)
             }
             _ if !self.types.is_var(expected) => expected,
             _ if matches!(self.types.seen(at), Kind::Var(_) | Kind::Unknown) => self.types.fresh(),
             "map_err" | "context" | "with_context" | "await" => at,
             _ => {
-                let mut parts = vec![receiver];
-                parts.extend(args.iter().filter(|arg| self.decides(**arg)));
-                self.types.add(Kind::Opaque(name, parts.into()))
+                let mut parts: Row = smallvec![receiver];
+                parts.extend(args.iter().copied().filter(|arg| self.decides(*arg)));
+                self.types.add(Kind::Opaque(name, &parts))
             }
         }
     }
@@ -85,7 +88,7 @@ impl<'p> Collector<'p> {
     }
 
     pub(super) fn option(&mut self, ty: Ty) -> Ty {
-        self.foreign("Option", &[ty])
+        self.foreign(OPTION, &[ty])
     }
 
     pub(super) fn output_of(&mut self, function: Option<&Ty>) -> Ty {
@@ -107,24 +110,24 @@ impl<'p> Collector<'p> {
             ("Option" | "Result" | "Poll", [inner, ..]) => {
                 self.of_wrapper(ty, own, parts, *inner, method, args)
             }
-            ("RefCell", [inner]) if method == "borrow" => Some(self.foreign("Ref", &[*inner])),
-            ("RefCell", [inner]) if method == "borrow_mut" => Some(self.foreign("RefMut", &[*inner])),
+            ("RefCell", [inner]) if method == "borrow" => Some(self.foreign(REF, &[*inner])),
+            ("RefCell", [inner]) if method == "borrow_mut" => Some(self.foreign(REF_MUT, &[*inner])),
             ("Mutex" | "RwLock", [inner]) if matches!(method, "lock" | "read" | "write") => {
-                let guard = self.foreign("MutexGuard", &[*inner]);
+                let guard = self.foreign(MUTEX_GUARD, &[*inner]);
                 let error = self.types.fresh();
-                Some(self.foreign("Result", &[guard, error]))
+                Some(self.foreign(RESULT, &[guard, error]))
             }
             ("Box" | "Arc" | "Rc" | "Cow", [inner])
                 if matches!(method, "as_ref" | "as_mut" | "borrow" | "deref") =>
             {
                 Some(self.reference(*inner))
             }
-            ("Arc" | "Rc", [inner]) if method == "downgrade" => Some(self.foreign("Weak", &[*inner])),
+            ("Arc" | "Rc", [inner]) if method == "downgrade" => Some(self.foreign(WEAK, &[*inner])),
             ("Cow", [inner]) if matches!(method, "into_owned" | "to_owned") => {
                 let inner = *inner;
                 Some(match self.foreign_of(inner) {
-                    Some(("str", _)) => self.foreign("String", &[]),
-                    Some(("Path", _)) => self.foreign("PathBuf", &[]),
+                    Some(("str", _)) => self.foreign(STRING, &[]),
+                    Some(("Path", _)) => self.foreign(PATH_BUF, &[]),
                     _ => inner,
                 })
             }
@@ -137,30 +140,30 @@ impl<'p> Collector<'p> {
     }
 
     pub(super) fn of_text(&mut self, name: Name, ty: Ty) -> Option<Ty> {
-        let text = self.foreign("str", &[]);
+        let text = self.foreign(STR, &[]);
         let text = self.reference(text);
         Some(match self.text(name) {
             "chars" => {
-                let item = self.foreign("char", &[]);
-                self.types.add(Kind::Iter(name, [text].into(), item))
+                let item = self.foreign(CHAR, &[]);
+                self.types.add(Kind::Iter(name, &[text], item))
             }
             "bytes" => {
-                let item = self.foreign("u8", &[]);
-                self.types.add(Kind::Iter(name, [text].into(), item))
+                let item = self.foreign(U8, &[]);
+                self.types.add(Kind::Iter(name, &[text], item))
             }
             "lines" | "split" | "split_whitespace" | "rsplit" | "splitn" | "split_terminator"
-            | "split_inclusive" => self.types.add(Kind::Iter(name, [text].into(), text)),
+            | "split_inclusive" => self.types.add(Kind::Iter(name, &[text], text)),
             "split_once" | "rsplit_once" => {
                 let pair = self.tuple(&[text, text]);
                 self.option(pair)
             }
             "strip_prefix" | "strip_suffix" | "get" => self.option(text),
             "char_indices" => {
-                let (at, item) = (self.foreign("usize", &[]), self.foreign("char", &[]));
+                let (at, item) = (self.foreign(USIZE, &[]), self.foreign(CHAR, &[]));
                 let pair = self.tuple(&[at, item]);
-                self.types.add(Kind::Iter(name, [text].into(), pair))
+                self.types.add(Kind::Iter(name, &[text], pair))
             }
-            "to_owned" | "replace" | "into_string" | "repeat" => self.foreign("String", &[]),
+            "to_owned" | "replace" | "into_string" | "repeat" => self.foreign(STRING, &[]),
             "clone" => ty,
             _ => return None,
         })
@@ -177,7 +180,7 @@ impl<'p> Collector<'p> {
     ) -> Option<Ty> {
         let error = parts.get(1).copied().unwrap_or(Types::UNKNOWN);
         let wrap = |this: &mut Self, inner: Ty| match own {
-            "Result" => this.foreign("Result", &[inner, error]),
+            "Result" => this.foreign(RESULT, &[inner, error]),
             _ => this.option(inner),
         };
         Some(match method {
@@ -202,15 +205,15 @@ impl<'p> Collector<'p> {
             }
             "map_err" => {
                 let output = self.output_of(args.first());
-                self.foreign("Result", &[inner, output])
+                self.foreign(RESULT, &[inner, output])
             }
             "ok_or" => {
                 let error = args.first().copied().unwrap_or(Types::UNKNOWN);
-                self.foreign("Result", &[inner, error])
+                self.foreign(RESULT, &[inner, error])
             }
             "ok_or_else" => {
                 let error = self.output_of(args.first());
-                self.foreign("Result", &[inner, error])
+                self.foreign(RESULT, &[inner, error])
             }
             "ok" => self.option(inner),
             "err" => self.option(error),
@@ -242,19 +245,19 @@ impl<'p> Collector<'p> {
                 ("Option", Some(("Result", [ok, error, ..]))) => {
                     let (ok, error) = (*ok, *error);
                     let ok = self.option(ok);
-                    self.foreign("Result", &[ok, error])
+                    self.foreign(RESULT, &[ok, error])
                 }
                 ("Result", Some(("Option", [some, ..]))) => {
                     let some = *some;
-                    let inner = self.foreign("Result", &[some, error]);
+                    let inner = self.foreign(RESULT, &[some, error]);
                     self.option(inner)
                 }
                 _ => return None,
             },
             "iter" | "into_iter" | "iter_mut" => {
                 let item = if method == "into_iter" { inner } else { self.reference(inner) };
-                let name = self.word("iter");
-                self.types.add(Kind::Iter(name, [ty].into(), item))
+                let name = self.word(ITER);
+                self.types.add(Kind::Iter(name, &[ty], item))
             }
             _ => return None,
         })
@@ -271,23 +274,23 @@ impl<'p> Collector<'p> {
                 }
                 self.option(value)
             }
-            "keys" => self.types.add(Kind::Iter(name, [key, value].into(), key_ref)),
-            "values" | "values_mut" => self.types.add(Kind::Iter(name, [key, value].into(), value_ref)),
-            "into_values" => self.types.add(Kind::Iter(name, [key, value].into(), value)),
-            "into_keys" => self.types.add(Kind::Iter(name, [key, value].into(), key)),
+            "keys" => self.types.add(Kind::Iter(name, &[key, value], key_ref)),
+            "values" | "values_mut" => self.types.add(Kind::Iter(name, &[key, value], value_ref)),
+            "into_values" => self.types.add(Kind::Iter(name, &[key, value], value)),
+            "into_keys" => self.types.add(Kind::Iter(name, &[key, value], key)),
             "iter" | "iter_mut" | "range" => {
                 let pair = self.tuple(&[key_ref, value_ref]);
-                self.types.add(Kind::Iter(name, [key, value].into(), pair))
+                self.types.add(Kind::Iter(name, &[key, value], pair))
             }
             "into_iter" | "drain" => {
                 let pair = self.tuple(&[key, value]);
-                self.types.add(Kind::Iter(name, [key, value].into(), pair))
+                self.types.add(Kind::Iter(name, &[key, value], pair))
             }
             "entry" => {
                 if let Some(arg) = args.first() {
                     self.types.unify(key, *arg);
                 }
-                self.types.add(Kind::Opaque(name, [key, value].into()))
+                self.types.add(Kind::Opaque(name, &[key, value]))
             }
             _ => return None,
         })
@@ -296,10 +299,10 @@ impl<'p> Collector<'p> {
     pub(super) fn of_row(&mut self, ty: Ty, element: Ty, name: Name, args: &[Ty], lent: bool) -> Option<Ty> {
         let reference = self.reference(element);
         Some(match self.text(name) {
-            "iter" | "iter_mut" => self.types.add(Kind::Iter(name, [element].into(), reference)),
+            "iter" | "iter_mut" => self.types.add(Kind::Iter(name, &[element], reference)),
             "into_iter" | "drain" => {
                 let item = if lent { reference } else { element };
-                self.types.add(Kind::Iter(name, [element].into(), item))
+                self.types.add(Kind::Iter(name, &[element], item))
             }
             "get" | "get_mut" | "first" | "last" | "first_mut" | "last_mut" | "front" | "back" | "peek" => {
                 self.option(reference)
@@ -323,11 +326,11 @@ impl<'p> Collector<'p> {
                 self.tuple(&[])
             }
             "remove" | "swap_remove" => element,
-            "to_vec" | "to_owned" | "into_vec" => self.foreign("Vec", &[element]),
+            "to_vec" | "to_owned" | "into_vec" => self.foreign(VEC, &[element]),
             "windows" | "chunks" | "chunks_exact" | "split" => {
                 let slice = self.types.add(Kind::Slice(element));
                 let slice = self.reference(slice);
-                self.types.add(Kind::Iter(name, [element].into(), slice))
+                self.types.add(Kind::Iter(name, &[element], slice))
             }
             "as_slice" | "as_mut_slice" => {
                 let slice = self.types.add(Kind::Slice(element));
@@ -352,10 +355,8 @@ impl<'p> Collector<'p> {
             return None;
         }
         let item = self.item_given(ty)?;
-        let mut parts = vec![ty];
-        parts.extend(args);
-        let gives =
-            |this: &mut Self, item: Ty| Some(this.types.add(Kind::Iter(name, parts.clone().into(), item)));
+        let parts: Row = [ty].into_iter().chain(args.iter().copied()).collect();
+        let gives = |this: &mut Self, item: Ty| Some(this.types.add(Kind::Iter(name, &parts, item)));
         match method {
             _ if SAME_ITEMS.contains(&method) => gives(self, item),
             _ if ONE_ITEM.contains(&method) => Some(self.option(item)),
@@ -383,7 +384,7 @@ impl<'p> Collector<'p> {
                 gives(self, item)
             }
             "enumerate" => {
-                let at = self.foreign("usize", &[]);
+                let at = self.foreign(USIZE, &[]);
                 let pair = self.tuple(&[at, item]);
                 gives(self, pair)
             }
@@ -400,7 +401,7 @@ impl<'p> Collector<'p> {
             "fold" => args.first().copied(),
             "collect" | "collect_vec" | "try_collect" => {
                 let into = if method == "collect_vec" {
-                    self.foreign("Vec", &[item])
+                    self.foreign(VEC, &[item])
                 } else if self.types.is_var(expected) {
                     return Some(self.types.fresh());
                 } else {
@@ -411,7 +412,7 @@ impl<'p> Collector<'p> {
             }
             "for_each" => Some(self.tuple(&[])),
             "position" => {
-                let at = self.foreign("usize", &[]);
+                let at = self.foreign(USIZE, &[]);
                 Some(self.option(at))
             }
             _ => None,

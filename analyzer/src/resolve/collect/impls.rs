@@ -1,8 +1,8 @@
 //! Which impl is for a type, and what its associated types are.
 
 use super::Collector;
-use super::index::{Head, sym, trait_of};
-use super::types::{Args, Kind, TraitId, Ty, Types};
+use super::index::{Head, sym};
+use super::types::{Args, Kind, Row, TraitId, Ty, Types};
 use crate::facts::Name;
 use crate::flow::{ItemTerm, PathTerm};
 
@@ -13,7 +13,7 @@ const MAX_BOUNDS: u32 = 3;
 
 impl<'p> Collector<'p> {
     /// The arguments of an impl with which it is one for `ty`.
-    pub(super) fn impl_matches(&mut self, item: u32, ty: Ty) -> Option<Vec<Ty>> {
+    pub(super) fn impl_matches(&mut self, item: u32, ty: Ty) -> Option<Row> {
         let entry = self.index.impls.get(&item)?;
         let (head, self_ty) = (entry.head, entry.self_ty);
         let count = self.params(item).len();
@@ -21,7 +21,7 @@ impl<'p> Collector<'p> {
             && head != Head::Any
             && matches!(self.types.seen(ty), Kind::Adt(_, args) if args.is_empty())
         {
-            return Some(Vec::new());
+            return Some(Row::new());
         }
         let args = self.fresh(count);
         let mark = self.types.mark();
@@ -29,7 +29,7 @@ impl<'p> Collector<'p> {
             piece: self.program.item_piece[item as usize],
             item,
             names: self.params(item),
-            args: args.as_slice().into(),
+            args: args.clone(),
             self_ty: ty,
         };
         let own = self.lower(&subst, self_ty);
@@ -62,12 +62,11 @@ impl<'p> Collector<'p> {
     }
 
     pub(super) fn bound_holds(&mut self, subst: &Subst, ty: Ty, bound: &'p PathTerm) -> bool {
-        let piece = &self.program.pieces[subst.piece as usize];
         match self.types.seen(ty) {
             Kind::Var(_) | Kind::Unknown => return true,
             _ => {}
         }
-        match trait_of(self.program, piece, subst.item, bound) {
+        match self.trait_of(subst, bound) {
             Some(TraitId::Item(id)) => self.find_impl(TraitId::Item(id), ty).is_some(),
             Some(TraitId::Foreign(name)) => {
                 let callable = matches!(self.text(name), "Fn" | "FnMut" | "FnOnce");
@@ -78,14 +77,14 @@ impl<'p> Collector<'p> {
     }
 
     /// The impl of a trait for a type, with its arguments. A `dyn` of the trait itself has none.
-    pub(super) fn find_impl(&mut self, id: TraitId, ty: Ty) -> Option<(u32, Vec<Ty>)> {
+    pub(super) fn find_impl(&mut self, id: TraitId, ty: Ty) -> Option<(u32, Row)> {
         let head = Head::of(self.types.seen(ty));
         if head == Head::Any {
             return None;
         }
-        let candidates = self.index.impls_of.get(&id)?.clone();
+        let candidates = self.index.impls_of.get(&id)?;
         for any in [false, true] {
-            for &item in &candidates {
+            for &item in candidates {
                 let own = self.index.impls[&item].head;
                 if (own == Head::Any) == any
                     && (any || own == head)
@@ -105,7 +104,7 @@ impl<'p> Collector<'p> {
         let (of, args) = (*of, args.clone());
         match of {
             TraitId::Item(own) if own == id => Some(args),
-            TraitId::Item(own) => self.supertraits(own).contains(&id).then(Args::default),
+            TraitId::Item(own) => self.supertraits(own).contains(&id).then(|| [].into()),
             TraitId::Foreign(_) => None,
         }
     }
@@ -154,7 +153,7 @@ impl<'p> Collector<'p> {
             }
             _ => {}
         }
-        self.types.add(Kind::Opaque(name, [base].into()))
+        self.types.add(Kind::Opaque(name, &[base]))
     }
 
     pub(super) fn project_impl(&mut self, base: Ty, id: Option<TraitId>, name: Name) -> Option<Ty> {
@@ -162,9 +161,9 @@ impl<'p> Collector<'p> {
             return None;
         }
         let head = Head::of(self.types.seen(base));
-        let candidates = self.index.associated.get(&name)?.clone();
+        let candidates = self.index.associated.get(&name)?;
         for any in [false, true] {
-            for &(owner, item) in &candidates {
+            for &(owner, item) in candidates {
                 let entry = self.index.impls[&owner];
                 let right = id.is_none_or(|id| entry.of_trait == Some(id));
                 if !right || (entry.head == Head::Any) != any || !(any || entry.head == head) {

@@ -151,6 +151,7 @@ fn is_built(program: &Program, item: u32) -> bool {
 }
 
 /// The name that a symbol of a piece is.
+#[inline]
 pub(super) fn sym(program: &Program, piece: &Piece, sym: crate::flow::Sym) -> Name {
     program.facts(piece).segments[sym.0 as usize]
 }
@@ -178,14 +179,26 @@ pub(super) fn meaning(
 
 /// The trait that a path names.
 pub(super) fn trait_of(program: &Program, piece: &Piece, item: u32, path: &PathTerm) -> Option<TraitId> {
-    let names = program.path(piece, path.path);
-    match meaning(program, piece, item, path, names.len(), Ns::TYPE).0 {
+    let len = usize::from(path.path.len);
+    trait_meant(program, piece, path, meaning(program, piece, item, path, len, Ns::TYPE).0)
+}
+
+/// The trait that a path names which means this.
+pub(super) fn trait_meant(
+    program: &Program,
+    piece: &Piece,
+    path: &PathTerm,
+    meant: Option<Def>,
+) -> Option<TraitId> {
+    match meant {
         Some(Def::Item(item)) => {
             let item = program.through_aliases(item);
             (program.kind(item) == ItemKind::Trait).then_some(TraitId::Item(item))
         }
         Some(Def::Module(_) | Def::Variant(_)) => None,
-        Some(Def::External(_)) | None => names.last().map(|name| TraitId::Foreign(*name)),
+        Some(Def::External(_)) | None => {
+            program.path(piece, path.path).last().map(|name| TraitId::Foreign(*name))
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use seam_graphs::ItemKind;
 
 use super::Collector;
-use super::index::{meaning, sym, trait_of};
-use super::types::{Args, Kind, TraitId, Ty, Types};
+use super::index::{meaning, sym, trait_meant};
+use super::types::{Bound, Kind, Row, TraitId, Ty, Types};
 use crate::facts::{Name, Ns};
 use crate::flow::{FnTerm, Generics, ItemTerm, PathTerm, TypeTerm};
 use crate::resolve::program::{Def, Program};
@@ -17,7 +17,7 @@ pub(super) struct Subst {
     pub(super) piece: u32,
     pub(super) item: u32,
     pub(super) names: Rc<[Name]>,
-    pub(super) args: Rc<[Ty]>,
+    pub(super) args: Row,
     pub(super) self_ty: Ty,
 }
 
@@ -35,6 +35,7 @@ impl Subst {
 }
 
 impl<'p> Collector<'p> {
+    #[inline]
     pub(super) fn term(&self, item: u32) -> Option<&'p ItemTerm> {
         self.index.terms[item as usize]
     }
@@ -79,7 +80,7 @@ impl<'p> Collector<'p> {
         names
     }
 
-    pub(super) fn fresh(&mut self, count: usize) -> Vec<Ty> {
+    pub(super) fn fresh(&mut self, count: usize) -> Row {
         (0..count).map(|_| self.types.fresh()).collect()
     }
 
@@ -96,9 +97,7 @@ impl<'p> Collector<'p> {
                 self.lower(&outer, self_ty)
             }
             Some(ItemTerm::Trait { .. }) => args.first().copied().unwrap_or(Types::UNKNOWN),
-            Some(ItemTerm::Struct { .. } | ItemTerm::Enum { .. }) => {
-                self.types.add(Kind::Adt(around, args.into()))
-            }
+            Some(ItemTerm::Struct { .. } | ItemTerm::Enum { .. }) => self.types.add(Kind::Adt(around, args)),
             _ => Types::UNKNOWN,
         };
         subst
@@ -107,10 +106,14 @@ impl<'p> Collector<'p> {
     pub(super) fn lower(&mut self, subst: &Subst, term: &'p TypeTerm) -> Ty {
         let piece = &self.program.pieces[subst.piece as usize];
         let kind = match term {
-            TypeTerm::Infer | TypeTerm::Impl => return self.types.fresh(),
+            TypeTerm::Infer | TypeTerm::Impl => {
+                self.depends = true;
+                return self.types.fresh();
+            }
             TypeTerm::Never => return Types::NEVER,
             TypeTerm::Path(path) => return self.lower_path(subst, path),
             TypeTerm::Param(name) => {
+                self.depends = true;
                 return subst.get(sym(self.program, piece, *name)).unwrap_or(Types::UNKNOWN);
             }
             TypeTerm::Ref(inner) => Kind::Ref(self.lower(subst, inner)),
@@ -119,9 +122,14 @@ impl<'p> Collector<'p> {
             TypeTerm::Array(inner, length) => {
                 Kind::Array(self.lower(subst, inner), sym(self.program, piece, *length))
             }
-            TypeTerm::Tuple(terms) => Kind::Tuple(self.lower_all(subst, terms)),
+            TypeTerm::Tuple(terms) => {
+                let parts = self.lower_all(subst, terms);
+                return self.tuple(&parts);
+            }
             TypeTerm::Fn(inputs, output) => {
-                Kind::FnPtr(self.lower_all(subst, inputs), self.lower(subst, output))
+                let inputs = self.lower_all(subst, inputs);
+                let output = self.lower(subst, output);
+                return self.types.add(Kind::FnPtr(&inputs, output));
             }
             TypeTerm::Dyn(bounds) => return self.lower_bounds(subst, bounds),
             TypeTerm::Const(name) => Kind::Const(sym(self.program, piece, *name)),
@@ -129,23 +137,22 @@ impl<'p> Collector<'p> {
         self.types.add(kind)
     }
 
-    pub(super) fn lower_all(&mut self, subst: &Subst, terms: &'p [TypeTerm]) -> Args {
+    pub(super) fn lower_all(&mut self, subst: &Subst, terms: &'p [TypeTerm]) -> Row {
         terms.iter().map(|term| self.lower(subst, term)).collect()
     }
 
     /// The type `dyn` of these bounds.
     pub(super) fn lower_bounds(&mut self, subst: &Subst, bounds: &'p [PathTerm]) -> Ty {
         let piece = &self.program.pieces[subst.piece as usize];
-        let found =
-            bounds.iter().find_map(|bound| Some((bound, trait_of(self.program, piece, subst.item, bound)?)));
+        let found = bounds.iter().find_map(|bound| Some((bound, self.trait_of(subst, bound)?)));
         let Some((bound, id)) = found else { return Types::UNKNOWN };
         let args = self.lower_all(subst, &bound.args);
         let bindings = bound
             .bindings
             .iter()
             .map(|(name, term)| (sym(self.program, piece, *name), self.lower(subst, term)))
-            .collect();
-        self.types.add(Kind::Dyn(id, args, bindings))
+            .collect::<Bound>();
+        self.types.add(Kind::Dyn(id, &args, &bindings))
     }
 
     /// What a path term means, from a table.
@@ -172,6 +179,7 @@ impl<'p> Collector<'p> {
         let names = program.path(piece, path.path);
         let [first, rest @ ..] = names else { return Types::UNKNOWN };
         if let Some(qself) = &path.qself {
+            self.depends = true;
             let base = self.lower(subst, qself);
             let of_trait = usize::from(path.of_trait);
             let id = (of_trait > 0).then(|| self.trait_at(subst, path, of_trait)).flatten();
@@ -182,11 +190,29 @@ impl<'p> Collector<'p> {
         }
         let own = if *first == program.keywords.self_type { Some(subst.self_ty) } else { subst.get(*first) };
         if let (Some(own), false) = (own, path.path.rooted) {
+            self.depends = true;
             return match rest {
                 [] => own,
                 [name, ..] => self.project(own, None, *name),
             };
         }
+        let place = (subst.piece, path.path.start);
+        if let Some(&ty) = self.closed.get(&place) {
+            return ty;
+        }
+        let around = std::mem::replace(&mut self.depends, false);
+        let ty = self.lower_plain(subst, path);
+        if !self.depends && self.types.is_closed(ty) {
+            self.closed.insert(place, ty);
+        }
+        self.depends |= around;
+        ty
+    }
+
+    /// A path that begins with no parameter.
+    fn lower_plain(&mut self, subst: &Subst, path: &'p PathTerm) -> Ty {
+        let program = self.program;
+        let names = program.path(&program.pieces[subst.piece as usize], path.path);
         let (def, passed) = self.meaning(subst, path, names.len(), Ns::TYPE);
         match def {
             Some(Def::Item(item)) => {
@@ -194,7 +220,8 @@ impl<'p> Collector<'p> {
                     && let Some(passed) = passed
                 {
                     let base = self.item_type(subst, passed, &path.before, path);
-                    return self.project(base, None, *names.last().unwrap_or(first));
+                    self.depends = true;
+                    return names.last().map_or(base, |name| self.project(base, None, *name));
                 }
                 self.item_type(subst, item, &path.args, path)
             }
@@ -202,9 +229,18 @@ impl<'p> Collector<'p> {
             Some(Def::Module(_)) => Types::UNKNOWN,
             Some(Def::External(_)) | None => {
                 let args = self.lower_all(subst, &path.args);
-                self.types.add(Kind::Foreign(*names.last().unwrap_or(first), args))
+                match names.last() {
+                    Some(name) => self.types.add(Kind::Foreign(*name, &args)),
+                    None => Types::UNKNOWN,
+                }
             }
         }
+    }
+
+    /// The trait that a bound names.
+    pub(super) fn trait_of(&mut self, subst: &Subst, path: &PathTerm) -> Option<TraitId> {
+        let (def, _) = self.meaning(subst, path, usize::from(path.path.len), Ns::TYPE);
+        trait_meant(self.program, &self.program.pieces[subst.piece as usize], path, def)
     }
 
     /// The trait that the first `len` segments name.
@@ -247,21 +283,21 @@ impl<'p> Collector<'p> {
                     .bindings
                     .iter()
                     .map(|(name, term)| (sym(self.program, piece, *name), self.lower(subst, term)))
-                    .collect();
-                self.types.add(Kind::Dyn(TraitId::Item(item), args.into(), bindings))
+                    .collect::<Bound>();
+                self.types.add(Kind::Dyn(TraitId::Item(item), args, &bindings))
             }
             Some(ItemTerm::Struct { .. } | ItemTerm::Enum { .. }) => {
                 let args = self.fill(item, args);
-                self.types.add(Kind::Adt(item, args.into()))
+                self.types.add(Kind::Adt(item, &args))
             }
-            _ => self.types.add(Kind::Adt(item, args.into())),
+            _ => self.types.add(Kind::Adt(item, args)),
         }
     }
 
     /// The arguments of an item, with what is missing.
-    pub(super) fn fill(&mut self, item: u32, args: &[Ty]) -> Vec<Ty> {
-        let Some(generics) = self.generics_of(item) else { return args.to_vec() };
-        let mut out: Vec<Ty> = args.iter().copied().take(generics.params.len()).collect();
+    pub(super) fn fill(&mut self, item: u32, args: &[Ty]) -> Row {
+        let Some(generics) = self.generics_of(item) else { return Row::from_slice(args) };
+        let mut out: Row = args.iter().copied().take(generics.params.len()).collect();
         for param in &generics.params[out.len()..] {
             let ty = match &param.default {
                 Some(default) => {
@@ -269,7 +305,7 @@ impl<'p> Collector<'p> {
                         piece: self.program.item_piece[item as usize],
                         item,
                         names: self.params(item),
-                        args: out.as_slice().into(),
+                        args: out.clone(),
                         self_ty: Types::UNKNOWN,
                     };
                     self.lower(&subst, default)

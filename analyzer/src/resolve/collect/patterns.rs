@@ -4,9 +4,11 @@ use seam_graphs::ItemKind;
 
 use super::Collector;
 use super::bodies::Body;
-use super::types::{Kind, Ty, Types};
+use super::index::sym;
+use super::types::{Kind, Row, Ty, Types};
+use super::words::*;
 use crate::facts::{Name, Ns};
-use crate::flow::{ItemTerm, Pat, PathTerm};
+use crate::flow::{ItemTerm, Pat, PathTerm, Sym, TypeTerm};
 use crate::resolve::program::Def;
 
 /// What a path names that values are made with, or taken apart by.
@@ -64,14 +66,14 @@ impl<'p> Collector<'p> {
             Pat::Tuple(pats, rest) => {
                 let count = pats.len();
                 let parts = match self.types.seen(ty) {
-                    Kind::Tuple(parts) => parts.to_vec(),
+                    Kind::Tuple(parts) => Row::from_slice(parts),
                     Kind::Var(_) if rest.is_none() => {
                         let parts = self.fresh(count);
                         let whole = self.tuple(&parts);
                         self.types.unify(ty, whole);
                         parts
                     }
-                    _ => Vec::new(),
+                    _ => Row::new(),
                 };
                 self.bind_row(body, pats, *rest, &parts, lent);
             }
@@ -80,12 +82,12 @@ impl<'p> Collector<'p> {
                 pats.iter().for_each(|pat| self.bind(body, pat, element, lent));
             }
             Pat::TupleStruct(path, pats, rest) => {
-                let parts: Vec<Ty> = match self.maker(body, path) {
+                let parts: Row = match self.maker(body, path) {
                     Some(Maker::Own(item, variant)) => {
                         self.fields_of(item, variant, ty).into_iter().map(|(_, ty)| ty).collect()
                     }
                     Some(Maker::Foreign(name)) => self.inside(name, ty).into_iter().collect(),
-                    None => Vec::new(),
+                    None => Row::new(),
                 };
                 self.bind_row(body, pats, *rest, &parts, lent);
             }
@@ -118,20 +120,20 @@ impl<'p> Collector<'p> {
     /// What `Some`, `Ok`, `Err` have inside.
     fn inside(&mut self, name: Name, ty: Ty) -> Option<Ty> {
         let (whole, at) = match self.text(name) {
-            "Some" => ("Option", 0),
-            "Ok" => ("Result", 0),
-            "Err" => ("Result", 1),
+            "Some" => (OPTION, 0),
+            "Ok" => (RESULT, 0),
+            "Err" => (RESULT, 1),
             "Ready" => return Some(ty),
             "Borrowed" | "Owned" => return self.deref(ty),
             _ => return None,
         };
         if let Kind::Var(_) = self.types.seen(ty) {
-            let args = self.fresh(if whole == "Option" { 1 } else { 2 });
+            let args = self.fresh(if whole == OPTION { 1 } else { 2 });
             let made = self.foreign(whole, &args);
             self.types.unify(ty, made);
         }
         match self.types.seen(ty) {
-            Kind::Foreign(own, args) if self.text(*own) == whole => args.get(at).copied(),
+            Kind::Foreign(own, args) if *own == self.word(whole) => args.get(at).copied(),
             _ => None,
         }
     }
@@ -140,7 +142,7 @@ impl<'p> Collector<'p> {
     fn fields_of(&mut self, item: u32, variant: Option<Name>, ty: Ty) -> Vec<(Name, Ty)> {
         if !matches!(self.types.seen(ty), Kind::Adt(own, _) if *own == item) {
             let args = self.fill(item, &[]);
-            let whole = self.types.add(Kind::Adt(item, args.into()));
+            let whole = self.types.add(Kind::Adt(item, &args));
             self.types.unify(whole, ty);
             let args = match self.types.kind(whole) {
                 Kind::Adt(_, args) => args.clone(),
@@ -154,23 +156,36 @@ impl<'p> Collector<'p> {
 
     /// The fields of a struct or variant with these arguments.
     pub(super) fn fields(&mut self, item: u32, variant: Option<Name>, args: &[Ty]) -> Vec<(Name, Ty)> {
+        let fields = self.field_terms(item, variant);
+        if fields.is_empty() {
+            return Vec::new();
+        }
         let piece = self.program.piece_of_item(item);
-        let fields = match self.term(item) {
+        let subst = self.subst(item, args);
+        fields.iter().map(|(name, ty)| (sym(self.program, piece, *name), self.lower(&subst, ty))).collect()
+    }
+
+    /// The same as they are written.
+    pub(super) fn field_terms(&self, item: u32, variant: Option<Name>) -> &'p [(Sym, TypeTerm)] {
+        match self.term(item) {
             Some(ItemTerm::Struct { fields, .. }) => fields,
             Some(ItemTerm::Enum { variants, .. }) => {
-                let found = variants
-                    .iter()
-                    .find(|(name, _)| variant == Some(super::index::sym(self.program, piece, *name)));
-                let Some((_, fields)) = found else { return Vec::new() };
-                fields
+                let piece = self.program.piece_of_item(item);
+                let found =
+                    variants.iter().find(|(name, _)| variant == Some(sym(self.program, piece, *name)));
+                found.map_or(&[][..], |(_, fields)| fields)
             }
-            _ => return Vec::new(),
-        };
+            _ => &[],
+        }
+    }
+
+    /// The field of a struct with these arguments that has a name.
+    fn named_field(&mut self, item: u32, args: &[Ty], name: Name) -> Option<Ty> {
+        let piece = self.program.piece_of_item(item);
+        let mut fields = self.field_terms(item, None).iter();
+        let (_, ty) = fields.find(|(own, _)| sym(self.program, piece, *own) == name)?;
         let subst = self.subst(item, args);
-        fields
-            .iter()
-            .map(|(name, ty)| (super::index::sym(self.program, piece, *name), self.lower(&subst, ty)))
-            .collect()
+        Some(self.lower(&subst, ty))
     }
 
     /// What a path in a pattern or a literal names.
@@ -204,8 +219,7 @@ impl<'p> Collector<'p> {
         for _ in 0..8 {
             match self.types.seen(ty).clone() {
                 Kind::Adt(item, args) => {
-                    let found = self.fields(item, None, &args).into_iter().find(|(own, _)| *own == name);
-                    if let Some((_, ty)) = found {
+                    if let Some(ty) = self.named_field(item, &args, name) {
                         return ty;
                     }
                 }

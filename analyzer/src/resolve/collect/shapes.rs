@@ -3,7 +3,8 @@
 use super::Collector;
 
 use super::names::*;
-use super::types::{Kind, TraitId, Ty};
+use super::types::{Kind, Row, TraitId, Ty};
+use super::words::*;
 use crate::facts::Name;
 
 impl<'p> Collector<'p> {
@@ -23,7 +24,7 @@ impl<'p> Collector<'p> {
                 return Some(self.types.add(Kind::Slice(element)));
             }
             Kind::Adt(..) => {
-                let (target, of) = (self.word("Target"), self.word("Deref"));
+                let (target, of) = (self.word(TARGET), self.word(DEREF));
                 return self.project_impl(ty, Some(TraitId::Foreign(of)), target);
             }
             _ => {}
@@ -32,8 +33,8 @@ impl<'p> Collector<'p> {
         let first = args.first().copied();
         match name {
             "Vec" => first.map(|element| self.types.add(Kind::Slice(element))),
-            "String" => Some(self.foreign("str", &[])),
-            "PathBuf" => Some(self.foreign("Path", &[])),
+            "String" => Some(self.foreign(STR, &[])),
+            "PathBuf" => Some(self.foreign(PATH, &[])),
             _ if POINTERS.contains(&name) => first,
             _ => None,
         }
@@ -78,8 +79,8 @@ impl<'p> Collector<'p> {
                 self.item_given(inner)
             }
             Kind::Adt(..) => {
-                let item = self.word("Item");
-                for of in ["Iterator", "IntoIterator"] {
+                let item = self.word(ITEM);
+                for of in [ITERATOR, INTO_ITERATOR] {
                     let of = TraitId::Foreign(self.word(of));
                     if let Some(item) = self.project_impl(ty, Some(of), item) {
                         return Some(item);
@@ -112,7 +113,7 @@ impl<'p> Collector<'p> {
     /// A type of another crate; what is not written of its arguments is open.
     pub(super) fn foreign_type(&mut self, name: Name, args: &[Ty]) -> Ty {
         let text = self.text(name);
-        let mut args = args.to_vec();
+        let mut args = Row::from_slice(args);
         let count = if TWO.contains(&text) {
             2
         } else if (ROWS.contains(&text) || POINTERS.contains(&text)) && !NONE.contains(&text) {
@@ -123,6 +124,6 @@ impl<'p> Collector<'p> {
         while args.len() < count {
             args.push(self.types.fresh());
         }
-        self.types.add(Kind::Foreign(name, args.into()))
+        self.types.add(Kind::Foreign(name, &args))
     }
 }

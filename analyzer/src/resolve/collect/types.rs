@@ -2,50 +2,14 @@
 //!
 //! Lifetimes and mutability are left out, since they make no instances. What is not known is one type, [`Kind::Unknown`].
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher as _;
+use std::rc::Rc;
 
+pub(super) use super::kinds::{Args, Bound, Kind, Row, TraitId, Ty, Wanted};
+use super::kinds::{pairs, parts};
 use crate::facts::Name;
-
-/// A type, by its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Ty(u32);
-
-pub(super) type Args = Box<[Ty]>;
-
-/// A trait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum TraitId {
-    Item(u32),
-    Foreign(Name),
-}
-
-/// What a type is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
-    Unknown,
-    Never,
-    Var(u32),
-    /// A struct, enum or union of the workspace.
-    Adt(u32, Args),
-    /// Any other, by the last segment of its path.
-    Foreign(Name, Args),
-    Ref(Ty),
-    Pointer(Ty),
-    Slice(Ty),
-    Array(Ty, Name),
-    Tuple(Args),
-    FnPtr(Args, Ty),
-    Dyn(TraitId, Args, Box<[(Name, Ty)]>),
-    Closure(u32),
-    FnDef(u32, Args),
-    /// The constructor of a tuple struct or variant.
-    Ctor(u32, Option<Name>, Args),
-    /// An iterator that a foreign method made of others: the method, these, what it gives.
-    Iter(Name, Args, Ty),
-    /// What a foreign function gives.
-    Opaque(Name, Args),
-    Const(Name),
-}
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
 
 #[derive(Clone, Copy, Debug)]
 enum Var {
@@ -65,8 +29,11 @@ pub(super) struct Types {
     depths: Vec<u16>,
     /// Whether a variable is in it.
     open: Vec<bool>,
-    index: FxHashMap<Kind, Ty>,
+    /// All but variables by their kind, each with its hash.
+    index: HashTable<(u64, Ty)>,
     vars: Vec<Var>,
+    /// The type that each variable is, also of those that were forgotten: their numbers are given out again.
+    of_vars: Vec<Ty>,
     /// The variables that were bound, in order.
     trail: Vec<(u32, Var)>,
     int: Name,
@@ -81,8 +48,9 @@ impl Types {
             kinds: Vec::new(),
             depths: Vec::new(),
             open: Vec::new(),
-            index: FxHashMap::default(),
+            index: HashTable::new(),
             vars: Vec::new(),
+            of_vars: Vec::new(),
             trail: Vec::new(),
             int,
         };
@@ -91,33 +59,42 @@ impl Types {
         types
     }
 
+    #[inline]
     pub(super) fn kind(&self, ty: Ty) -> &Kind {
         &self.kinds[ty.0 as usize]
     }
 
-    /// The type of this kind.
-    pub(super) fn add(&mut self, kind: Kind) -> Ty {
+    /// The type of this kind, which is no variable.
+    pub(super) fn add(&mut self, kind: Wanted<'_>) -> Ty {
         self.add_nested(kind, 0)
     }
 
     /// The type of this kind, which has something in it that is nested so deeply already.
-    pub(super) fn add_nested(&mut self, kind: Kind, inside: u16) -> Ty {
-        if let Some(&ty) = self.index.get(&kind) {
+    pub(super) fn add_nested(&mut self, kind: Wanted<'_>, inside: u16) -> Ty {
+        let hash = FxBuildHasher.hash_one(kind);
+        let same = |&(other, ty): &(u64, Ty)| other == hash && self.kind(ty).wanted() == kind;
+        if let Some(&(_, ty)) = self.index.find(hash, same) {
             return ty;
         }
-        let (mut depth, mut open) = (inside, matches!(kind, Kind::Var(_)));
-        parts(&kind, |part| {
+        let (mut depth, mut open) = (inside, false);
+        parts(kind, |part| {
             depth = depth.max(self.depths[part.0 as usize]);
             open |= self.open[part.0 as usize];
         });
         if depth >= MAX_DEPTH {
             return Self::UNKNOWN;
         }
+        let ty =
+            self.push(kind.with(|args| Rc::from(*args), |bindings| Rc::from(*bindings)), depth + 1, open);
+        self.index.insert_unique(hash, (hash, ty), |&(hash, _)| hash);
+        ty
+    }
+
+    fn push(&mut self, kind: Kind, depth: u16, open: bool) -> Ty {
         let ty = Ty(u32::try_from(self.kinds.len()).expect("fewer than 2^32 types"));
-        self.kinds.push(kind.clone());
-        self.depths.push(depth + 1);
+        self.kinds.push(kind);
+        self.depths.push(depth);
         self.open.push(open);
-        self.index.insert(kind, ty);
         ty
     }
 
@@ -135,9 +112,15 @@ impl Types {
     }
 
     fn fresh_as(&mut self, var: Var) -> Ty {
-        let number = u32::try_from(self.vars.len()).expect("fewer than 2^32 variables");
+        let number = self.vars.len();
         self.vars.push(var);
-        self.add(Kind::Var(number))
+        if let Some(&ty) = self.of_vars.get(number) {
+            return ty;
+        }
+        let number = u32::try_from(number).expect("fewer than 2^32 variables");
+        let ty = self.push(Kind::Var(number), 1, true);
+        self.of_vars.push(ty);
+        ty
     }
 
     /// How many variables there are; [`forget`](Self::forget) takes later ones away.
@@ -152,6 +135,7 @@ impl Types {
     }
 
     /// The type itself, where it is a variable that is bound.
+    #[inline]
     pub(super) fn shallow(&self, mut ty: Ty) -> Ty {
         while let Kind::Var(var) = self.kind(ty) {
             match self.vars.get(*var as usize) {
@@ -163,8 +147,14 @@ impl Types {
     }
 
     /// The kind behind bound variables.
+    #[inline]
     pub(super) fn seen(&self, ty: Ty) -> &Kind {
         self.kind(self.shallow(ty))
+    }
+
+    /// Whether no variable is in it.
+    pub(super) fn is_closed(&self, ty: Ty) -> bool {
+        !self.open[ty.0 as usize]
     }
 
     pub(super) fn is_var(&self, ty: Ty) -> bool {
@@ -179,39 +169,35 @@ impl Types {
         }
         if let Kind::Var(var) = *self.kind(ty) {
             return match self.vars.get(var as usize) {
-                Some(Var::Int) => self.add(Kind::Foreign(self.int, Args::default())),
+                Some(Var::Int) => self.add(Kind::Foreign(self.int, &[])),
                 _ => Self::UNKNOWN,
             };
         }
         let kind = self.kind(ty).clone();
-        let kind = self.map(kind);
-        self.add(kind)
+        self.map(&kind)
     }
 
-    pub(super) fn resolve_all(&mut self, args: &[Ty]) -> Args {
+    pub(super) fn resolve_all(&mut self, args: &[Ty]) -> Row {
         args.iter().map(|ty| self.resolve(*ty)).collect()
     }
 
-    fn map(&mut self, kind: Kind) -> Kind {
-        match kind {
-            Kind::Adt(item, args) => Kind::Adt(item, self.resolve_all(&args)),
-            Kind::Foreign(name, args) => Kind::Foreign(name, self.resolve_all(&args)),
+    /// The type of a kind whose parts are resolved.
+    fn map(&mut self, kind: &Kind) -> Ty {
+        let mut bindings = Bound::new();
+        if let Kind::Dyn(_, _, bound) = kind {
+            bindings = bound.iter().map(|(name, ty)| (*name, self.resolve(*ty))).collect();
+        }
+        let args = self.resolve_all(kind.wanted().list());
+        let kind = match kind.with(|_| &args[..], |_| &bindings[..]) {
             Kind::Ref(ty) => Kind::Ref(self.resolve(ty)),
             Kind::Pointer(ty) => Kind::Pointer(self.resolve(ty)),
             Kind::Slice(ty) => Kind::Slice(self.resolve(ty)),
             Kind::Array(ty, length) => Kind::Array(self.resolve(ty), length),
-            Kind::Tuple(args) => Kind::Tuple(self.resolve_all(&args)),
-            Kind::FnPtr(args, out) => Kind::FnPtr(self.resolve_all(&args), self.resolve(out)),
-            Kind::Dyn(id, args, bindings) => {
-                let bindings = bindings.iter().map(|(name, ty)| (*name, self.resolve(*ty))).collect();
-                Kind::Dyn(id, self.resolve_all(&args), bindings)
-            }
-            Kind::FnDef(item, args) => Kind::FnDef(item, self.resolve_all(&args)),
-            Kind::Ctor(item, variant, args) => Kind::Ctor(item, variant, self.resolve_all(&args)),
-            Kind::Iter(name, args, item) => Kind::Iter(name, self.resolve_all(&args), self.resolve(item)),
-            Kind::Opaque(name, args) => Kind::Opaque(name, self.resolve_all(&args)),
-            kind @ (Kind::Unknown | Kind::Never | Kind::Var(_) | Kind::Closure(_) | Kind::Const(_)) => kind,
-        }
+            Kind::FnPtr(args, output) => Kind::FnPtr(args, self.resolve(output)),
+            Kind::Iter(name, args, item) => Kind::Iter(name, args, self.resolve(item)),
+            kind => kind,
+        };
+        self.add(kind)
     }
 
     /// Where the trail stands; [`rollback`](Self::rollback) takes back what is bound later.
@@ -287,7 +273,7 @@ impl Types {
             return *other == var;
         }
         let mut found = false;
-        parts(self.kind(ty), |part| found = found || self.contains(part, var, depth - 1));
+        parts(self.kind(ty).wanted(), |part| found = found || self.contains(part, var, depth - 1));
         found
     }
 
@@ -313,64 +299,7 @@ impl Types {
     /// Whether something in it is unknown.
     pub(super) fn vague(&self, ty: Ty) -> bool {
         let mut found = ty == Self::UNKNOWN;
-        parts(self.kind(ty), |part| found = found || self.vague(part));
+        parts(self.kind(ty).wanted(), |part| found = found || self.vague(part));
         found
-    }
-}
-
-fn parts(kind: &Kind, mut each: impl FnMut(Ty)) {
-    match kind {
-        Kind::Adt(_, args)
-        | Kind::Foreign(_, args)
-        | Kind::Tuple(args)
-        | Kind::FnDef(_, args)
-        | Kind::Ctor(_, _, args)
-        | Kind::Opaque(_, args) => args.iter().for_each(|ty| each(*ty)),
-        Kind::Ref(ty) | Kind::Pointer(ty) | Kind::Slice(ty) | Kind::Array(ty, _) => each(*ty),
-        Kind::FnPtr(args, last) | Kind::Iter(_, args, last) => {
-            args.iter().for_each(|ty| each(*ty));
-            each(*last);
-        }
-        Kind::Dyn(_, args, bindings) => {
-            args.iter().for_each(|ty| each(*ty));
-            bindings.iter().for_each(|(_, ty)| each(*ty));
-        }
-        Kind::Unknown | Kind::Never | Kind::Var(_) | Kind::Closure(_) | Kind::Const(_) => {}
-    }
-}
-
-/// What has to be the same for two types to be; `None` where they differ.
-fn pairs(a: &Kind, b: &Kind) -> Option<Vec<(Ty, Ty)>> {
-    let zip = |a: &Args, b: &Args| a.iter().copied().zip(b.iter().copied()).collect::<Vec<_>>();
-    match (a, b) {
-        (Kind::Adt(i, a), Kind::Adt(j, b)) if i == j => Some(zip(a, b)),
-        (Kind::FnDef(i, a), Kind::FnDef(j, b)) if i == j => Some(zip(a, b)),
-        // Missing arguments are defaults: of allocators, hashers, errors.
-        (Kind::Foreign(i, a), Kind::Foreign(j, b)) if i == j => Some(zip(a, b)),
-        (Kind::Opaque(i, a), Kind::Opaque(j, b)) if i == j && a.len() == b.len() => Some(zip(a, b)),
-        (Kind::Tuple(a), Kind::Tuple(b)) if a.len() == b.len() => Some(zip(a, b)),
-        (Kind::Ref(a), Kind::Ref(b))
-        | (Kind::Pointer(a), Kind::Pointer(b))
-        | (Kind::Ref(a), Kind::Pointer(b))
-        | (Kind::Slice(a), Kind::Slice(b))
-        | (Kind::Array(a, _), Kind::Array(b, _)) => Some(vec![(*a, *b)]),
-        (Kind::FnPtr(a, x), Kind::FnPtr(b, y)) if a.len() == b.len() => {
-            let mut pairs = zip(a, b);
-            pairs.push((*x, *y));
-            Some(pairs)
-        }
-        (Kind::Iter(i, a, x), Kind::Iter(j, b, y)) if i == j && a.len() == b.len() => {
-            let mut pairs = zip(a, b);
-            pairs.push((*x, *y));
-            Some(pairs)
-        }
-        (Kind::Dyn(i, a, x), Kind::Dyn(j, b, y)) if i == j => {
-            let mut pairs = zip(a, b);
-            for (name, ty) in x {
-                pairs.extend(y.iter().filter(|(other, _)| other == name).map(|(_, other)| (*ty, *other)));
-            }
-            Some(pairs)
-        }
-        _ => None,
     }
 }

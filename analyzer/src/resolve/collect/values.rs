@@ -1,12 +1,13 @@
 //! Paths as values: locals, functions, constants, constructors; and the function that a type has under a name.
 
 use seam_graphs::ItemKind;
+use smallvec::smallvec;
 
 use super::Collector;
 use super::bodies::Body;
 use super::index::Head;
 
-use super::types::{Kind, TraitId, Ty, Types};
+use super::types::{Kind, Row, TraitId, Ty, Types};
 use crate::facts::{Name, Ns};
 use crate::flow::{ItemTerm, PathTerm, TypeTerm};
 use crate::resolve::program::Def;
@@ -15,7 +16,7 @@ use crate::resolve::program::Def;
 #[derive(Clone, Debug)]
 pub(super) struct Callee {
     pub(super) item: u32,
-    pub(super) args: Vec<Ty>,
+    pub(super) args: Row,
     pub(super) through_object: bool,
 }
 
@@ -63,7 +64,7 @@ impl<'p> Collector<'p> {
         }
         if own_type {
             return match self.types.seen(body.subst.self_ty).clone() {
-                Kind::Adt(item, args) => Value::Of(self.types.add(Kind::Ctor(item, None, args))),
+                Kind::Adt(item, args) => Value::Of(self.types.add(Kind::Ctor(item, None, &args))),
                 _ => Value::Of(Types::UNKNOWN),
             };
         }
@@ -107,7 +108,7 @@ impl<'p> Collector<'p> {
         if let Kind::Adt(item, args) = self.types.seen(base).clone()
             && self.program.has_variant(item, name)
         {
-            return Value::Of(self.types.add(Kind::Ctor(item, Some(name), args)));
+            return Value::Of(self.types.add(Kind::Ctor(item, Some(name), &args)));
         }
         self.associated(body, base, None, name, path)
     }
@@ -121,13 +122,13 @@ impl<'p> Collector<'p> {
     ) -> Value {
         let args = self.lower_all(&body.subst, args);
         let args = self.fill(item, &args);
-        Value::Of(self.types.add(Kind::Ctor(item, variant, args.into())))
+        Value::Of(self.types.add(Kind::Ctor(item, variant, &args)))
     }
 
     pub(super) fn item_value(&mut self, body: &mut Body, item: u32, path: &'p PathTerm) -> Value {
         match self.term(item) {
             Some(ItemTerm::Fn(_)) => {
-                let mut args = self.lower_all(&body.subst, &path.args).to_vec();
+                let mut args = self.lower_all(&body.subst, &path.args);
                 let count = self.params(item).len();
                 args.truncate(count);
                 args.extend(self.fresh(count - args.len()));
@@ -141,7 +142,7 @@ impl<'p> Collector<'p> {
             Some(ItemTerm::Alias { .. }) => {
                 let ty = self.item_type(&body.subst, item, &path.args, path);
                 match self.types.seen(ty).clone() {
-                    Kind::Adt(item, args) => Value::Of(self.types.add(Kind::Ctor(item, None, args))),
+                    Kind::Adt(item, args) => Value::Of(self.types.add(Kind::Ctor(item, None, &args))),
                     _ => Value::Of(Types::UNKNOWN),
                 }
             }
@@ -161,7 +162,7 @@ impl<'p> Collector<'p> {
         if let Kind::Adt(item, args) = self.types.seen(base).clone()
             && self.program.has_variant(item, name)
         {
-            return Value::Of(self.types.add(Kind::Ctor(item, Some(name), args)));
+            return Value::Of(self.types.add(Kind::Ctor(item, Some(name), &args)));
         }
         if let Some(mut callee) = self.look_up(base, name, id) {
             self.turbofish(body, &mut callee, &path.args);
@@ -175,7 +176,7 @@ impl<'p> Collector<'p> {
             let found = self.index.trait_fns.get(&name).into_iter().flatten().find(|(own, _)| *own == id);
             if let Some(&(_, item)) = found {
                 let count = self.params(item).len();
-                let mut args = vec![base];
+                let mut args: Row = smallvec![base];
                 args.extend(self.fresh(count.saturating_sub(1)));
                 return Value::Function(Callee { item, args, through_object: true });
             }
@@ -185,7 +186,7 @@ impl<'p> Collector<'p> {
 
     pub(super) fn associated_constant(&mut self, base: Ty, name: Name) -> Option<Ty> {
         let head = Head::of(self.types.seen(base));
-        for (owner, item) in self.index.associated.get(&name)?.clone() {
+        for &(owner, item) in self.index.associated.get(&name)? {
             if self.index.impls[&owner].head == head
                 && let Some(ItemTerm::Value { ty, .. }) = self.term(item)
                 && let Some(args) = self.impl_matches(owner, base)
@@ -214,7 +215,7 @@ impl<'p> Collector<'p> {
             return None;
         }
         for head in [head, Head::Any] {
-            for item in self.index.members.get(&(head, name)).cloned().unwrap_or_default() {
+            for &item in self.index.members.get(&(head, name)).into_iter().flatten() {
                 let Some(owner) = self.program.owner(item) else { continue };
                 if id.is_some() && self.index.impls[&owner].of_trait != id {
                     continue;
@@ -226,13 +227,13 @@ impl<'p> Collector<'p> {
                 }
             }
         }
-        for (of, item) in self.index.trait_fns.get(&name).cloned().unwrap_or_default() {
+        for &(of, item) in self.index.trait_fns.get(&name).into_iter().flatten() {
             if id.is_some_and(|id| id != TraitId::Item(of)) {
                 continue;
             }
             let (mut args, through_object) = if let Some(own) = self.object_of(of, base) {
-                let mut args = vec![base];
-                args.extend(own.iter());
+                let mut args: Row = smallvec![base];
+                args.extend(own.iter().copied());
                 let has_body = self.fn_of(item).is_some_and(|term| term.body.is_some());
                 let generic = self.generics_of(item).is_some_and(|generics| !generics.params.is_empty());
                 (args, !(has_body && generic))

@@ -19,6 +19,8 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
     let widened =
         report.split.widened.iter().map(|w| format!("{} (was {})  {}:{}", w.path, w.was, w.file, w.line));
     list(out, terminal, "Made pub for other crates", widened.collect())?;
+    let stays = format!("Stays public in {}, as code outside cannot name it otherwise", report.plan.package);
+    list(out, terminal, &stays, report.split.kept.clone())?;
     let forwarded = report.split.forwarded.iter().map(|f| format!("{} to {}", f.feature, f.to));
     list(out, terminal, "Features passed on", forwarded.collect())?;
     if let Some(outcome) = report.outcome {

@@ -78,5 +78,5 @@ fn carried_out(session: &Session, plan: &Plan) -> Result<(Split, Knowledge), App
         Some(if metadata.is_dir() { Found::Folder } else { Found::File })
     };
     let (workspace, analysis) = (&session.workspace, &session.analysis);
-    split(&Ground { workspace, analysis, read: &read, exists: &exists }, plan)
+    split(&Ground { workspace, analysis, read: &read, exists: &exists, facade: true }, plan)
 }
