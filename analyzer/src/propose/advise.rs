@@ -160,10 +160,10 @@ impl<'a> Advisor<'a> {
         let most = if whole { 1 } else { wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1) };
         let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);
         let sketch = |candidate: &Candidate| Sketch::new(graph, &subject, &candidate.crate_of);
-        let frontier: Vec<FrontierPoint> =
-            candidates.par_iter().map(|candidate| point(&sketch(candidate).outline)).collect();
+        let sketches: Vec<Sketch> = candidates.par_iter().map(sketch).collect();
+        let frontier: Vec<FrontierPoint> = sketches.iter().map(|sketch| point(&sketch.outline)).collect();
         let chosen = choose(&frontier, knee, wish);
-        let mut draft = sketch(&candidates[chosen]).draft(graph, &subject, &taken);
+        let mut draft = sketches[chosen].draft(graph, &subject, &taken);
         draft.evaluation.times = self.times(root, &draft.evaluation);
         let asked = wish.crates.is_some() || wish.target.is_some();
         let (verdict, reasons) = if whole {

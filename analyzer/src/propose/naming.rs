@@ -9,14 +9,15 @@
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What a name is made from.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Traits {
+pub(super) struct Traits<'g> {
     /// Lines by the path of modules below the root, each line counted for every module around it: `api`, `api::dto`.
-    pub(super) modules: BTreeMap<String, u64>,
+    pub(super) modules: BTreeMap<&'g str, u64>,
     /// Lines of these modules in the whole package.
-    pub(super) whole: BTreeMap<String, u64>,
+    pub(super) whole: Rc<BTreeMap<&'g str, u64>>,
     /// All lines.
     pub(super) lines: u64,
     /// References to third-party crates, by name.
@@ -46,7 +47,7 @@ const VAGUE: [(&str, &str); 10] = [
 ];
 
 /// The names of new crates of `package`, none of which is in `taken`.
-pub(super) fn names(package: &str, crates: &[Traits], taken: &BTreeSet<String>) -> Vec<String> {
+pub(super) fn names(package: &str, crates: &[Traits<'_>], taken: &BTreeSet<String>) -> Vec<String> {
     let mut order: Vec<usize> = (0..crates.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(crates[at].lines), at));
     let mut taken = taken.clone();
@@ -83,10 +84,10 @@ fn longer(package: &str, words: &[String], taken: &BTreeSet<String>) -> String {
 }
 
 /// Words for a crate, best first.
-fn words(traits: &Traits) -> Vec<String> {
+fn words(traits: &Traits<'_>) -> Vec<String> {
     let mut scored: Vec<(f64, String)> = Vec::new();
     let lines = traits.lines.max(1) as f64;
-    for (path, &inside) in &traits.modules {
+    for (&path, &inside) in &traits.modules {
         let whole = traits.whole.get(path).copied().unwrap_or(inside).max(1) as f64;
         // How much of the crate it is, and how much of it the crate is.
         let score = ((inside as f64 / lines) * (inside as f64 / whole)).sqrt();
@@ -120,10 +121,10 @@ fn words(traits: &Traits) -> Vec<String> {
 mod tests {
     use super::*;
 
-    fn traits(modules: &[(&str, u64, u64)]) -> Traits {
+    fn traits(modules: &[(&'static str, u64, u64)]) -> Traits<'static> {
         Traits {
-            modules: modules.iter().map(|m| (m.0.to_owned(), m.1)).collect(),
-            whole: modules.iter().map(|m| (m.0.to_owned(), m.2)).collect(),
+            modules: modules.iter().map(|m| (m.0, m.1)).collect(),
+            whole: Rc::new(modules.iter().map(|m| (m.0, m.2)).collect()),
             lines: modules.iter().map(|m| m.1).max().unwrap_or(0),
             ..Traits::default()
         }

@@ -4,6 +4,7 @@
 //! plan and what there is to say about it. The plan names modules wherever that loses nothing, and items elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use seam_graphs::{ItemGraph, ItemKind, ModuleId};
 
@@ -118,15 +119,18 @@ fn plan(graph: &ItemGraph, subject: &Subject, placed: &Placement, crates: usize)
 }
 
 /// What the new crates are named after.
-fn traits(
-    graph: &ItemGraph,
+fn traits<'g>(
+    graph: &'g ItemGraph,
     subject: &Subject,
     placed: &Placement,
     depends_on: &[BTreeSet<u32>],
-) -> Vec<Traits> {
+) -> Vec<Traits<'g>> {
     let count = depends_on.len();
     let mut traits = vec![Traits::default(); count];
-    let mut whole: BTreeMap<String, u64> = BTreeMap::new();
+    let mut whole: BTreeMap<&str, u64> = BTreeMap::new();
+    // Lines by crate and module: there are many items, and few paths.
+    let modules = graph.modules().len();
+    let mut in_module: Vec<Option<u64>> = vec![None; count * modules];
     let mut type_lines = vec![0u64; count];
     let root = format!("{}::", graph.krate(subject.units.root).path);
     for &item in &subject.units.item {
@@ -140,13 +144,18 @@ fn traits(
         ) {
             type_lines[krate] += lines;
         }
-        let mut path = graph.module(of.module).path.strip_prefix(&root).unwrap_or("");
+        *in_module[krate * modules + of.module.index()].get_or_insert(0) += lines;
+    }
+    for (at, lines) in in_module.into_iter().enumerate().filter_map(|(at, lines)| Some((at, lines?))) {
+        let (krate, module) = (at / modules, ModuleId::new(at % modules));
+        let mut path = graph.module(module).path.strip_prefix(&root).unwrap_or("");
         while !path.is_empty() {
-            *traits[krate].modules.entry(path.to_owned()).or_default() += lines;
-            *whole.entry(path.to_owned()).or_default() += lines;
+            *traits[krate].modules.entry(path).or_default() += lines;
+            *whole.entry(path).or_default() += lines;
             path = path.rsplit_once("::").map_or("", |p| p.0);
         }
     }
+    let whole = Rc::new(whole);
     for r in graph.references().iter().filter(|r| !r.test_only && graph.item(r.to).kind == ItemKind::External)
     {
         if let Some(krate) = placed.item[r.from.index()] {
@@ -155,7 +164,7 @@ fn traits(
     }
     let sight = sight(depends_on);
     for (at, part) in traits.iter_mut().enumerate() {
-        part.whole.clone_from(&whole);
+        part.whole = Rc::clone(&whole);
         part.others = count.saturating_sub(2);
         part.used_by = (1..count).filter(|&other| other != at && sight[other][at]).count();
         part.lowest = depends_on[at].is_empty();

@@ -168,7 +168,7 @@ impl Reason {
                 percent(*edits)
             ),
             Self::OnePiece => "no two parts of it can be crates without a cycle between them".to_owned(),
-            Self::ProcMacro => "it is a crate of procedural macros: these have to be in the root of one crate, which can export nothing else; what only helps them may become a library below it by hand".to_owned(),
+            Self::ProcMacro => "it is a crate of procedural macros: they all have to stand in the root of one crate, and it can export nothing else".to_owned(),
             Self::Chance { shuffled } => format!(
                 "the same graph shuffled saves as much ({}): the gain says nothing about this code",
                 percent(*shuffled)

@@ -50,6 +50,10 @@ impl Page<'_> {
             for reason in &proposal.reasons {
                 writeln!(out, "- {}", reason.text())?;
             }
+            if proposal.draft.evaluation.crates.len() < 2 {
+                writeln!(out)?;
+                continue;
+            }
             writeln!(
                 out,
                 "\n| crate | lines | share | edits (estimated) | an edit rebuilds (estimated) | depends on |"
