@@ -93,7 +93,7 @@ impl Sheet {
 
     #[cfg(test)]
     pub(crate) fn size(&self) -> u32 {
-        self.size
+        samples::same(self.size)
     }
 }
 
@@ -105,6 +105,20 @@ pub struct Margin {
     pub left: u32,
     /// Right of it.
     pub right: u32,
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use crate::frames::Frame;
+
+    pub(crate) fn same(size: u32) -> u32 {
+        size
+    }
+
+    #[test]
+    fn fresh() {
+        assert_eq!(Frame::default().keys(), 2);
+    }
 }
 //- src/pages.rs
 use crate::frames::{Frame, Sheet};
@@ -139,6 +153,11 @@ mod tests {
     assert!(base.contains("            pub fn keys"), "{base}");
     assert_eq!(base.matches("#[non_exhaustive]").count(), 1, "what was pub stays as it was promised: {base}");
     assert!(base.contains("#[cfg(any(test, feature = \"test-helpers\"))]"), "{base}");
+    assert_eq!(
+        base.matches("use crate::frames::Frame;").count(),
+        1,
+        "the tests of an opened module use it: {base}"
+    );
     assert!(read("press-base/Cargo.toml").contains("test-helpers = []"));
     let manifest = read("Cargo.toml");
     let dev = manifest.split("[dev-dependencies]").nth(1).unwrap_or_default();

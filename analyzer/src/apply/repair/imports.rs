@@ -169,6 +169,9 @@ impl Work<'_> {
             }
             return;
         }
+        if self.beside((home, module), &name, place) {
+            return;
+        }
         let way = self.way(home, module, std::slice::from_ref(&name), false).or_else(|| {
             let tree = &self.know.tree;
             let number =

@@ -16,7 +16,7 @@ use crate::apply::check::{Message, Place};
 use crate::apply::element::{self, What};
 use crate::apply::manifest;
 use crate::apply::paths::{join, relative};
-use crate::apply::tree::Home;
+use crate::apply::tree::{Home, Mod};
 
 /// The feature that tests of other crates turn on.
 pub(super) const FEATURE: &str = "test-helpers";
@@ -55,6 +55,21 @@ impl Work<'_> {
         };
         let Some((home, module)) = self.site(&place.file, place.start) else { return false };
         self.know.tree.modules[module].test && self.turn_on(home, below, &feature, place)
+    }
+
+    /// A module or type that stands beside its user for tests only, where what such a feature has now needs it: of the first name of
+    /// a path the compiler does not say that it was configured out.
+    pub(super) fn beside(&mut self, (home, module): (Home, Mod), name: &str, place: &Place) -> bool {
+        let its = &self.know.tree.modules[module];
+        let mut declared = its.names.get(name).into_iter().flatten();
+        if !declared.any(|&(e, leaf)| leaf.is_none() && its.homes[e] == home && its.element(e).test) {
+            return false;
+        }
+        let Some(text) = self.text(&place.file) else { return false };
+        let Some((file, offset)) = element::parse(&text) else { return false };
+        let mut finder = BesideFinder { name, offset, found: Vec::new() };
+        finder.visit_file(&file);
+        self.open_to_tests((home, home), &place.file, &finder.found, place)
     }
 
     /// An item that is there for tests only, where what such a feature has now needs it.
@@ -128,6 +143,13 @@ impl Work<'_> {
                 let on = manifest::for_tests(doc, &name, &path, feature);
                 manifest::forward_feature(doc, &name, feature) || on
             })
+    }
+
+    /// Whether a crate has the feature by now that opens to tests of others what is for its own.
+    pub(super) fn is_open_to_tests(&mut self, home: Home) -> bool {
+        let file = join(&self.know.folders[home as usize], "Cargo.toml");
+        let doc = self.text(&file).and_then(|text| text.parse::<DocumentMut>().ok());
+        doc.is_some_and(|doc| doc.get("features").is_some_and(|features| features.get(FEATURE).is_some()))
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {
@@ -204,6 +226,30 @@ fn gate(text: &str, at: usize) -> Option<String> {
     let mut finder = GateFinder { at: at.checked_sub(offset)?, found: None };
     finder.visit_file(&file);
     finder.found
+}
+
+/// Finds what leaves modules and types of a name to tests.
+struct BesideFinder<'a> {
+    name: &'a str,
+    offset: usize,
+    found: Vec<Range<usize>>,
+}
+
+impl<'ast> Visit<'ast> for BesideFinder<'_> {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let (name, attributes) = match item {
+            syn::Item::Mod(item) => (&item.ident, &item.attrs),
+            syn::Item::Struct(item) => (&item.ident, &item.attrs),
+            syn::Item::Enum(item) => (&item.ident, &item.attrs),
+            syn::Item::Union(item) => (&item.ident, &item.attrs),
+            syn::Item::Type(item) => (&item.ident, &item.attrs),
+            _ => return visit::visit_item(self, item),
+        };
+        if name.unraw() == self.name {
+            self.found.extend(for_tests(attributes, self.offset));
+        }
+        visit::visit_item(self, item);
+    }
 }
 
 struct GateFinder {

@@ -48,13 +48,15 @@ impl Work<'_> {
         }
     }
 
-    /// Whether the import at a place is compiled for tests only, by its own condition or by that of a module around it.
+    /// Whether the import at a place is compiled for tests only, by its own condition or by that of a module around it. Modules of a
+    /// crate which is open to tests of others are compiled for these too, but for what is a test itself.
     fn for_tests(&mut self, place: &Place) -> bool {
         let Some(text) = self.text(&place.file) else { return false };
-        find::leaf(&text, place.start).is_some_and(|import| import.for_tests)
-            || self
-                .site(&place.file, place.start)
-                .is_some_and(|(_, module)| self.know.tree.modules[module].test)
+        if find::leaf(&text, place.start).is_some_and(|import| import.for_tests) {
+            return true;
+        }
+        let Some((home, module)) = self.site(&place.file, place.start) else { return false };
+        self.know.tree.modules[module].test && !self.is_open_to_tests(home)
     }
 
     fn only_for_tests(&mut self, place: &Place) {
