@@ -6,6 +6,8 @@
 //!
 //! Left out: test-only code, which is placed when the program has its places, and imports, which follow the code.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Choice, Unit};
 use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
@@ -69,6 +71,7 @@ impl Units {
         units.join_calls(analysis);
         units.join_impls(graph);
         units.join_overlaps(analysis);
+        units.join_namesakes(graph);
         units.join_insiders(analysis);
         units.join_blind_modules(analysis);
         units.together.sort_unstable();
@@ -169,6 +172,50 @@ impl Units {
                 },
             }
         }
+    }
+
+    /// Macros of one name in several modules are with who calls them, as two of them cannot be seen from outside of one crate;
+    /// exported ones have a name of their own. Those of one module are one macro under several conditions.
+    fn join_namesakes(&mut self, graph: &ItemGraph) {
+        let mut by_name: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+        for (unit, &item) in (0..).zip(&self.item) {
+            let item = graph.item(item);
+            if item.kind == ItemKind::Macro && item.visibility != Visibility::Public {
+                by_name.entry(&item.name).or_default().push(unit);
+            }
+        }
+        let module = |unit: Unit| graph.item(self.item[unit as usize]).module;
+        by_name.retain(|_, units| units.iter().any(|&unit| module(unit) != module(units[0])));
+        if by_name.is_empty() {
+            return;
+        }
+        let mut users: BTreeMap<Unit, Vec<Unit>> = BTreeMap::new();
+        for r in graph.references().iter().filter(|r| !r.test_only && !is_import(r.kind)) {
+            if graph.item(r.to).kind == ItemKind::Macro
+                && let (Some(from), Some(to)) = (self.of_place(graph, r), self.of[r.to.index()])
+            {
+                users.entry(to).or_default().push(from);
+            }
+        }
+        let mut joined: Vec<(Unit, Unit)> = Vec::new();
+        for units in by_name.values() {
+            let same = units.windows(2).filter(|pair| module(pair[0]) == module(pair[1]));
+            joined.extend(same.map(|pair| (pair[0], pair[1])));
+            for &unit in units {
+                // What a macro calls is called where that is called.
+                let mut callers = BTreeSet::new();
+                let mut todo = vec![unit];
+                while let Some(called) = todo.pop() {
+                    for &user in users.get(&called).into_iter().flatten() {
+                        if user != unit && callers.insert(user) {
+                            todo.push(user);
+                        }
+                    }
+                }
+                joined.extend(callers.into_iter().map(|user| (unit, user)));
+            }
+        }
+        self.together.extend(joined);
     }
 
     /// What keeps two impls from overlapping is known in the crate of the later one.
