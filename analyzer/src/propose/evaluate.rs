@@ -217,12 +217,11 @@ impl Evaluation {
                 illegal.push(Illegal::Unforeseen(wrong));
             }
         }
+        for &(one, other) in units.orphans.iter().filter(|pair| apart(pair.0, pair.1)) {
+            illegal.push(Illegal::Orphan { item: item(one), homes: [item(other); 2] });
+        }
         for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
-            let (one, other) = (item(one), item(other));
-            illegal.push(match graph.item(one).kind {
-                ItemKind::Impl => Illegal::Orphan { item: one, homes: [other, other] },
-                _ => Illegal::Parted { one, other },
-            });
+            illegal.push(Illegal::Parted { one: item(one), other: item(other) });
         }
         for &(one, other) in &subject.links.to_tests {
             if self.home_of(one) != self.home_of(other) {

@@ -33,7 +33,8 @@ fn bonds(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let name = |unit: Unit| graph.label(units.item[unit as usize]);
-    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let together =
+        units.orphans.iter().chain(&units.together).map(|&(a, b)| format!("{} + {}", name(a), name(b)));
     let choices = units
         .choices
         .iter()

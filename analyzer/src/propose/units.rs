@@ -27,7 +27,9 @@ pub(super) struct Units {
     pub(super) item: Vec<ItemId>,
     /// The unit of each item of the graph; none for other crates, test-only items, and modules without statements.
     pub(super) of: Vec<Option<Unit>>,
-    /// Pairs of units that have to be together.
+    /// Impls that may lie with one unit alone.
+    pub(super) orphans: Vec<(Unit, Unit)>,
+    /// Further pairs of units that have to be together.
     pub(super) together: Vec<(Unit, Unit)>,
     /// Units with two possible homes.
     pub(super) choices: Vec<Choice>,
@@ -59,6 +61,7 @@ impl Units {
             root,
             item: Vec::new(),
             of: vec![None; graph.items().len()],
+            orphans: Vec::new(),
             together: Vec::new(),
             choices: Vec::new(),
             homes: Homes::new(graph, &analysis.headers, root),
@@ -154,24 +157,28 @@ impl Units {
     }
 
     fn join_impls(&mut self, graph: &ItemGraph) {
-        for (unit, &item) in (0..).zip(&self.item) {
-            if graph.item(item).kind != ItemKind::Impl {
-                continue;
-            }
+        for (item, home) in self.homes.all().filter(|(item, _)| !graph.item(*item).test_only) {
             let unit_of = |item: ItemId| self.of[item.index()];
-            match self.homes.of(item) {
+            let Some(unit) = unit_of(item) else { continue };
+            match home {
                 Home::Free => {}
-                Home::With(other) => self.together.extend(unit_of(other).map(|other| (unit, other))),
+                Home::With(other) => self.orphans.extend(unit_of(other).map(|other| (unit, other))),
                 Home::Either(of, subject) => match (unit_of(of), unit_of(subject)) {
-                    (Some(of), Some(subject)) if of != subject => {
+                    (Some(of), Some(subject)) if of != subject && of != unit && subject != unit => {
                         self.choices.push(Choice { unit, homes: [of, subject] });
                     }
+                    (Some(of), Some(subject)) if of != subject => {}
                     (of, subject) => {
-                        self.together.extend(of.or(subject).map(|other| (unit, other)));
+                        self.orphans.extend(of.or(subject).map(|other| (unit, other)));
                     }
                 },
             }
         }
+        // What stands in a body may be for a type in it.
+        self.orphans.retain(|pair| pair.0 != pair.1);
+        self.orphans.sort_unstable();
+        self.orphans.dedup();
+        self.choices.dedup();
     }
 
     /// Macros of one name in several modules are with who calls them, as two of them cannot be seen from outside of one crate;
@@ -238,10 +245,10 @@ impl Units {
         }
     }
 
-    /// What has to be together for the search: impls with what keeps them from overlapping too.
+    /// What has to be together for the search: impls with their homes, and with what keeps them from overlapping too.
     pub(super) fn all_together(&self) -> Vec<(Unit, Unit)> {
         let bound = self.overlaps.iter().filter(|o| o.2.len() == 1).map(|o| (o.1, o.2[0]));
-        self.together.iter().copied().chain(bound).collect()
+        self.orphans.iter().chain(&self.together).copied().chain(bound).collect()
     }
 
     /// Who chooses for the search. More than two places there are hardly ever, and two do.

@@ -35,6 +35,7 @@ macro_rules! delegate {
         impl<$($param: Tr),*> Tr for $ty { fn get(&self) -> u8 { $get!(self).get() } }
     };
 }
+macro_rules! hidden { ($ty:ty) => { const _: () = { impl Tr for $ty { fn get(&self) -> u8 { 0 } } }; } }
 macro_rules! own { ($name:ident) => { impl $name { pub fn own(&self) {} } } }
 //- src/b.rs
 use crate::a::Tr;
@@ -44,10 +45,19 @@ macro_rules! first { ($e:expr) => { $e.0 } }
 delegate!([G], Wrap<G>, first);
 delegate!([G], (G, u8), first);
 own!(Plain);
+hidden!(u8);
+hidden!(Plain);
+pub fn inside() { struct Inner; impl Tr for Inner { fn get(&self) -> u8 { 1 } } impl Inner {} }
 ";
     assert_eq!(
         bonds(text),
-        ["impl Plain + Plain", "impl Tr for (G, u8) + Tr", "impl Tr for Wrap<G>: Tr | Wrap"]
+        [
+            "_ + Tr",
+            "_: Tr | Plain",
+            "impl Plain + Plain",
+            "impl Tr for (G, u8) + Tr",
+            "impl Tr for Wrap<G>: Tr | Wrap"
+        ]
     );
 }
 
@@ -78,7 +88,8 @@ pub fn high(x: u64) -> u64 {{
 "
     );
     let plan = proposed(&text, 2, "apart = [[\"low::low\", \"high::High\"]]");
-    let places = ["low::low", "low::implement", "low::Helper", "high::tests"].map(|path| crate_of(&plan, path));
+    let places =
+        ["low::low", "low::implement", "low::Helper", "high::tests"].map(|path| crate_of(&plan, path));
     assert_ne!(places[0], places[1], "{plan:?}");
     assert!(places[1..].iter().all(|place| *place == places[1]), "{plan:?}");
     assert!(plan.cuts.is_empty(), "{plan:?}");
