@@ -4,7 +4,7 @@
 //! rule by which code moves is in `views`: moved modules keep their paths, and each crate sees the ones below through
 //! re-exports at these paths, so nearly no path in the code has to change.
 //!
-//! The steps: `tree` cuts the sources into elements with a home each; `order` moves tests up and checks that nothing refers
+//! The steps: `orphans` puts impls where Rust allows them; `tree` cuts the sources into elements with a home each; `order` moves tests up and checks that nothing refers
 //! upwards; `views` says what each crate needs of the ones below; `emit` writes the texts; `usage` and `manifest` the manifests;
 //! `assets` finds what is not Rust. [`repair`] then turns what the compiler says into further edits.
 //!
@@ -24,6 +24,7 @@ mod manifest;
 mod names;
 mod operation;
 mod order;
+mod orphans;
 mod paths;
 pub mod perform;
 pub mod repair;
@@ -43,6 +44,7 @@ use toml_edit::DocumentMut;
 pub use assets::Found;
 pub use operation::{Forwarded, NewPackage, Operation, Widened};
 pub use order::Upward;
+pub use orphans::Rehomed;
 
 use crate::plan::{Assignment, Plan, PlanError, fingerprint, package_files};
 use crate::workspace::{Package, Workspace};
@@ -81,6 +83,8 @@ pub struct Split {
     pub operations: Vec<Operation>,
     /// The new packages, lowest first.
     pub packages: Vec<NewPackage>,
+    /// Impls that go to another crate than the plan says, as Rust allows them there alone; by path.
+    pub rehomed: Vec<Rehomed>,
     /// What becomes visible, by path.
     pub widened: Vec<Widened>,
     /// The features that are passed on.
@@ -158,11 +162,12 @@ fn references(all: &[Upward]) -> String {
 /// When the plan does not fit the sources, or cannot be carried out on them.
 pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), ApplyError> {
     let graph = &ground.analysis.graph;
-    let assignment = plan.assign(graph)?;
+    let mut assignment = plan.assign(graph)?;
     if plan.crates.is_empty() {
         return Err(ApplyError::Empty);
     }
     check_fingerprint(ground, plan)?;
+    let rehomed = orphans::move_along(ground.analysis, plan, &mut assignment);
     let site = Site::new(ground, plan, &assignment)?;
     let mut tree =
         Tree::new(graph, &assignment, plan.crates.len() as u32, site.texts(ground, graph, &assignment));
@@ -186,6 +191,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         site.redocument(&tree, &views, &mut emitted);
     }
     let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
+    split.rehomed = rehomed;
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }
