@@ -1,9 +1,11 @@
 //! `cargo seam split`: how to take a crate apart, and whether to.
 
 pub(crate) mod figures;
+mod markdown;
 pub(crate) mod picture;
 mod regroup;
 pub(crate) mod text;
+mod words;
 
 use std::path::{Path, PathBuf};
 
@@ -142,15 +144,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         if format == Format::Json {
             return json::write(out, &json::split::document(session, &found));
         }
-        if matches!(format, Format::Text | Format::Md) {
-            let terminal = Terminal::detect(global.color, output.is_some() || format == Format::Md);
-            let page = text::Page { session, found: &found, args, global, terminal };
-            if format == Format::Md {
-                page.markdown(out)?
-            } else {
-                page.write(out)?
-            }
-            return Ok(());
+        if format == Format::Md {
+            return Ok(markdown::write(out, session.graph(), &found, args)?);
+        }
+        if format == Format::Text {
+            let terminal = Terminal::detect(global.color, output.is_some());
+            return Ok(text::Page { session, found: &found, args, global, terminal }.write(out)?);
         }
         let proposal =
             found.proposals.first().context("no package of the workspace has a crate to take apart")?;

@@ -185,6 +185,8 @@ struct PointDoc {
     saved_dev: f64,
     saved_ci: f64,
     cuts: usize,
+    hollow: bool,
+    chosen: bool,
 }
 
 /// The document of `split`, ready to be written.
@@ -258,11 +260,14 @@ fn proposal<'a>(graph: &'a ItemGraph, proposal: &'a Proposal) -> ProposalDoc<'a>
         frontier: proposal
             .frontier
             .iter()
-            .map(|p| PointDoc {
+            .enumerate()
+            .map(|(at, p)| PointDoc {
                 crates: p.crates,
                 saved_dev: parts::rounded(p.dev),
                 saved_ci: parts::rounded(p.ci),
                 cuts: p.cuts,
+                hollow: p.hollow,
+                chosen: at == proposal.chosen,
             })
             .collect(),
     }
