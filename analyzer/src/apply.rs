@@ -4,9 +4,10 @@
 //! rule by which code moves is in `views`: moved modules keep their paths, and each crate sees the ones below through
 //! re-exports at these paths, so nearly no path in the code has to change.
 //!
-//! The steps: `tree` cuts the sources into elements with a home each; `order` moves tests up and checks that nothing refers
-//! upwards; `views` says what each crate needs of the ones below; `emit` writes the texts; `usage` and `manifest` the manifests;
-//! `assets` finds what is not Rust. [`repair`] then turns what the compiler says into further edits.
+//! The steps: `site` says where everything is and goes; `tree` cuts the sources into elements with a home each; `order` moves tests
+//! up and checks that nothing refers upwards; `views` says what each crate needs of the ones below; `emit` writes the texts;
+//! `usage` and `manifest` the manifests; `assets` finds what is not Rust. [`repair`] then turns what the compiler says into
+//! further edits.
 //!
 //! [`perform`] writes all that into a copy of the workspace, and asks the compiler.
 
@@ -45,7 +46,7 @@ pub use operation::{Forwarded, NewPackage, Operation, Widened};
 pub use order::Upward;
 
 use crate::Analysis;
-use crate::plan::{Plan, PlanError, fingerprint, package_files};
+use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
 use direct::Needs;
 use emit::Emitted;
@@ -91,18 +92,6 @@ pub enum ApplyError {
     /// The plan does not fit the workspace.
     #[error(transparent)]
     Plan(#[from] PlanError),
-    /// The sources are others than those that the plan was made for.
-    #[error(
-        "the plan was made for other sources: its fingerprint is {planned}, that of `{package}` is {found}"
-    )]
-    Fingerprint {
-        /// The package.
-        package: String,
-        /// In the plan.
-        planned: String,
-        /// Of the sources.
-        found: String,
-    },
     /// The plan has no crate.
     #[error("the plan has no new crate")]
     Empty,
@@ -158,7 +147,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if plan.crates.is_empty() {
         return Err(ApplyError::Empty);
     }
-    check_fingerprint(ground, plan)?;
+    plan.check_sources(graph, ground.read)?;
     let site = Site::new(ground, plan, &assignment)?;
     let mut tree =
         Tree::new(graph, &assignment, plan.crates.len() as u32, site.texts(ground, graph, &assignment));
@@ -187,18 +176,6 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     }
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
-}
-
-fn check_fingerprint(ground: &Ground<'_>, plan: &Plan) -> Result<(), ApplyError> {
-    let Some(planned) = &plan.fingerprint else { return Ok(()) };
-    let files = package_files(&ground.analysis.graph, &plan.package);
-    let texts: Vec<(&str, String)> =
-        files.into_iter().map(|file| (file, (ground.read)(file).unwrap_or_default())).collect();
-    let found = fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())));
-    if found == *planned {
-        return Ok(());
-    }
-    Err(ApplyError::Fingerprint { package: plan.package.clone(), planned: planned.clone(), found })
 }
 
 /// Writes the texts of all crates: the original first.
