@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::plan::{fingerprint, package_files};
+use seam_analyzer::plan::fingerprint_of;
 use seam_analyzer::propose::{Advisor, Clock, Pins, Proposal, ProposeError, Regroup, Wish, regroup};
 use seam_analyzer::units::{Command, Rebuild, unit_graph};
 use seam_analyzer::{Churn, pool};
@@ -167,14 +167,6 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
     Ok(exit::CLEAN)
 }
 
-/// The fingerprint of the sources of a package as they are on disk.
-fn fingerprint_of(session: &Session, package: &str) -> String {
-    let files = package_files(session.graph(), package);
-    let read = |file: &str| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
-    let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
-    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
-}
-
 fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<Found> {
     let pins = match &args.pin {
         None => Pins::default(),
@@ -201,7 +193,8 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     for package in session.packages() {
         match pool.install(|| advisor.propose(&package.name, &wish)) {
             Ok(mut proposal) => {
-                proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
+                proposal.draft.plan.fingerprint =
+                    Some(fingerprint_of(session.graph(), &package.name, &|file| session.read(file)));
                 proposals.push(proposal);
             }
             Err(error @ ProposeError::NoCrate(_)) if !named => {
