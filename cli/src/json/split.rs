@@ -409,6 +409,11 @@ fn illegal<'a>(graph: &'a ItemGraph, illegal: &Illegal) -> IllegalDoc<'a> {
             items.dedup();
             ("orphan", items, at(item))
         }
+        Illegal::Overlap { item, other, homes } => {
+            let mut items = vec![path(item), path(other), path(homes[0]), path(homes[1])];
+            items.dedup();
+            ("overlap", items, at(item))
+        }
         Illegal::Parted { one, other } => ("parted", vec![path(one), path(other)], at(one)),
     };
     IllegalDoc { kind, items, file, line }
