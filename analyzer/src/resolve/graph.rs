@@ -1,5 +1,7 @@
 //! The graph: canonical paths for everything, and references between items of the graph.
 
+mod ranked;
+
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -10,11 +12,12 @@ use seam_graphs::{
 };
 
 use super::collect::Collection;
-use super::program::{NONE, PUBLIC, Program};
+use super::program::{NONE, PUBLIC, Piece, Program};
 use super::references::{Findings, FoundMacro, Goal, Link};
 use crate::facts::{Detail, Position, ScopeKind};
 use crate::workspace::Workspace;
-use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Need, Unresolved};
+use crate::{Analysis, Diagnostic, ItemCall, MacroUse, Unresolved};
+use ranked::Ranked;
 
 /// Builds the result. `find` resolves the references: on all threads, beside the one that makes the tables of what they lead to.
 pub(super) fn build(
@@ -28,28 +31,11 @@ pub(super) fn build(
     let inferred = builder.references(&found.inferred);
     let trait_needs = builder.references(&found.trait_needs);
     let insiders = builder.references(&found.insiders);
-    let mut unresolved: Vec<Unresolved> = found
-        .unresolved
-        .iter()
-        .map(|(file, line, module, path)| Unresolved {
-            file: builder.parts.files[*file as usize].clone(),
-            line: *line,
-            module: builder
-                .module_of
-                .get(module)
-                .map_or(String::new(), |m| builder.parts.modules[*m].path.clone()),
-            path: path.clone(),
-        })
-        .collect();
-    unresolved.par_sort_unstable();
-    let mut diagnostics = builder.diagnostics();
-    diagnostics.extend(workspace.diagnostics.iter().cloned());
-    diagnostics.sort_unstable();
-    diagnostics.dedup();
-    let mut macro_uses = builder.macro_uses(&found.macro_uses);
-    let mut functions =
-        collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
-    let mut item_calls = builder.item_calls();
+    let unresolved = builder.unresolved(&found.unresolved);
+    let diagnostics = builder.diagnostics();
+    let macro_uses = builder.macro_uses(&found.macro_uses);
+    let functions = collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
+    let item_calls = builder.item_calls();
     let mut parts = builder.parts;
     let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;
@@ -62,53 +48,20 @@ pub(super) fn build(
         drop(found);
     };
     let ((graph, ranks), ()) = rayon::join(|| ItemGraph::ranked(parts), take_down);
-    for used in &mut macro_uses {
-        used.item = ranks[used.item.index()];
-    }
-    macro_uses.par_sort_unstable();
-    let [trait_needs, insiders] = [trait_needs, insiders].map(|needs| ranked(&needs, &ranks));
-    for call in &mut item_calls {
-        call.module = ranks[call.module.index()];
-    }
-    item_calls.sort_unstable();
-    item_calls.dedup();
-    for function in &mut functions {
-        function.item = ranks[function.item.index()];
-        for (krate, _) in function.paid_by.iter_mut().chain(&mut function.foreign) {
-            let path = &crates[krate.index()];
-            *krate = CrateId::new(graph.crates().iter().position(|krate| krate.path == *path).unwrap_or(0));
-        }
-        function.paid_by.sort_unstable();
-        function.foreign.sort_unstable();
-    }
-    functions.sort_unstable();
-    let bounded = collection.is_some_and(|collection| collection.bounded);
+    let ranked = Ranked { graph: &graph, ranks: &ranks, crates: &crates };
     Analysis {
-        graph,
         diagnostics,
         unresolved,
-        macro_uses,
-        item_calls,
-        trait_needs,
-        insiders,
+        macro_uses: ranked.macro_uses(macro_uses),
+        item_calls: ranked.item_calls(item_calls),
+        trait_needs: ranked.needs(&trait_needs),
+        insiders: ranked.needs(&insiders),
         paths: counts,
-        functions,
-        bounded,
+        functions: ranked.functions(functions),
+        bounded: collection.is_some_and(|collection| collection.bounded),
+        graph,
         ..Analysis::default()
     }
-}
-
-/// Needs by the identifiers of the graph, which gave each item its place.
-fn ranked(needs: &[Reference], ranks: &[ItemId]) -> Vec<Need> {
-    let rank = |need: &Reference| Need {
-        from: ranks[need.from.index()],
-        of: ranks[need.to.index()],
-        test_only: need.test_only,
-    };
-    let mut out: Vec<Need> = needs.iter().map(rank).collect();
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 pub(super) struct Builder<'a> {
@@ -223,6 +176,12 @@ impl<'a> Builder<'a> {
         }
     }
 
+    pub(super) fn position(&self, item: u32) -> Option<usize> {
+        let home = self.homes[item as usize];
+        let position = *self.positions.get(home as usize)?;
+        (position != NONE).then_some(position as usize)
+    }
+
     fn modules(&mut self) {
         let program = self.program;
         let mut inside: FxHashMap<u32, u32> = FxHashMap::default();
@@ -289,9 +248,7 @@ impl<'a> Builder<'a> {
         if only.is_none() || own.next().is_some() || facts.imports.iter().any(|i| i.scope == inside) {
             return None;
         }
-        let included = |p: &&super::program::Piece| {
-            p.root_scope == scope && p.file != piece.file && p.definition == NONE
-        };
+        let included = |p: &&Piece| p.root_scope == scope && p.file != piece.file && p.definition == NONE;
         program.pieces.iter().find(included).map(|p| p.file)
     }
 
@@ -413,6 +370,24 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The paths that did not resolve, sorted.
+    fn unresolved(&self, found: &[(u32, u32, u32, String)]) -> Vec<Unresolved> {
+        let mut all: Vec<Unresolved> = found
+            .iter()
+            .map(|(file, line, module, path)| Unresolved {
+                file: self.parts.files[*file as usize].clone(),
+                line: *line,
+                module: self
+                    .module_of
+                    .get(module)
+                    .map_or(String::new(), |m| self.parts.modules[*m].path.clone()),
+                path: path.clone(),
+            })
+            .collect();
+        all.par_sort_unstable();
+        all
+    }
+
     fn references(&mut self, links: &[Link]) -> Vec<Reference> {
         let mut out = Vec::with_capacity(links.len());
         for link in links {
@@ -432,12 +407,6 @@ impl<'a> Builder<'a> {
             }
         }
         out
-    }
-
-    pub(super) fn position(&self, item: u32) -> Option<usize> {
-        let home = self.homes[item as usize];
-        let position = *self.positions.get(home as usize)?;
-        (position != NONE).then_some(position as usize)
     }
 
     /// The item of an external crate, added when it is first referred to.
@@ -533,6 +502,7 @@ impl<'a> Builder<'a> {
         found
     }
 
+    /// What could not be seen, here and while loading: sorted, each once.
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let trouble = |(file, line, kind, message): &(u32, u32, crate::DiagnosticKind, String)| Diagnostic {
             file: self.parts.files[*file as usize].clone(),
@@ -540,7 +510,11 @@ impl<'a> Builder<'a> {
             kind: *kind,
             message: message.clone(),
         };
-        self.program.troubles.iter().map(trouble).collect()
+        let found = self.program.troubles.iter().map(trouble);
+        let mut all: Vec<Diagnostic> = found.chain(self.workspace.diagnostics.iter().cloned()).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
