@@ -1,6 +1,7 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
 mod impls;
+mod macros;
 mod needs;
 
 use camino::Utf8PathBuf;
@@ -32,7 +33,8 @@ fn bonds(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let name = |unit: Unit| graph.label(units.item[unit as usize]);
-    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let together =
+        units.orphans.iter().chain(&units.together).map(|&(a, b)| format!("{} + {}", name(a), name(b)));
     let choices = units
         .choices
         .iter()
@@ -49,6 +51,16 @@ fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
     let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
     assert_eq!(proposal.draft.evaluation.illegal, [], "a proposal is legal");
     proposal.draft.plan
+}
+
+/// The crate that an item of a module of the crate's root goes to: none for the original.
+fn crate_of(plan: &Plan, path: &str) -> Option<usize> {
+    let kept = plan.keeps.items.iter().any(|item| item == path);
+    let of = |path: &str| {
+        let names = |c: &crate::plan::PlannedCrate| c.items.iter().chain(&c.modules).any(|own| own == path);
+        plan.crates.iter().position(names)
+    };
+    if kept { None } else { of(path).or_else(|| of(path.split("::").next().unwrap_or(path))) }
 }
 
 #[test]
