@@ -305,7 +305,9 @@ Caused by:
     #[test]
     fn an_error_without_a_place_is_one() {
         let said = |level: &str, text: &str| {
-            let message = format!(r#""message":{{"message":"{text}","code":null,"level":"{level}","spans":[],"children":[]}}"#);
+            let message = format!(
+                r#""message":{{"message":"{text}","code":null,"level":"{level}","spans":[],"children":[]}}"#
+            );
             messages(&format!(r#"{{"reason":"compiler-message",{message}}}"#)).len()
         };
         assert_eq!(said("error", "`#[panic_handler]` function required, but not found"), 1);
