@@ -138,9 +138,9 @@ pub fn perform(
         _ => io_error("copy the workspace")(source),
     })?;
     let mut work = Work { copy, split, knowledge, checking, progress, outcome: Outcome::default() };
-    let known = if checking.before && !checking.never { work.before()? } else { Known::new() };
+    let known = if checking.before && !checking.never { work.before()? } else { Known::default() };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
-    work.outcome.before = known.values().sum();
+    work.outcome.before = known.count();
     let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
     work.outcome.test_questions = test_questions(knowledge, &read);
     if checking.never {
@@ -192,8 +192,8 @@ impl Work<'_> {
             let outcome = &mut self.outcome;
             outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
             outcome.compiles = checked.success;
-            outcome.trouble.clone_from(&checked.trouble);
-            let repairs = repair(self.knowledge, &checked.messages, known.is_empty(), &mut made, &read);
+            outcome.trouble = checked.trouble.join("\n\n");
+            let repairs = repair(self.knowledge, &checked.messages, known.count() == 0, &mut made, &read);
             outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
             // What no check would see any more is not changed.
             if repairs.texts.is_empty() || round == rounds {
@@ -250,12 +250,13 @@ impl Work<'_> {
         (self.progress)("checking it as it is");
         let checked = self.check(Targets::All)?;
         if checked.success {
-            return Ok(Known::new());
+            return Ok(Known::default());
         }
         refuse_broken(&self.check(Targets::Shipped)?)?;
-        let mut known = Known::new();
+        let mut known =
+            Known { trouble: checked.trouble.iter().map(|t| headline(t)).collect(), ..Known::default() };
         for message in checked.messages.into_iter().filter(|m| m.error) {
-            *known.entry((message.code, message.text)).or_default() += 1;
+            *known.errors.entry((message.code, message.text)).or_default() += 1;
         }
         Ok(known)
     }
@@ -268,15 +269,33 @@ struct Seen {
     texts: BTreeMap<String, String>,
 }
 
-/// Errors of before the split, by code and text: how often each was found.
-type Known = BTreeMap<(String, String), usize>;
+/// What was wrong before the split.
+#[derive(Debug, Default)]
+struct Known {
+    /// Errors by code and text: how often each was found.
+    errors: BTreeMap<(String, String), usize>,
+    /// What cargo itself said, as far as it stays the same.
+    trouble: BTreeSet<String>,
+}
 
-/// Takes out what was wrong before, wherever in `folders` it is now.
+impl Known {
+    fn count(&self) -> usize {
+        self.errors.values().sum::<usize>() + self.trouble.len()
+    }
+}
+
+/// What cargo says of a failure, without what led to it.
+fn headline(trouble: &str) -> String {
+    trouble.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Takes out what was wrong before, wherever in `folders` it is now. What is left then has to be nothing at all: a failure that no
+/// message is about is one too.
 fn forget(known: &Known, folders: &[&str], checked: &mut Checked) {
-    if checked.success || known.is_empty() || checked.errors() == 0 {
+    if checked.success || known.count() == 0 {
         return;
     }
-    let mut left = known.clone();
+    let mut left = known.errors.clone();
     checked.messages.retain(|message| {
         let text = folders
             .iter()
@@ -290,7 +309,8 @@ fn forget(known: &Known, folders: &[&str], checked: &mut Checked) {
             None => true,
         }
     });
-    checked.success = checked.errors() == 0;
+    checked.trouble.retain(|trouble| !known.trouble.contains(&headline(trouble)));
+    checked.success = checked.errors() == 0 && checked.trouble.is_empty();
 }
 
 fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
@@ -301,7 +321,8 @@ fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
         let place = m.spans.first().map(|s| format!("{}:{}: ", s.file, s.line)).unwrap_or_default();
         format!("{place}{}", m.text)
     });
-    let first = first.or_else(|| checked.trouble.lines().find(|l| l.starts_with("error")).map(str::to_owned));
+    let trouble = || checked.trouble.iter().flat_map(|text| text.lines());
+    let first = first.or_else(|| trouble().find(|l| l.starts_with("error")).map(str::to_owned));
     Err(PerformError::Broken { errors: checked.errors().max(1), first: first.unwrap_or_default() })
 }
 
@@ -309,4 +330,32 @@ fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
 pub fn unfinished(at: &Path) -> PathBuf {
     let name = at.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     at.with_file_name(format!(".{name}.unfinished"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_without_a_message_is_not_forgotten_with_what_was_known() {
+        let text = "cannot find function `missing` in this scope".to_owned();
+        let message = Message {
+            error: true,
+            code: "E0425".to_owned(),
+            text,
+            spans: Vec::new(),
+            notes: Vec::new(),
+            times: 1,
+        };
+        let errors = [((message.code.clone(), message.text.clone()), 1)].into();
+        let known = Known { errors, ..Known::default() };
+        let succeeds = |trouble: &[&str]| {
+            let trouble = trouble.iter().map(|&text| text.to_owned()).collect();
+            let mut checked = Checked { success: false, messages: vec![message.clone()], trouble };
+            forget(&known, &[], &mut checked);
+            checked.success
+        };
+        assert!(succeeds(&[]));
+        assert!(!succeeds(&["error: failed to run custom build command for `base v0.1.0`"]));
+    }
 }
