@@ -145,7 +145,8 @@ pub mod a; pub mod b;
 //- src/a.rs
 #[non_exhaustive] pub struct S { pub x: u8 }
 #[non_exhaustive] pub struct T(pub u8);
-#[non_exhaustive] pub enum E { One, Two }
+#[non_exhaustive] pub enum E { One, Two, Three { x: u8 } }
+pub enum V { #[non_exhaustive] One { x: u8 } }
 #[non_exhaustive] pub(crate) struct Hidden { pub x: u8 }
 pub enum Open { One }
 pub struct Free { pub x: u8 }
@@ -154,6 +155,8 @@ use crate::a::*;
 pub fn builds() -> S { S { x: 1 } }
 pub fn calls() -> T { T(1) }
 pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn variant() -> V { V::One { x: 1 } }
+pub fn of_variants(x: u8) -> [E; 2] { [E::Two, E::Three { x }] }
 pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
 pub(crate) fn hidden() -> Hidden { Hidden { x: 1 } }
 pub fn updates(s: S) -> S { S { ..s } }
@@ -162,7 +165,7 @@ pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
 pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
-    assert_eq!(bonds(text), ["builds + S", "calls + T"]);
+    assert_eq!(bonds(text), ["builds + S", "calls + T", "variant + V"]);
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.

@@ -62,7 +62,7 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
-    /// Structs and enums that are, or have a variant that is, `#[non_exhaustive]`.
+    /// Structs that are `#[non_exhaustive]`, and enums with a variant that is.
     pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
