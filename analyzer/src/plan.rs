@@ -6,6 +6,8 @@
 //!
 //! Left out: whether a plan is legal and what it saves, and how it is carried out.
 
+use std::collections::BTreeSet;
+
 use seam_graphs::{CrateId, ItemGraph, ItemId, ModuleId};
 use serde::{Deserialize, Serialize};
 
@@ -92,7 +94,7 @@ pub struct Assignment {
     pub home: Vec<Option<u32>>,
 }
 
-/// Why a plan cannot be read.
+/// Why a plan cannot be read, or not be used on a workspace.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file is not TOML of this shape.
@@ -135,6 +137,18 @@ pub enum PlanError {
         first: String,
         /// The crate that names it again.
         second: String,
+    },
+    /// The sources are others than those that the plan was made for.
+    #[error(
+        "the plan was made for other sources of `{package}`: its fingerprint is {planned}, theirs is {found}"
+    )]
+    OtherSources {
+        /// The package.
+        package: String,
+        /// The fingerprint in the plan.
+        planned: String,
+        /// The fingerprint of the sources.
+        found: String,
     },
 }
 
@@ -207,6 +221,24 @@ impl Plan {
         Ok(Assignment { root, home })
     }
 
+    /// That the sources, of which `read` gives the text by path, are those that the plan was made for. A plan without a fingerprint
+    /// is for any.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn check_sources(
+        &self,
+        graph: &ItemGraph,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), PlanError> {
+        let Some(planned) = &self.fingerprint else { return Ok(()) };
+        let found = fingerprint_of(graph, &self.package, read);
+        if found == *planned {
+            return Ok(());
+        }
+        Err(PlanError::OtherSources { package: self.package.clone(), planned: planned.clone(), found })
+    }
+
     /// The canonical path in the graph of a path below the root.
     fn absolute(&self, path: &str) -> String {
         if path.is_empty() { self.root.clone() } else { format!("{}::{path}", self.root) }
@@ -244,20 +276,21 @@ impl Plan {
     }
 }
 
-/// The files that a package is compiled from, as far as the graph knows them, sorted.
-pub fn package_files<'g>(graph: &'g ItemGraph, package: &str) -> Vec<&'g str> {
+/// The fingerprint of a package, as far as the graph knows what it is compiled from; `read` gives the text of a file by its path. A
+/// file that cannot be read counts as an empty one.
+pub fn fingerprint_of(graph: &ItemGraph, package: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
-    let mut files: Vec<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
-    files.sort_unstable();
-    files.dedup();
-    files
+    let files: BTreeSet<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
+    let texts: Vec<(&str, String)> =
+        files.into_iter().map(|file| (file, read(file).unwrap_or_default())).collect();
+    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
 }
 
 /// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
 ///
 /// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-pub fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for (path, text) in files {
         for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {

@@ -18,7 +18,7 @@ pub(crate) use budget::Budget;
 pub(crate) use filter::{FilterArgs, Level};
 pub(crate) use history::HistoryArgs;
 pub(crate) use period::{HalfLife, Start, date};
-pub(crate) use workspace::{WorkspaceArgs, quoted};
+pub(crate) use workspace::{Configuration, WorkspaceArgs, quoted};
 
 use crate::commands::{apply, churn, cycles, fanout, graph, overview, plan, split, timings, verify, weight};
 

@@ -14,10 +14,11 @@ use super::element::What;
 use super::emit::Emitted;
 use super::operation::Operation;
 use super::paths::{join, relative};
+use super::site::Site;
 use super::tree::{Home, Tree};
 use super::views::Views;
 use super::ways::{Hop, Way, Ways};
-use super::{ApplyError, Ground, Site, Split, manifest};
+use super::{ApplyError, Ground, Split, manifest};
 use crate::workspace::{Dependency, Package};
 
 /// The code outside, as it will be.

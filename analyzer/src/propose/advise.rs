@@ -62,6 +62,8 @@ pub struct FrontierPoint {
     pub ci: f64,
     /// References that have to go.
     pub cuts: usize,
+    /// Whether nothing but re-exports stays in the original package, which is not among `crates` then.
+    pub hollow: bool,
 }
 
 /// One crate taken out.
@@ -100,6 +102,8 @@ pub struct Proposal {
     pub obstacles: Vec<Obstacle>,
     /// The best splits for each number of crates, ascending.
     pub frontier: Vec<FrontierPoint>,
+    /// Which of them `draft` is.
+    pub chosen: usize,
 }
 
 impl Proposal {
@@ -174,7 +178,7 @@ impl<'a> Advisor<'a> {
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();
-        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier })
+        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier, chosen })
     }
 
     /// What there is to say about a plan, and its steps.
@@ -232,11 +236,13 @@ impl<'a> Advisor<'a> {
 
 fn point(outline: &Outline) -> FrontierPoint {
     let Outline { crossings, figures, .. } = outline;
+    let hollow = !outline.keeps_code();
     FrontierPoint {
-        crates: (crossings.depends_on.len() - 1 + usize::from(outline.keeps_code())).max(1),
+        crates: (crossings.depends_on.len() - usize::from(hollow)).max(1),
         dev: figures.dev.saved.value,
         ci: figures.ci.saved.value,
         cuts: crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count(),
+        hollow,
     }
 }
 

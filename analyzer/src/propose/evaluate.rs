@@ -51,6 +51,15 @@ pub enum Illegal {
         /// Where it may lie: the type, or the trait and the type.
         homes: [ItemId; 2],
     },
+    /// Two impls would overlap: what keeps them apart is not known in the crate of the one.
+    Overlap {
+        /// The impl.
+        item: ItemId,
+        /// The other.
+        other: ItemId,
+        /// The first may lie with either of these.
+        homes: [ItemId; 2],
+    },
     /// Two items that have to be together: one macro call declares them, or one builds the other, which is
     /// `#[non_exhaustive]`.
     Parted {
@@ -218,6 +227,12 @@ impl Evaluation {
         for choice in &units.choices {
             if choice.homes.iter().all(|&home| apart(choice.unit, home)) {
                 illegal.push(Illegal::Orphan { item: item(choice.unit), homes: choice.homes.map(item) });
+            }
+        }
+        for (overlap, unit, homes) in &units.overlaps {
+            if homes.iter().all(|&home| apart(*unit, home)) {
+                let homes = [homes[0], homes[homes.len() - 1]].map(item);
+                illegal.push(Illegal::Overlap { item: overlap.item, other: overlap.other, homes });
             }
         }
         illegal.sort_unstable();

@@ -96,7 +96,7 @@ fn tests(
     sight: &Sight,
     placed: &mut Placement,
 ) {
-    let homes = Homes::new(graph, units.root);
+    let homes = &units.homes;
     let mut groups = Groups((0..graph.items().len()).collect());
     let in_tests = |id: ItemId| graph.item(id).test_only && graph.crate_of(id) == units.root;
     let program = placed.item.clone();
@@ -104,7 +104,7 @@ fn tests(
         (Some(one), Some(other)) => sight[one as usize][other as usize],
         _ => true,
     };
-    let bound = |id: ItemId| bound_to(graph, &homes, &sees, id);
+    let bound = |id: ItemId| bound_to(graph, homes, &sees, id);
     for &(from, to) in links.iter().filter(|link| in_tests(link.1)) {
         if bound(from).is_none() && bound(to).is_none() {
             groups.join(tested(graph, from), tested(graph, to));
@@ -159,7 +159,7 @@ fn tests(
 /// The item of the program that a test-only item cannot leave; `sees` tells whether the crate of one item sees another.
 fn bound_to(
     graph: &ItemGraph,
-    homes: &Homes<'_>,
+    homes: &Homes,
     sees: &dyn Fn(ItemId, ItemId) -> bool,
     id: ItemId,
 ) -> Option<ItemId> {

@@ -1,5 +1,6 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
+mod impls;
 mod needs;
 
 use camino::Utf8PathBuf;
@@ -106,42 +107,6 @@ pub fn second() {}
     assert_eq!((proposal.verdict, reasons), (Verdict::Leave, vec!["procedural-macro"]));
     assert_eq!(proposal.draft.evaluation.crates.len(), 1);
     assert!(proposal.obstacles.is_empty(), "{:?}", proposal.obstacles);
-}
-
-#[test]
-fn impls_lie_where_the_orphan_rule_has_them() {
-    let text = "
-//- src/lib.rs
-pub mod a; pub mod b;
-//- src/a.rs
-pub struct A; pub trait Tr {} pub struct G<T>(T);
-pub type Alias = A;
-//- src/b.rs
-use crate::a::{A, Alias, G, Tr};
-impl A {}
-impl Alias { fn f() {} }
-impl Tr for A {}
-impl Tr for u8 {}
-impl<T> Tr for Vec<T> {}
-impl Clone for A { fn clone(&self) -> A { A } }
-impl From<A> for String { fn from(_: A) -> String { String::new() } }
-impl<'a> PartialEq<u8> for &'a A { fn eq(&self, _: &u8) -> bool { true } }
-impl<T> Drop for G<T> { fn drop(&mut self) {} }
-";
-    assert_eq!(
-        bonds(text),
-        [
-            "impl A + A",
-            "impl Alias + A",
-            "impl Clone for A + A",
-            "impl Drop for G<T> + G",
-            "impl From<A> for String + A",
-            "impl PartialEq<u8> for &A + A",
-            "impl Tr for A: Tr | A",
-            "impl Tr for Vec<T> + Tr",
-            "impl Tr for u8 + Tr",
-        ]
-    );
 }
 
 #[test]
@@ -310,6 +275,7 @@ pub fn g() {}
         .map(|i| match i {
             super::Illegal::Unforeseen(_) => "reference",
             super::Illegal::Orphan { .. } => "orphan",
+            super::Illegal::Overlap { .. } => "overlap",
             super::Illegal::Parted { .. } => "parted",
         })
         .collect();

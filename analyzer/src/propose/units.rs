@@ -2,7 +2,7 @@
 //!
 //! In: an [`Analysis`] and a crate of it. Out: [`Units`]: each item of the program with its associated items is a unit, the crate's
 //! root module is one (the facade), and so is a module whose own statements name something. Which units have to be together,
-//! and which may lie in two places, comes from Rust's rules ([`Homes`]) and from macro calls: what one call declares is one.
+//! and which may lie in two places, comes from Rust's rules ([`Homes`], [`Overlap`]) and from macro calls: what one call declares is one.
 //!
 //! Left out: test-only code, which is placed when the program has its places, and imports, which follow the code.
 
@@ -11,6 +11,7 @@ use seam_graphs::split::{Choice, Unit};
 use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
 use super::homes::{Home, Homes};
+use super::overlaps::{Overlap, overlaps};
 use crate::{Analysis, Need};
 
 /// The unit of the crate's root module.
@@ -28,6 +29,10 @@ pub(super) struct Units {
     pub(super) together: Vec<(Unit, Unit)>,
     /// Units with two possible homes.
     pub(super) choices: Vec<Choice>,
+    /// Where each impl may lie.
+    pub(super) homes: Homes,
+    /// Where an impl may lie because of another, with its unit and those of the places.
+    pub(super) overlaps: Vec<(Overlap, Unit, Vec<Unit>)>,
     /// What test code needs in scope besides what it names, and what it has to be in one crate with.
     pub(super) tests_need: Vec<(ItemId, ItemId)>,
     pub(super) tests_stay: Vec<(ItemId, ItemId)>,
@@ -54,6 +59,8 @@ impl Units {
             of: vec![None; graph.items().len()],
             together: Vec::new(),
             choices: Vec::new(),
+            homes: Homes::new(graph, &analysis.headers, root),
+            overlaps: Vec::new(),
             tests_need: of_tests(&analysis.trait_needs),
             tests_stay: of_tests(&analysis.insiders),
             calls: Vec::new(),
@@ -61,6 +68,7 @@ impl Units {
         units.number(analysis);
         units.join_calls(analysis);
         units.join_impls(graph);
+        units.join_overlaps(analysis);
         units.join_insiders(analysis);
         units.join_blind_modules(analysis);
         units.together.sort_unstable();
@@ -143,13 +151,12 @@ impl Units {
     }
 
     fn join_impls(&mut self, graph: &ItemGraph) {
-        let homes = Homes::new(graph, self.root);
         for (unit, &item) in (0..).zip(&self.item) {
             if graph.item(item).kind != ItemKind::Impl {
                 continue;
             }
             let unit_of = |item: ItemId| self.of[item.index()];
-            match homes.of(item) {
+            match self.homes.of(item) {
                 Home::Free => {}
                 Home::With(other) => self.together.extend(unit_of(other).map(|other| (unit, other))),
                 Home::Either(of, subject) => match (unit_of(of), unit_of(subject)) {
@@ -162,6 +169,39 @@ impl Units {
                 },
             }
         }
+    }
+
+    /// What keeps two impls from overlapping is known in the crate of the later one.
+    fn join_overlaps(&mut self, analysis: &Analysis) {
+        for overlap in overlaps(&analysis.graph, &analysis.headers, self.root) {
+            let unit_of = |item: ItemId| self.of[item.index()];
+            let Some(unit) = unit_of(overlap.item) else { continue };
+            let mut homes: Vec<Unit> = overlap.homes.iter().filter_map(|&home| unit_of(home)).collect();
+            homes.sort_unstable();
+            homes.dedup();
+            let is_one = |item: ItemId| unit_of(item).is_none_or(|unit| homes.contains(&unit));
+            let anyway = match self.homes.of(overlap.item) {
+                Home::Free => false,
+                Home::With(home) => is_one(home),
+                Home::Either(one, other) => is_one(one) && is_one(other),
+            };
+            if !anyway && !homes.is_empty() {
+                self.overlaps.push((overlap, unit, homes));
+            }
+        }
+    }
+
+    /// What has to be together for the search: impls with what keeps them from overlapping too.
+    pub(super) fn all_together(&self) -> Vec<(Unit, Unit)> {
+        let bound = self.overlaps.iter().filter(|o| o.2.len() == 1).map(|o| (o.1, o.2[0]));
+        self.together.iter().copied().chain(bound).collect()
+    }
+
+    /// Who chooses for the search. More than two places there are hardly ever, and two do.
+    pub(super) fn all_choices(&self) -> Vec<Choice> {
+        let bound = self.overlaps.iter().filter(|o| o.2.len() > 1);
+        let choice = |o: &(Overlap, Unit, Vec<Unit>)| Choice { unit: o.1, homes: [o.2[0], o.2[1]] };
+        self.choices.iter().copied().chain(bound.map(choice)).collect()
     }
 
     /// Who builds what is `#[non_exhaustive]` is in its crate: from outside nobody may. What is not `pub` promises nothing to

@@ -50,6 +50,7 @@ pub(super) fn build(
     let mut functions =
         collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
     let mut item_calls = builder.item_calls();
+    let mut headers = builder.headers();
     let mut parts = builder.parts;
     let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;
@@ -72,6 +73,8 @@ pub(super) fn build(
     }
     item_calls.sort_unstable();
     item_calls.dedup();
+    headers.iter_mut().for_each(|header| header.renumber(&|item| ranks[item.index()]));
+    headers.sort_by_key(|header| header.item);
     for function in &mut functions {
         function.item = ranks[function.item.index()];
         for (krate, _) in function.paid_by.iter_mut().chain(&mut function.foreign) {
@@ -91,6 +94,7 @@ pub(super) fn build(
         item_calls,
         trait_needs,
         insiders,
+        headers,
         paths: counts,
         functions,
         bounded,
@@ -112,7 +116,7 @@ fn ranked(needs: &[Reference], ranks: &[ItemId]) -> Vec<Need> {
 }
 
 pub(super) struct Builder<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
     pub(super) program: &'a Program,
     /// For each item of the program, the item of the graph that it belongs to, by its number in the program.
     pub(super) homes: Vec<u32>,

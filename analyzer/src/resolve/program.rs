@@ -20,6 +20,7 @@ use super::builtin::PRELUDE;
 use super::collect::WORDS;
 use crate::DiagnosticKind;
 use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis};
+use crate::flow::Terms;
 use crate::names::Names;
 use crate::parse::Sources;
 use crate::workspace::Workspace;
@@ -199,9 +200,9 @@ pub(super) struct Program {
     added: FxHashMap<u32, Code>,
     /// How many tokens each macro call was expanded to.
     pub(super) call_tokens: FxHashMap<Call, u32>,
-    /// Whether what is said of types is kept.
-    pub(super) flow: bool,
-    /// The piece that each macro call became, by the piece of the call and the byte behind its delimiter; only with `flow`.
+    /// What is kept of what is said of types.
+    pub(super) terms: Terms,
+    /// The piece that each macro call became, by the piece of the call and the byte behind its delimiter; only with all terms.
     pub(super) expansions: FxHashMap<(u32, u32), u32>,
     /// `(file, line, kind, message)`.
     pub(super) troubles: Vec<(u32, u32, DiagnosticKind, String)>,
@@ -248,7 +249,7 @@ impl Program {
             impl_traits: FxHashMap::default(),
             added: FxHashMap::default(),
             call_tokens: FxHashMap::default(),
-            flow: workspace.instances,
+            terms: Terms::of(workspace),
             expansions: FxHashMap::default(),
             troubles: Vec::new(),
         };

@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use seam_analyzer::apply::perform::{Checking, Outcome, PerformError, perform, unfinished};
 use seam_analyzer::apply::transfer::{backup, replaced, transfer};
-use seam_analyzer::apply::{Found, Ground, Split, diff, split};
+use seam_analyzer::apply::{Ground, Split, diff, split};
 use seam_analyzer::plan::Plan;
 
 use crate::args::{Budget, GlobalArgs};
@@ -108,8 +108,8 @@ pub(crate) struct Report<'a> {
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::Result<u8> {
     let plan = read(args)?;
     let root = session.workspace.root.clone().into_std_path_buf();
-    let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-    let exists = |path: &str| found(&root.join(path));
+    let read = |file: &str| session.read(file);
+    let exists = |path: &str| session.found(path);
     let (workspace, analysis) = (&session.workspace, &session.analysis);
     let ground = Ground { workspace, analysis, read: &read, exists: &exists, facade: !args.no_facade };
     let arguments = global.check_arguments("apply")?;
@@ -227,9 +227,4 @@ fn show(report: &Report<'_>, global: &GlobalArgs, args: &ApplyArgs) -> anyhow::R
         Format::Json => json::write(out, &json::apply::document(report)),
         Format::Text => Ok(text::write(out, Terminal::detect(global.color, output.is_some()), report)?),
     })
-}
-
-fn found(path: &Path) -> Option<Found> {
-    let metadata = path.metadata().ok()?;
-    Some(if metadata.is_dir() { Found::Folder } else { Found::File })
 }

@@ -1,15 +1,17 @@
 //! `cargo seam split`: how to take a crate apart, and whether to.
 
 pub(crate) mod figures;
+mod markdown;
 pub(crate) mod picture;
 mod regroup;
 pub(crate) mod text;
+mod words;
 
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use seam_analyzer::plan::{fingerprint, package_files};
+use seam_analyzer::plan::fingerprint_of;
 use seam_analyzer::propose::{Advisor, Clock, Pins, Proposal, ProposeError, Regroup, Wish, regroup};
 use seam_analyzer::units::{Command, Rebuild, unit_graph};
 use seam_analyzer::{Churn, pool};
@@ -142,15 +144,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         if format == Format::Json {
             return json::write(out, &json::split::document(session, &found));
         }
-        if matches!(format, Format::Text | Format::Md) {
-            let terminal = Terminal::detect(global.color, output.is_some() || format == Format::Md);
-            let page = text::Page { session, found: &found, args, global, terminal };
-            if format == Format::Md {
-                page.markdown(out)?
-            } else {
-                page.write(out)?
-            }
-            return Ok(());
+        if format == Format::Md {
+            return Ok(markdown::write(out, session.graph(), &found, args)?);
+        }
+        if format == Format::Text {
+            let terminal = Terminal::detect(global.color, output.is_some());
+            return Ok(text::Page { session, found: &found, args, global, terminal }.write(out)?);
         }
         let proposal =
             found.proposals.first().context("no package of the workspace has a crate to take apart")?;
@@ -166,14 +165,6 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         Ok(())
     })?;
     Ok(exit::CLEAN)
-}
-
-/// The fingerprint of the sources of a package as they are on disk.
-fn fingerprint_of(session: &Session, package: &str) -> String {
-    let files = package_files(session.graph(), package);
-    let read = |file: &str| std::fs::read_to_string(session.workspace.root.join(file)).unwrap_or_default();
-    let texts: Vec<(&str, String)> = files.into_iter().map(|file| (file, read(file))).collect();
-    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
 }
 
 fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Result<Found> {
@@ -202,7 +193,8 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     for package in session.packages() {
         match pool.install(|| advisor.propose(&package.name, &wish)) {
             Ok(mut proposal) => {
-                proposal.draft.plan.fingerprint = Some(fingerprint_of(session, &package.name));
+                proposal.draft.plan.fingerprint =
+                    Some(fingerprint_of(session.graph(), &package.name, &|file| session.read(file)));
                 proposals.push(proposal);
             }
             Err(error @ ProposeError::NoCrate(_)) if !named => {

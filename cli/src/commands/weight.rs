@@ -60,11 +60,6 @@ pub(crate) enum Format {
     Dot,
 }
 
-/// Which configuration is looked at, in words.
-fn configuration(global: &GlobalArgs) -> &'static str {
-    if global.workspace.chosen() { "the chosen configuration" } else { "default features" }
-}
-
 /// Prints the weights.
 pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &WeightArgs) -> anyhow::Result<u8> {
     if args.format == Format::Dot && (args.macros || args.by == Level::Item) {

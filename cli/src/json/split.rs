@@ -185,6 +185,8 @@ struct PointDoc {
     saved_dev: f64,
     saved_ci: f64,
     cuts: usize,
+    hollow: bool,
+    chosen: bool,
 }
 
 /// The document of `split`, ready to be written.
@@ -258,11 +260,14 @@ fn proposal<'a>(graph: &'a ItemGraph, proposal: &'a Proposal) -> ProposalDoc<'a>
         frontier: proposal
             .frontier
             .iter()
-            .map(|p| PointDoc {
+            .enumerate()
+            .map(|(at, p)| PointDoc {
                 crates: p.crates,
                 saved_dev: parts::rounded(p.dev),
                 saved_ci: parts::rounded(p.ci),
                 cuts: p.cuts,
+                hollow: p.hollow,
+                chosen: at == proposal.chosen,
             })
             .collect(),
     }
@@ -403,6 +408,11 @@ fn illegal<'a>(graph: &'a ItemGraph, illegal: &Illegal) -> IllegalDoc<'a> {
             let mut items = vec![path(item), path(homes[0]), path(homes[1])];
             items.dedup();
             ("orphan", items, at(item))
+        }
+        Illegal::Overlap { item, other, homes } => {
+            let mut items = vec![path(item), path(other), path(homes[0]), path(homes[1])];
+            items.dedup();
+            ("overlap", items, at(item))
         }
         Illegal::Parted { one, other } => ("parted", vec![path(one), path(other)], at(one)),
     };

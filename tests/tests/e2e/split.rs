@@ -121,3 +121,32 @@ fn seconds_are_told_and_what_is_built_at_once_is_left_unless_asked_for() {
         assert!(0.0 < seconds(edit, "dev") && seconds(edit, "dev") < seconds(edit, "ci"), "{krate}");
     }
 }
+
+#[test]
+fn the_other_numbers_of_crates_are_shown_beside_the_one_that_was_taken() {
+    let dir = monolith();
+    let document: Value = serde_json::from_str(&stdout(dir.path(), "split --format json --offline")).unwrap();
+    let proposal = &document["proposals"][0];
+    let frontier = proposal["frontier"].as_array().unwrap();
+    let chosen: Vec<&Value> = frontier.iter().filter(|p| p["chosen"] == true).collect();
+    assert_eq!(chosen.len(), 1);
+    // The one that is described is the one that is marked.
+    assert_eq!(chosen[0]["saved_ci"], proposal["expected_rebuild"]["ci"]["saved"]);
+
+    let text = stdout(dir.path(), "split --all --offline");
+    let table: Vec<&str> =
+        text.lines().skip_while(|line| !line.starts_with("By number of crates")).skip(2).collect();
+    assert_eq!(table.iter().filter(|line| line.contains('%')).count(), frontier.len());
+    assert_eq!(table.iter().filter(|line| line.contains("shown here")).count(), 1);
+}
+
+#[test]
+fn an_issue_text_has_what_stands_in_the_way_with_its_places() {
+    let dir = monolith();
+    let text = stdout(dir.path(), "split --crates 5 --format md --offline");
+    assert!(text.contains("\n### What stands in the way\n\n- knows everything (1): "), "{text}");
+    assert!(text.contains("\n  - src/common/error.rs:16 `AppError` has variants of types of "), "{text}");
+    assert!(text.contains("more; --all lists them\n"), "{text}");
+    let all = stdout(dir.path(), "split --crates 5 --format md --all --offline");
+    assert!(!all.contains("--all lists them") && all.len() > text.len());
+}
