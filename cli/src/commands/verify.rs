@@ -149,8 +149,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
     let commands = commands(&args.profile);
     let (files, basis) = files(session, global, args, &plan, commands[0]);
     anyhow::ensure!(!files.is_empty() || args.edits == 0, "`{}` has no file that could be edited", plan.root);
-    let jobs =
-        global.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = global.jobs.map_or_else(processors, usize::from);
     let skip: Vec<Part> = args.skip.iter().map(|part| part.part()).collect();
     if args.dry_run {
         let terminal = Terminal::detect(global.color, global.output.is_some());
@@ -182,13 +182,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         skip: skip.clone(),
         flags,
         offline: global.workspace.offline || global.workspace.frozen,
-        load: LoadOptions {
-            units: true,
-            instances: session.workspace.instances,
-            locked: false,
-            frozen: false,
-            ..session::options(&global.workspace)?
-        },
+        load: load_options(session, global)?,
         keep: args.keep,
         interrupted,
     };
@@ -213,6 +207,13 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         Verdict::Holds => exit::CLEAN,
         Verdict::Broken | Verdict::Unknown => exit::FINDINGS,
     })
+}
+
+/// How the other workspace is loaded: as this one was, but that its lock file may have to change.
+fn load_options(session: &Session, global: &GlobalArgs) -> anyhow::Result<LoadOptions> {
+    let instances = session.workspace.instances;
+    let as_here = session::options(&global.workspace)?;
+    Ok(LoadOptions { units: true, instances, locked: false, frozen: false, ..as_here })
 }
 
 fn print(global: &GlobalArgs, args: &VerifyArgs, found: &Found) -> anyhow::Result<()> {
