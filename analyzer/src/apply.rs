@@ -26,6 +26,7 @@ mod manifest;
 mod names;
 mod operation;
 mod order;
+mod passed;
 mod paths;
 pub mod perform;
 pub mod repair;

@@ -3,9 +3,10 @@
 //! In: the [`Tree`] and the [`Views`]. Out: for one crate the texts of its files, by their path in the original, and what was
 //! widened in it. Whatever is not an edit stays byte for byte.
 
+mod calls;
 mod withdraw;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::direct::Needs;
 use super::edits::Edits;
@@ -26,7 +27,7 @@ pub(super) struct Emitted {
     /// What the expansions of macros from crates below name, and whether that is for tests only.
     pub(super) brought: Vec<(Mentions, bool)>,
     /// Crates that the text names.
-    pub(super) uses: std::collections::BTreeSet<Home>,
+    pub(super) uses: BTreeSet<Home>,
 }
 
 /// A file of a crate.
@@ -71,6 +72,7 @@ pub(super) fn emit(
             facade: direct.is_none(),
             text: tree.text(at),
             edits: Edits::default(),
+            dropped: BTreeSet::new(),
             kept: 0,
             emitted: &mut emitted,
         };
@@ -109,6 +111,8 @@ struct Writer<'a> {
     facade: bool,
     text: &'a str,
     edits: Edits,
+    /// Where elements began that are taken out.
+    dropped: BTreeSet<usize>,
     kept: u32,
     emitted: &'a mut Emitted,
 }
@@ -163,9 +167,11 @@ impl Writer<'_> {
                 _ => self.item(at, number, element),
             }
         }
+        self.calls(at);
     }
 
     fn drop(&mut self, element: &Element) {
+        self.dropped.insert(element.range.start);
         self.edits.delete_lines(self.text, element.range.clone());
     }
 
@@ -363,7 +369,7 @@ impl Writer<'_> {
             _ => "pub(crate)",
         };
         Import {
-            conditions: vec![texts(&|attr| attr.name == "cfg")],
+            conditions: vec![[element.conditions.clone(), texts(&|attr| attr.name == "cfg")].concat()],
             others: texts(&|attr| self.krate == 0 && narrows(attr)),
             vis: vis.to_owned(),
             path,
@@ -404,7 +410,8 @@ impl Writer<'_> {
             let text: String = lines.iter().map(|line| format!("\n{line}\n")).collect();
             return self.edits.insert(body.range.end, text);
         };
-        let start = anchor.range.start;
+        let start = body.passed.iter().filter(|call| call.range.contains(&anchor.range.start));
+        let start = start.map(|call| call.range.start).min().unwrap_or(anchor.range.start);
         let line = self.text[..start].rfind('\n').map_or(0, |n| n + 1);
         let (place, indent) = match self.text[line..start].trim().is_empty() {
             true => (line, self.text[line..start].to_owned()),

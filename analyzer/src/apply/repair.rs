@@ -290,6 +290,7 @@ mod tests {
             texts: BTreeMap::new(),
             crates: 0,
             exported: Default::default(),
+            macros: BTreeMap::new(),
             unreadable: Vec::new(),
             resolved: Default::default(),
         };

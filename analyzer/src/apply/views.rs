@@ -103,6 +103,7 @@ impl Views {
         for rank in (1..=tree.crates + 1).rev() {
             search.krate(tree.at_rank(rank));
         }
+        search.passing_macros();
         search.macros_of_macros();
         search.all
     }

@@ -115,7 +115,9 @@ fn is_code(element: &Element) -> bool {
 fn asks_elsewhere(element: &Element) -> bool {
     let words = ["test", "not", "any", "all"];
     let other = |word: &String| !words.contains(&word.as_str());
-    !element.mentions.features.is_empty() || element.mentions.cfgs.iter().any(other)
+    !element.conditions.is_empty()
+        || !element.mentions.features.is_empty()
+        || element.mentions.cfgs.iter().any(other)
 }
 
 /// Whether an element may use what an import brings: of a glob, and of a trait without a name, that is not to be seen.

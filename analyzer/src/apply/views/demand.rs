@@ -161,6 +161,7 @@ impl Search<'_> {
         let text = &self.tree.modules[module];
         let all = text.home == krate && (krate == 0 || self.owns[module].contains(&krate));
         let own = self.reached[module].contains(&krate);
+        text.passed_by().for_each(|name| self.demand(krate, module, name, false));
         for (number, element) in text.body.elements.iter().enumerate() {
             let What::Use { leaves, .. } = &element.what else { continue };
             for (nth, leaf) in leaves.iter().enumerate() {
