@@ -21,6 +21,7 @@ mod edits;
 mod element;
 mod emit;
 mod heads;
+mod imports;
 mod manifest;
 mod names;
 mod operation;

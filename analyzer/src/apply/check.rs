@@ -101,14 +101,19 @@ pub(super) struct Cargo<'a> {
     pub(super) bounds: Bounds<'a>,
 }
 
-/// Runs `cargo check --workspace` in `root`.
+/// Runs `cargo check` in `root`, of the packages and with the features that are `chosen`.
 ///
 /// # Errors
 /// When cargo cannot be started, or time is up, or the user interrupts.
-pub(super) fn check(root: &Path, targets: Targets, cargo: &Cargo<'_>) -> Result<Checked, Cut> {
+pub(super) fn check(
+    root: &Path,
+    targets: Targets,
+    chosen: &[String],
+    cargo: &Cargo<'_>,
+) -> Result<Checked, Cut> {
     let program = std::env::var_os("CARGO").filter(|path| !path.is_empty());
     let mut command = Command::new(program.unwrap_or_else(|| "cargo".into()));
-    command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+    command.args(["check", "--keep-going", "--message-format=json"]).args(chosen);
     if targets == Targets::All {
         command.arg("--all-targets");
     }

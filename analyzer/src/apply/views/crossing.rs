@@ -115,7 +115,7 @@ impl Search<'_> {
             let view = &self.all.views[krate as usize];
             let named =
                 view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
-            let overlays = view.overlays.values().map(|overlay| overlay.element);
+            let overlays = view.overlays.values().flatten().map(|overlay| overlay.element);
             let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
             let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();
             while let Some((m, e)) = work.pop() {
