@@ -6,8 +6,12 @@
 //!
 //! Left out: whether a plan is legal and what it saves, and how it is carried out.
 
+use std::collections::BTreeSet;
+
 use seam_graphs::{CrateId, ItemGraph, ItemId, ModuleId};
 use serde::{Deserialize, Serialize};
+
+use crate::workspace::Workspace;
 
 /// The version of the format.
 pub const PLAN_VERSION: u32 = 1;
@@ -16,11 +20,14 @@ pub const PLAN_VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// The version of the format: [`PLAN_VERSION`].
+    /// The version of the format: [`PLAN_VERSION`]. A plan that does not say is of this one.
+    #[serde(default = "this_version")]
     pub schema_version: u32,
     /// The package that is taken apart.
     pub package: String,
-    /// The crate of it, by the path of its root module in the graph: its library's name, or its binary's.
+    /// The crate of it, by the path of its root module in the graph: its library's name, or its binary's. A plan that does not say
+    /// means the one that has the name of the package.
+    #[serde(default)]
     pub root: String,
     /// Of the sources that the plan was made for, so that it is not carried out on others. Absent in a plan written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,11 +99,11 @@ pub struct Assignment {
     pub home: Vec<Option<u32>>,
 }
 
-/// Why a plan cannot be read.
+/// Why a plan cannot be read, or not be used on a workspace.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file is not TOML of this shape.
-    #[error("the plan is not readable: {0}")]
+    #[error("the plan is not readable")]
     Syntax(#[from] toml_edit::de::Error),
     /// The file is of another version.
     #[error("the plan has schema_version {found}, and this program reads {PLAN_VERSION}")]
@@ -105,7 +112,9 @@ pub enum PlanError {
         found: u32,
     },
     /// The crate that is to be taken apart is not in the workspace.
-    #[error("the workspace has no crate `{root}` in a package `{package}`")]
+    #[error(
+        "the workspace has no crate `{root}` in a package `{package}`; `package` and `root` of the plan name them"
+    )]
     UnknownRoot {
         /// The package of the plan.
         package: String,
@@ -136,6 +145,18 @@ pub enum PlanError {
         /// The crate that names it again.
         second: String,
     },
+    /// The sources are others than those that the plan was made for.
+    #[error(
+        "the plan was made for other sources of `{package}`: its fingerprint is {planned}, theirs is {found}"
+    )]
+    OtherSources {
+        /// The package.
+        package: String,
+        /// The fingerprint in the plan.
+        planned: String,
+        /// The fingerprint of the sources.
+        found: String,
+    },
 }
 
 impl Plan {
@@ -144,7 +165,10 @@ impl Plan {
     /// # Errors
     /// When `text` is not a plan of this version.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        let plan: Self = toml_edit::de::from_str(text)?;
+        let mut plan: Self = toml_edit::de::from_str(text)?;
+        if plan.root.is_empty() {
+            plan.root = plan.package.replace('-', "_");
+        }
         if plan.schema_version != PLAN_VERSION {
             return Err(PlanError::Version { found: plan.schema_version });
         }
@@ -164,6 +188,20 @@ impl Plan {
             self.keeps.items.extend(later.items);
         }
         self
+    }
+
+    /// The crates of the plan, by position, that cannot have the names it gives them in `workspace`: a name is none that a package
+    /// can have, or taken by another package, by the crate `root` that is taken apart, or by what its code sees without asking.
+    pub fn misnamed(&self, workspace: &Workspace, root: &str) -> Vec<usize> {
+        let mut taken: BTreeSet<String> =
+            workspace.packages.iter().map(|p| p.name.replace('-', "_")).collect();
+        let package = workspace.packages.iter().find(|p| p.name == self.package);
+        taken.extend(package.into_iter().flat_map(|p| &p.dependencies).map(|d| d.extern_name.clone()));
+        taken.extend(OF_RUST.map(str::to_owned));
+        taken.insert(root.to_owned());
+        let mut is_misnamed =
+            |krate: &PlannedCrate| !is_name(&krate.name) || !taken.insert(krate.name.replace('-', "_"));
+        (0..self.crates.len()).filter(|&at| is_misnamed(&self.crates[at])).collect()
     }
 
     /// Where each item of `graph` goes.
@@ -207,6 +245,24 @@ impl Plan {
         Ok(Assignment { root, home })
     }
 
+    /// That the sources, of which `read` gives the text by path, are those that the plan was made for. A plan without a fingerprint
+    /// is for any.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn check_sources(
+        &self,
+        graph: &ItemGraph,
+        read: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<(), PlanError> {
+        let Some(planned) = &self.fingerprint else { return Ok(()) };
+        let found = fingerprint_of(graph, &self.package, read);
+        if found == *planned {
+            return Ok(());
+        }
+        Err(PlanError::OtherSources { package: self.package.clone(), planned: planned.clone(), found })
+    }
+
     /// The canonical path in the graph of a path below the root.
     fn absolute(&self, path: &str) -> String {
         if path.is_empty() { self.root.clone() } else { format!("{}::{path}", self.root) }
@@ -244,20 +300,35 @@ impl Plan {
     }
 }
 
-/// The files that a package is compiled from, as far as the graph knows them, sorted.
-pub fn package_files<'g>(graph: &'g ItemGraph, package: &str) -> Vec<&'g str> {
+fn this_version() -> u32 {
+    PLAN_VERSION
+}
+
+/// Crates that all code sees, and the one that tests are linked with: another of that name is not what is meant.
+const OF_RUST: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+
+/// Whether a package can have the name: what code names a crate by, with `-` for some of the `_`.
+/// <https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field>
+fn is_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok()
+}
+
+/// The fingerprint of a package, as far as the graph knows what it is compiled from; `read` gives the text of a file by its path. A
+/// file that cannot be read counts as an empty one.
+pub fn fingerprint_of(graph: &ItemGraph, package: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
-    let mut files: Vec<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
-    files.sort_unstable();
-    files.dedup();
-    files
+    let files: BTreeSet<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
+    let texts: Vec<(&str, String)> =
+        files.into_iter().map(|file| (file, read(file).unwrap_or_default())).collect();
+    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
 }
 
 /// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
 ///
 /// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-pub fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for (path, text) in files {
         for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
@@ -332,6 +403,17 @@ fix = "move-items"
         assert_eq!(print(&[("a", "b")]), print(&[("a", "b")]));
         assert_ne!(print(&[("a", "b")]), print(&[("ab", "")]));
         assert_ne!(print(&[("a", "b")]), print(&[("a", "c")]));
+    }
+
+    #[test]
+    fn a_plan_by_hand_needs_its_package_and_what_moves() {
+        let text = "package = \"my-shop\"\n[[crate]]\nname = \"my-shop-db\"\nmodules = [\"db\"]\n";
+        let plan = Plan::from_toml(text).unwrap();
+        assert_eq!((plan.schema_version, plan.root.as_str()), (PLAN_VERSION, "my_shop"));
+        let error = Plan::from_toml(&text.replace("package", "# package")).unwrap_err();
+        let cause = std::error::Error::source(&error).expect("what the parser says").to_string();
+        assert!(cause.contains("missing field `package`"), "{cause}");
+        assert_eq!(error.to_string(), "the plan is not readable", "the cause is told once");
     }
 
     #[test]

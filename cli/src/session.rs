@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use anyhow::Context;
 use camino::Utf8PathBuf;
+use seam_analyzer::apply::Found;
 use seam_analyzer::workspace::{Package, Workspace};
 use seam_analyzer::{Analysis, Diagnostic, LoadOptions, analyze, load, pool, select};
 use seam_graphs::{CrateKind, ItemGraph, ItemId};
@@ -67,6 +68,17 @@ impl Session {
     /// The item graph of the whole workspace.
     pub(crate) fn graph(&self) -> &ItemGraph {
         &self.analysis.graph
+    }
+
+    /// The text of a file by its path relative to the workspace root, as it is on disk; `None` where it cannot be read.
+    pub(crate) fn read(&self, file: &str) -> Option<String> {
+        std::fs::read_to_string(self.workspace.root.join(file)).ok()
+    }
+
+    /// What lies at a path relative to the workspace root.
+    pub(crate) fn found(&self, path: &str) -> Option<Found> {
+        let metadata = self.workspace.root.join(path).as_std_path().metadata().ok()?;
+        Some(if metadata.is_dir() { Found::Folder } else { Found::File })
     }
 
     /// The selected packages, by name.

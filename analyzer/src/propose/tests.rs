@@ -95,6 +95,32 @@ pub fn high(x: u64) -> u64 {{
 }
 
 #[test]
+fn what_a_module_names_of_another_crate_counts_once() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high; pub mod other;
+//- src/low.rs
+pub struct Cell(pub char);
+impl From<char> for Cell { fn from(c: char) -> Self { Cell(c) } }
+impl Cell { pub fn own(&self) -> char { self.0 } }
+pub fn f() {}
+//- src/high.rs
+use crate::low::Cell;
+pub fn g(cell: Cell) -> Cell { Cell::own(&cell); crate::low::f(); Cell::from('x') }
+pub fn h() -> Cell { Cell::from('y') }
+#[cfg(test)]
+mod tests { #[test] fn t() { crate::low::f(); crate::high::h(); } }
+//- src/other.rs
+pub fn o() { crate::low::f() }
+";
+    let (workspace, analysis, churn) = analysed(text);
+    let plan = "package = \"fixture\"\n[[crate]]\nname = \"a\"\nmodules = [\"low\"]\n";
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
+    assert_eq!(evaluation.crossings.rewritten, 3, "`Cell` and `f` in `high`, `f` in `other`");
+}
+
+#[test]
 fn a_crate_of_procedural_macros_is_left_and_that_is_an_answer() {
     let text = "
 //- Cargo.toml
@@ -145,7 +171,8 @@ pub mod a; pub mod b;
 //- src/a.rs
 #[non_exhaustive] pub struct S { pub x: u8 }
 #[non_exhaustive] pub struct T(pub u8);
-#[non_exhaustive] pub enum E { One, Two }
+#[non_exhaustive] pub enum E { One, Two, Three { x: u8 } }
+pub enum V { #[non_exhaustive] One { x: u8 } }
 #[non_exhaustive] pub(crate) struct Hidden { pub x: u8 }
 pub enum Open { One }
 pub struct Free { pub x: u8 }
@@ -154,6 +181,8 @@ use crate::a::*;
 pub fn builds() -> S { S { x: 1 } }
 pub fn calls() -> T { T(1) }
 pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn variant() -> V { V::One { x: 1 } }
+pub fn of_variants(x: u8) -> [E; 2] { [E::Two, E::Three { x }] }
 pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
 pub(crate) fn hidden() -> Hidden { Hidden { x: 1 } }
 pub fn updates(s: S) -> S { S { ..s } }
@@ -162,7 +191,7 @@ pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
 pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
-    assert_eq!(bonds(text), ["builds + S", "calls + T"]);
+    assert_eq!(bonds(text), ["builds + S", "calls + T", "variant + V"]);
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.
@@ -285,6 +314,8 @@ pub fn g() {}
         .illegal
         .iter()
         .map(|i| match i {
+            super::Illegal::Empty => "empty",
+            super::Illegal::Name { .. } => "name",
             super::Illegal::Unforeseen(_) => "reference",
             super::Illegal::Orphan { .. } => "orphan",
             super::Illegal::Overlap { .. } => "overlap",

@@ -35,7 +35,8 @@ pub(crate) struct WorkspaceArgs {
     #[arg(long, global = true, value_name = "SPEC", help_heading = "Package selection")]
     pub(crate) exclude: Vec<String>,
 
-    /// Features to activate, separated by commas or spaces; by default code under every feature is read
+    /// Features to activate, separated by commas or spaces; by default code under every feature is read, with `weight` that
+    /// of default features
     #[arg(
         short = 'F',
         long,
@@ -54,7 +55,8 @@ pub(crate) struct WorkspaceArgs {
     #[arg(long, global = true, conflicts_with = "all_features", help_heading = "Configuration")]
     pub(crate) no_default_features: bool,
 
-    /// Read only what is compiled for this target triple; by default code for every platform is read
+    /// Read only what is compiled for this target triple; by default code for every platform is read, with `weight` or another
+    /// flag of this group that for this machine
     #[arg(long, global = true, value_name = "TRIPLE", help_heading = "Configuration")]
     pub(crate) target: Vec<String>,
 
@@ -74,13 +76,14 @@ impl WorkspaceArgs {
         all.map(|(flag, value)| format!(" {flag} {}", quoted(&value))).collect()
     }
 
-    /// Whether a configuration was chosen.
-    pub(crate) fn chosen(&self) -> bool {
-        self.all_features
+    /// What a command reads that reads one configuration.
+    pub(crate) fn configuration(&self) -> Configuration {
+        let chosen = self.all_features
             || self.no_default_features
             || !self.features.is_empty()
             || !self.target.is_empty()
-            || !self.cfg.is_empty()
+            || !self.cfg.is_empty();
+        if chosen { Configuration::Chosen } else { Configuration::Default }
     }
 
     /// The flags that cargo gets with every command that compiles, in a command that compiles the whole workspace.
@@ -110,6 +113,33 @@ impl WorkspaceArgs {
     /// The features one by one.
     pub(crate) fn feature_names(&self) -> Vec<String> {
         self.features.iter().flat_map(|f| f.split_whitespace()).map(str::to_owned).collect()
+    }
+}
+
+/// The one configuration that is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Configuration {
+    /// Default features, on this machine.
+    Default,
+    /// What flags chose.
+    Chosen,
+}
+
+impl Configuration {
+    /// As documents have it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Default => "default-features",
+            Self::Chosen => "chosen",
+        }
+    }
+
+    /// As a sentence has it.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Default => "default features",
+            Self::Chosen => "the chosen configuration",
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use seam_graphs::ItemGraph;
 use serde::Serialize;
 
 use super::{SCHEMA_VERSION, parts};
-use crate::args::Level;
+use crate::args::{Configuration, Level};
 use crate::commands::weight::{GenericWeights, Part, function_path};
 use crate::session::Session;
 
@@ -74,12 +74,12 @@ struct GroupDoc<'a> {
     heaviest: Option<String>,
 }
 
-/// The document over `weights`; `default` says that the configuration is the one of default features.
+/// The document over `weights`, of what is read with this configuration.
 pub(crate) fn document<'a>(
     session: &'a Session,
     weights: &'a GenericWeights<'a>,
     by: Level,
-    default: bool,
+    configuration: Configuration,
 ) -> impl Serialize + use<'a> {
     let graph = session.graph();
     let (weight, generic_weight) = weights.total();
@@ -89,7 +89,7 @@ pub(crate) fn document<'a>(
         by: by.as_str(),
         packages: parts::Lazy(|| parts::packages(session)),
         summary: Summary {
-            configuration: parts::configuration(default),
+            configuration: configuration.as_str(),
             estimated: true,
             bounded: session.analysis.bounded,
             functions: weights.functions.len(),

@@ -6,7 +6,7 @@ use seam_graphs::ItemGraph;
 use serde::Serialize;
 
 use super::{SCHEMA_VERSION, parts};
-use crate::args::Level;
+use crate::args::{Configuration, Level};
 use crate::commands::weight::{Group, MacroWeights, Row};
 use crate::session::Session;
 
@@ -60,12 +60,12 @@ struct UsedDoc<'a> {
     lines: u64,
 }
 
-/// The document over `weights`; `default` says that the configuration is the one of default features.
+/// The document over `weights`, of what is read with this configuration.
 pub(crate) fn document<'a>(
     session: &'a Session,
     weights: &'a MacroWeights<'a>,
     by: Level,
-    default: bool,
+    configuration: Configuration,
 ) -> impl Serialize + use<'a> {
     let graph = session.graph();
     let (uses, lines) = weights.total();
@@ -75,7 +75,7 @@ pub(crate) fn document<'a>(
         by: by.as_str(),
         packages: parts::Lazy(|| parts::packages(session)),
         summary: Summary {
-            configuration: parts::configuration(default),
+            configuration: configuration.as_str(),
             rustc: Basis::RUSTC,
             estimated: true,
             uses,

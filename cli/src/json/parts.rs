@@ -28,11 +28,6 @@ pub(crate) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 
-/// Which configuration was looked at; `default` says that it is the one of default features.
-pub(crate) fn configuration(default: bool) -> &'static str {
-    if default { "default-features" } else { "chosen" }
-}
-
 fn is_false(value: &bool) -> bool {
     !value
 }

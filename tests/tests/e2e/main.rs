@@ -12,6 +12,7 @@ mod lints;
 mod named;
 mod no_facade;
 mod orphans;
+mod passed;
 mod repair;
 mod split;
 mod support;

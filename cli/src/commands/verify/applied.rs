@@ -6,7 +6,7 @@ use anyhow::Context;
 use camino::Utf8PathBuf;
 use seam_analyzer::apply::perform::{Checking, perform};
 use seam_analyzer::apply::repair::{TestQuestions, test_questions as questions};
-use seam_analyzer::apply::{ApplyError, Found, Ground, Knowledge, Operation, Split, split};
+use seam_analyzer::apply::{ApplyError, Ground, Knowledge, Operation, Split, split};
 use seam_analyzer::plan::Plan;
 use tempfile::TempDir;
 
@@ -53,30 +53,23 @@ pub(super) fn apply(
 /// Code that asks whether it is under test, as the plan leaves it; `None` where it cannot be carried out.
 pub(super) fn test_questions(session: &Session, plan: &Plan) -> Option<TestQuestions> {
     let (split, knowledge) = carried_out(session, plan).ok()?;
-    let root = session.workspace.root.as_std_path();
     let text = |operation: &Operation, file: &str| match operation {
         Operation::EditFile { path, text } | Operation::CreateFile { path, text, .. } if path == file => {
             Some(text.clone())
         }
-        Operation::MoveFile { from, to, text } if to == file => {
-            text.clone().or_else(|| std::fs::read_to_string(root.join(from)).ok())
-        }
+        Operation::MoveFile { from, to, text } if to == file => text.clone().or_else(|| session.read(from)),
         _ => None,
     };
     let read = |file: &str| {
         let written = split.operations.iter().find_map(|operation| text(operation, file));
-        written.or_else(|| std::fs::read_to_string(root.join(file)).ok())
+        written.or_else(|| session.read(file))
     };
     Some(questions(&knowledge, &read))
 }
 
 fn carried_out(session: &Session, plan: &Plan) -> Result<(Split, Knowledge), ApplyError> {
-    let root = session.workspace.root.as_std_path();
-    let read = |path: &str| std::fs::read_to_string(root.join(path)).ok();
-    let exists = |path: &str| {
-        let metadata = root.join(path).metadata().ok()?;
-        Some(if metadata.is_dir() { Found::Folder } else { Found::File })
-    };
+    let read = |file: &str| session.read(file);
+    let exists = |path: &str| session.found(path);
     let (workspace, analysis) = (&session.workspace, &session.analysis);
     split(&Ground { workspace, analysis, read: &read, exists: &exists, facade: true }, plan)
 }

@@ -115,7 +115,8 @@ pub(super) fn run(session: &Session, global: &GlobalArgs, args: &WeightArgs) -> 
     let output = global.output.as_deref();
     match args.format {
         Format::Json => {
-            let document = json::generics::document(session, &weights, args.by, !global.workspace.chosen());
+            let document =
+                json::generics::document(session, &weights, args.by, global.workspace.configuration());
             write_to(output, |out| json::write(out, &document))
         }
         Format::Dot => {
@@ -139,7 +140,7 @@ fn text(
 ) -> io::Result<()> {
     let (total, generic) = weights.total();
     let copies: u64 = weights.functions.iter().map(|f| u64::from(f.instances)).sum();
-    let what = super::configuration(global);
+    let what = global.workspace.configuration().words();
     let title = format!(
         "{} become about {} lines of LLVM IR",
         counted(weights.functions.len(), "function", "functions"),

@@ -145,7 +145,8 @@ pub(super) fn run(session: &Session, global: &GlobalArgs, args: &WeightArgs) -> 
     let output = global.output.as_deref();
     match args.format {
         Format::Json => {
-            let document = json::macros::document(session, &weights, args.by, !global.workspace.chosen());
+            let document =
+                json::macros::document(session, &weights, args.by, global.workspace.configuration());
             write_to(output, |out| json::write(out, &document))
         }
         Format::Text | Format::Dot => {
@@ -164,7 +165,7 @@ fn text(
     args: &WeightArgs,
 ) -> io::Result<()> {
     let (uses, lines) = weights.total();
-    let what = super::configuration(global);
+    let what = global.workspace.configuration().words();
     let title = format!(
         "{} of macros generate about {} lines",
         counted(uses, "use", "uses"),
