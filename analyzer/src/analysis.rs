@@ -8,7 +8,7 @@ use crate::parse::{Keep, Sources, crate_roots, load_sources, load_sources_and_ev
 use crate::resolve::{active_set, resolve};
 use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
-use crate::{Diagnostic, Inputs, Unresolved};
+use crate::{Diagnostic, ImplHeader, Inputs, Unresolved};
 
 /// What an analysis found.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,8 @@ pub struct Analysis {
     pub trait_needs: Vec<Need>,
     /// Who uses what is `#[non_exhaustive]` as only its own crate may, sorted: builds it out of all its fields.
     pub insiders: Vec<Need>,
+    /// The headers of impls, by item; empty where no split will be judged.
+    pub headers: Vec<ImplHeader>,
     /// Macro calls in the place of items, sorted.
     pub item_calls: Vec<ItemCall>,
     /// Places whose meaning depends on the package or file that they stand in, sorted; empty where they were not asked for.

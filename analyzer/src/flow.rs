@@ -2,10 +2,33 @@
 //! what.
 //!
 //! A term is a syntax tree without what makes no difference to types: operators, literals' values, lifetimes, attributes.
-//! It is owned and `Send`, and kept only where instances are asked for. A name is the index of a segment in
+//! It is owned and `Send`, and kept only where instances are asked for; of impls also where a split is judged. A name is the index of a segment in
 //! [`FileFacts::segments`](crate::facts::FileFacts::segments), and so becomes a name of the whole analysis with these.
 
 use crate::facts::PathRef;
+use crate::workspace::Workspace;
+
+/// Which terms are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Terms {
+    #[default]
+    None,
+    /// Those of the headers of impls: a split is to be judged.
+    Headers,
+    /// All: instances are asked for.
+    All,
+}
+
+impl Terms {
+    /// What the commands that `workspace` was loaded for need.
+    pub(crate) fn of(workspace: &Workspace) -> Self {
+        match (workspace.instances, workspace.sites) {
+            (true, _) => Self::All,
+            (false, true) => Self::Headers,
+            (false, false) => Self::None,
+        }
+    }
+}
 
 /// A name: an index into the segments of the piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +61,7 @@ pub(crate) enum TypeTerm {
     /// A generic parameter that the source does not name: `impl Trait` of an argument.
     Param(Sym),
     Ref(Box<TypeTerm>),
+    RefMut(Box<TypeTerm>),
     Pointer(Box<TypeTerm>),
     Slice(Box<TypeTerm>),
     /// The element, and the text of the length.
@@ -57,6 +81,8 @@ pub(crate) struct Param {
     pub(crate) name: Sym,
     pub(crate) bounds: Vec<PathTerm>,
     pub(crate) default: Option<TypeTerm>,
+    /// Whether it is `?Sized`.
+    pub(crate) any_size: bool,
 }
 
 /// Generic parameters and `where` clauses.

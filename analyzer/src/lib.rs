@@ -25,6 +25,7 @@ mod extract;
 mod facts;
 mod flow;
 mod folders;
+mod header;
 pub mod history;
 mod inputs;
 mod load;
@@ -40,5 +41,6 @@ pub use analysis::{Analysis, ItemCall, MacroKind, MacroUse, Need, PathCounts, Si
 pub use churn::{Basis, Churn, ChurnOptions, PartChurn};
 pub use diagnostic::{Diagnostic, DiagnosticKind, Unresolved};
 pub use facts::SiteKind;
+pub use header::{Bound, ImplHeader, Maker, Named, TraitRef, Ty};
 pub use inputs::{Condition, Input, Inputs, Parts, TargetId};
 pub use load::{LoadError, LoadOptions, load, select};

@@ -3,7 +3,7 @@
 //! In: an [`Analysis`](crate::Analysis) and its [`Churn`](crate::Churn). Out: [`Proposal`]s, the best first; and for a plan that a
 //! person wrote, its [`Evaluation`]. The way of a proposal:
 //!
-//! 1. `units` says what cannot be taken apart, `homes` where an impl may lie, `arcs` who needs whom; `problem` puts weights and
+//! 1. `units` says what cannot be taken apart, `homes` and `overlaps` where an impl may lie, `arcs` who needs whom; `problem` puts weights and
 //!    probabilities to it, and the user's `pins`; `links` and `spans` look up references and places once for all partitions.
 //! 2. `search` hands the problem to [`seam_graphs::split`], which knows nothing of Rust.
 //! 3. `place` puts modules and tests where the units went; `proposal` makes a [`Plan`](crate::plan::Plan) of it, with names
@@ -20,10 +20,12 @@ mod crossings;
 mod dependents;
 mod evaluate;
 mod figures;
+mod helpers;
 mod homes;
 mod links;
 mod naming;
 mod obstacles;
+mod overlaps;
 mod pins;
 mod place;
 mod problem;
@@ -44,6 +46,6 @@ pub use figures::{Band, Figures, Saving};
 pub use obstacles::{Obstacle, Rule};
 pub use pins::{Pins, PinsError};
 pub use proposal::Draft;
-pub use regroup::{Regroup, RegroupKind, regroup};
+pub use regroup::{Regroup, RegroupKind, expected_rebuild, mergers, regroup};
 pub use times::{Change, Clock, JOBS, SECONDS, Times};
 pub use verdict::{Reason, Verdict};

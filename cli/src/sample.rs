@@ -211,6 +211,7 @@ pub(crate) fn session() -> Session {
         bounded: false,
         trait_needs: Vec::new(),
         insiders: Vec::new(),
+        headers: Vec::new(),
         paths: PathCounts { workspace: 8, external: 91, unresolved: 1 },
         inputs: Inputs::default(),
     };

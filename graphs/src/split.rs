@@ -11,6 +11,7 @@
 //!
 //! Left out: names, visibility, and what a proposal means in source code.
 
+mod affinity;
 mod atoms;
 mod coarsen;
 mod cuts;

@@ -44,7 +44,7 @@ impl Extractor<'_> {
                 ty => this.visit_type(ty),
             }
             this.container = Some(this.owner);
-            this.flow_item(|this| this.impl_term(i));
+            this.header_item(|this| this.impl_term(i));
             i.items.iter().for_each(|item| this.impl_member(item));
         });
     }

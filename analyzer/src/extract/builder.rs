@@ -20,6 +20,7 @@ use crate::facts::{
     Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
     ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
+use crate::flow::Terms;
 use crate::names::Names;
 
 /// Where the macros of a fragment's own macro calls come from.
@@ -83,7 +84,7 @@ pub(crate) struct Extractor<'a> {
     pub(super) receiver: Option<Receiver>,
     /// How deep an expression was looked into for what is known of it.
     pub(super) deepest: u32,
-    /// Writes terms, where instances are asked for.
+    /// Writes terms, where some are asked for.
     pub(super) flow: Option<FlowWriter>,
     names: Names,
     buffer: String,
@@ -136,9 +137,9 @@ impl<'a> Extractor<'a> {
         this
     }
 
-    /// The same, writing down what is said of types too if `flow`.
-    pub(crate) fn with_flow(self, flow: bool) -> Self {
-        Self { flow: flow.then(FlowWriter::default), ..self }
+    /// The same, writing down these terms too.
+    pub(crate) fn with_terms(self, terms: Terms) -> Self {
+        Self { flow: FlowWriter::of(terms), ..self }
     }
 
     /// How many tokens the expansions of a fragment may still have.

@@ -1,4 +1,4 @@
-//! Items as terms of types, where instances are asked for.
+//! Items as terms of types, where instances are asked for; the headers of impls, where a split is judged.
 //!
 //! In: the syntax tree of an item that has just been read. Out: its [`ItemTerm`]. Which scope a block has is known by then.
 
@@ -11,12 +11,14 @@ use syn::{FnArg, Signature, Stmt};
 
 use super::Extractor;
 use crate::facts::Name;
-use crate::flow::{Expr, Flow, FnTerm, Generics, ItemTerm, Param, Pat, Receiver, Sym, TypeTerm};
+use crate::flow::{Expr, Flow, FnTerm, Generics, ItemTerm, Param, Pat, Receiver, Sym, Terms, TypeTerm};
 
-/// What is being written where instances are asked for.
+/// What is being written where terms are asked for.
 #[derive(Default)]
 pub(crate) struct FlowWriter {
     pub(super) flow: Flow,
+    /// Whether more than headers is asked for.
+    bodies: bool,
     /// The scope of each block that has one, by the place of its statements in memory.
     blocks: Vec<(usize, u32)>,
     /// What was read of the arguments of standard macros' calls, by the place of the call in memory, until it is asked for.
@@ -28,11 +30,23 @@ pub(crate) struct FlowWriter {
     symbols: FxHashMap<Name, Sym>,
 }
 
+impl FlowWriter {
+    /// The writer of these terms.
+    pub(super) fn of(terms: Terms) -> Option<Self> {
+        (terms != Terms::None).then(|| Self { bodies: terms == Terms::All, ..Self::default() })
+    }
+}
+
 impl Extractor<'_> {
+    /// The writer, where more than headers is asked for.
+    fn bodies(&mut self) -> Option<&mut FlowWriter> {
+        self.flow.as_mut().filter(|writer| writer.bodies)
+    }
+
     /// Notes that the scope at the moment is that of a block with these statements.
     pub(super) fn block_has_scope(&mut self, stmts: &[Stmt]) {
         let scope = self.scope;
-        if let Some(writer) = &mut self.flow {
+        if let Some(writer) = self.bodies() {
             writer.blocks.push((stmts.as_ptr().addr(), scope));
         }
     }
@@ -51,7 +65,7 @@ impl Extractor<'_> {
 
     /// Keeps what was read of the arguments of a call, so that it is read once; nothing, where these are no expressions.
     pub(super) fn keep_arguments(&mut self, mac: &syn::Macro, values: Option<Vec<syn::Expr>>) {
-        if let Some(writer) = &mut self.flow {
+        if let Some(writer) = self.bodies() {
             let place = std::ptr::from_ref(mac).addr();
             match values {
                 Some(values) => writer.arguments.insert(place, values),
@@ -79,6 +93,13 @@ impl Extractor<'_> {
 
     /// Writes the term of the item at the moment, if terms are asked for.
     pub(super) fn flow_item(&mut self, term: impl FnOnce(&mut Self) -> ItemTerm) {
+        if self.bodies().is_some() {
+            self.header_item(term);
+        }
+    }
+
+    /// The same for an item whose term is a header.
+    pub(super) fn header_item(&mut self, term: impl FnOnce(&mut Self) -> ItemTerm) {
         if self.flow.is_some() {
             let owner = self.owner;
             let term = term(self);
@@ -89,7 +110,7 @@ impl Extractor<'_> {
 
     /// Writes the term of what a macro call in an expression became.
     pub(super) fn flow_root(&mut self, stmts: &[Stmt]) {
-        if self.flow.is_some() {
+        if self.bodies().is_some() {
             let root = self.block_term(stmts);
             let flow = &mut self.writer().flow;
             flow.root = flow.root.take().or(Some(root));
@@ -127,11 +148,12 @@ impl Extractor<'_> {
                     let name = self.ident_sym(&param.ident);
                     let bounds = self.bound_terms(param.bounds.iter());
                     let default = param.default.as_ref().map(|(_, ty)| self.type_term(ty));
-                    out.params.push(Param { name, bounds, default });
+                    let any_size = param.bounds.iter().any(is_maybe);
+                    out.params.push(Param { name, bounds, default, any_size });
                 }
                 syn::GenericParam::Const(param) => {
                     let name = self.ident_sym(&param.ident);
-                    out.params.push(Param { name, bounds: Vec::new(), default: None });
+                    out.params.push(Param { name, bounds: Vec::new(), default: None, any_size: false });
                 }
                 syn::GenericParam::Lifetime(_) => {}
             }
@@ -139,6 +161,13 @@ impl Extractor<'_> {
         for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             if let syn::WherePredicate::Type(predicate) = predicate {
                 let ty = self.type_term(&predicate.bounded_ty);
+                if predicate.bounds.iter().any(is_maybe)
+                    && let syn::Type::Path(path) = &predicate.bounded_ty
+                    && let Some(ident) = path.path.get_ident()
+                {
+                    let name = self.ident_sym(ident);
+                    out.params.iter_mut().filter(|p| p.name == name).for_each(|p| p.any_size = true);
+                }
                 let bounds = self.bound_terms(predicate.bounds.iter());
                 out.wheres.push((ty, bounds));
             }
@@ -256,6 +285,11 @@ impl Extractor<'_> {
         self.scope = outer;
         term.unwrap_or(Expr::Unknown(Vec::new()))
     }
+}
+
+/// Whether a bound is `?Sized`.
+fn is_maybe(bound: &syn::TypeParamBound) -> bool {
+    matches!(bound, syn::TypeParamBound::Trait(bound) if bound.maybe.is_some())
 }
 
 /// A pattern that binds nothing.

@@ -12,6 +12,7 @@ use super::tree::Keep;
 use crate::DiagnosticKind;
 use crate::extract::{Extractor, Lines, Origin, assets, is_recorded, sites};
 use crate::facts::{FileFacts, ROOT};
+use crate::flow::Terms;
 use crate::nesting::{Bare, depth_of_file, with_stack};
 
 /// Larger files are not parsed: a syntax tree takes about fifty times the memory of its text.
@@ -29,7 +30,7 @@ pub(super) fn read_facts(path: &Utf8Path, metadata: io::Result<Metadata>, keep: 
 pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
     let text = &*without_prefix(text);
     let mut facts = match depth_of_file(text, is_recorded) {
-        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, keep.flow))),
+        Ok((depth, bare)) => with_stack(depth, || unless_it_panics(|| parse(text, &bare, keep.terms))),
         Err(line) => {
             let message = "nested too deeply to be parsed; the file is left out";
             trouble(line, DiagnosticKind::Unparsed, message.to_owned())
@@ -48,19 +49,19 @@ pub(super) fn parse_facts(text: &str, keep: Keep) -> FileFacts {
 }
 
 /// The facts of a text, read from what is left of it.
-fn parse(text: &str, bare: &Bare<'_>, flow: bool) -> FileFacts {
+fn parse(text: &str, bare: &Bare<'_>, terms: Terms) -> FileFacts {
     // What the parser does not interpret is tokens, and the arguments of macro calls may be among these.
-    match parse_bare(text, &bare.write(false), flow) {
-        (_, true) if bare.lacks_arguments() => parse_bare(text, &bare.write(true), flow).0,
+    match parse_bare(text, &bare.write(false), terms) {
+        (_, true) if bare.lacks_arguments() => parse_bare(text, &bare.write(true), terms).0,
         (facts, _) => facts,
     }
 }
 
 /// The facts of a text, and whether there was something that the parser does not interpret.
-fn parse_bare(text: &str, bare: &str, flow: bool) -> (FileFacts, bool) {
+fn parse_bare(text: &str, bare: &str, terms: Terms) -> (FileFacts, bool) {
     match syn::parse_file(bare) {
         Ok(file) => {
-            let mut extractor = Extractor::new(Origin::File(Lines::new(text))).with_flow(flow);
+            let mut extractor = Extractor::new(Origin::File(Lines::new(text))).with_terms(terms);
             extractor.enter_attrs(&file.attrs);
             // `#![cfg(…)]` is a condition of the module itself.
             extractor.facts.items[ROOT as usize].cfg = extractor.cfg;

@@ -16,6 +16,7 @@ use super::paths::ModDir;
 use super::source::read_facts;
 use crate::DiagnosticKind;
 use crate::facts::FileFacts;
+use crate::flow::Terms;
 use crate::workspace::Workspace;
 
 /// Modules of files nested deeper than this are not followed. The later bounds hold where the earlier lead to too many.
@@ -112,7 +113,7 @@ struct Loader {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Keep {
     /// What is said of types.
-    pub(crate) flow: bool,
+    pub(crate) terms: Terms,
     /// Places whose meaning depends on the package or file.
     pub(crate) sites: bool,
     /// Files that are compiled in, and what build scripts say about being run again.
@@ -122,7 +123,7 @@ pub(crate) struct Keep {
 impl Keep {
     /// What the commands that `workspace` was loaded for need.
     pub(crate) fn of(workspace: &Workspace) -> Self {
-        Self { flow: workspace.instances, sites: workspace.sites, assets: workspace.units }
+        Self { terms: Terms::of(workspace), sites: workspace.sites, assets: workspace.units }
     }
 }
 
@@ -172,7 +173,7 @@ pub(crate) fn load_sources_and_every<R>(
     let every = vec![None; active.len()];
     let mut loader = Loader::new(keep);
     let tree = loader.tree(roots, active);
-    loader.keep = Keep { flow: false, sites: false, ..keep };
+    loader.keep = Keep { terms: Terms::None, sites: false, ..keep };
     let all = loader.tree(roots, every);
     let (all, paths) = sources(&all, loader.finish());
     let read = read(&all);

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use seam_graphs::{CrateId, CrateKind};
+use seam_graphs::{CrateId, CrateKind, ItemId};
 
-use super::evaluate::{Evaluation, Outline, SplitCrate};
+use super::evaluate::{Evaluation, Illegal, Outline, SplitCrate};
 use super::obstacles::{Obstacle, obstacles};
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
@@ -62,6 +62,8 @@ pub struct FrontierPoint {
     pub ci: f64,
     /// References that have to go.
     pub cuts: usize,
+    /// Whether nothing but re-exports stays in the original package, which is not among `crates` then.
+    pub hollow: bool,
 }
 
 /// One crate taken out.
@@ -100,12 +102,16 @@ pub struct Proposal {
     pub obstacles: Vec<Obstacle>,
     /// The best splits for each number of crates, ascending.
     pub frontier: Vec<FrontierPoint>,
+    /// Which of them `draft` is.
+    pub chosen: usize,
+    /// The probability that the next edit of the workspace is one of this crate.
+    pub edited: f64,
 }
 
 impl Proposal {
-    /// Lines that an edit rebuilds less, on average over both modes: what ranks proposals of several packages.
+    /// Lines that an edit of the workspace rebuilds less, on average over both modes: what ranks proposals of several packages.
     pub fn gain(&self) -> f64 {
-        self.draft.evaluation.figures.gain()
+        self.edited * self.draft.evaluation.figures.gain()
     }
 }
 
@@ -174,7 +180,9 @@ impl<'a> Advisor<'a> {
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();
-        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier })
+        let items = (0..graph.items().len()).map(ItemId::new).filter(|&item| graph.crate_of(item) == root);
+        let edited = items.map(|item| self.churn.share(item)).sum();
+        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier, chosen, edited })
     }
 
     /// What there is to say about a plan, and its steps.
@@ -186,6 +194,10 @@ impl<'a> Advisor<'a> {
         let assignment = plan.assign(graph)?;
         let subject = self.subject(assignment.root, &Pins::default());
         let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        let misnamed = plan.misnamed(self.workspace, &graph.krate(assignment.root).name);
+        evaluation.illegal.extend(misnamed.into_iter().map(|at| Illegal::Name { krate: at + 1 }));
+        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty));
+        evaluation.illegal.sort_unstable();
         evaluation.times = self.times(assignment.root, &evaluation);
         let steps = self.steps(&subject, &evaluation);
         Ok((evaluation, steps))
@@ -232,11 +244,13 @@ impl<'a> Advisor<'a> {
 
 fn point(outline: &Outline) -> FrontierPoint {
     let Outline { crossings, figures, .. } = outline;
+    let hollow = !outline.keeps_code();
     FrontierPoint {
-        crates: (crossings.depends_on.len() - 1 + usize::from(outline.keeps_code())).max(1),
+        crates: (crossings.depends_on.len() - usize::from(hollow)).max(1),
         dev: figures.dev.saved.value,
         ci: figures.ci.saved.value,
         cuts: crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count(),
+        hollow,
     }
 }
 

@@ -42,6 +42,13 @@ pub struct SplitCrate {
 /// Why a plan cannot be carried out as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Illegal {
+    /// It takes nothing out.
+    Empty,
+    /// A new package cannot have that name: it is taken, or no name.
+    Name {
+        /// The crate, by its position in [`Evaluation::crates`].
+        krate: usize,
+    },
     /// A reference leads the wrong way, and the plan does not say that it goes.
     Unforeseen(Wrong),
     /// An impl lies in a crate where Rust does not allow it: with none of the items that it may lie with.
@@ -51,8 +58,17 @@ pub enum Illegal {
         /// Where it may lie: the type, or the trait and the type.
         homes: [ItemId; 2],
     },
-    /// Two items that have to be together: one macro call declares them, or one builds the other, which is
-    /// `#[non_exhaustive]`.
+    /// Two impls would overlap: what keeps them apart is not known in the crate of the one.
+    Overlap {
+        /// The impl.
+        item: ItemId,
+        /// The other.
+        other: ItemId,
+        /// The first may lie with either of these.
+        homes: [ItemId; 2],
+    },
+    /// Two items that have to be together: one macro call declares them, one builds the other, which is `#[non_exhaustive]`, one
+    /// calls the other, which is one of several macros of its name, or one names the other, which is compiled for tests only.
     Parted {
         /// One of them.
         one: ItemId,
@@ -208,16 +224,26 @@ impl Evaluation {
                 illegal.push(Illegal::Unforeseen(wrong));
             }
         }
+        for &(one, other) in units.orphans.iter().filter(|pair| apart(pair.0, pair.1)) {
+            illegal.push(Illegal::Orphan { item: item(one), homes: [item(other); 2] });
+        }
         for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
-            let (one, other) = (item(one), item(other));
-            illegal.push(match graph.item(one).kind {
-                ItemKind::Impl => Illegal::Orphan { item: one, homes: [other, other] },
-                _ => Illegal::Parted { one, other },
-            });
+            illegal.push(Illegal::Parted { one: item(one), other: item(other) });
+        }
+        for &(one, other) in &subject.links.to_tests {
+            if self.home_of(one) != self.home_of(other) {
+                illegal.push(Illegal::Parted { one, other });
+            }
         }
         for choice in &units.choices {
             if choice.homes.iter().all(|&home| apart(choice.unit, home)) {
                 illegal.push(Illegal::Orphan { item: item(choice.unit), homes: choice.homes.map(item) });
+            }
+        }
+        for (overlap, unit, homes) in &units.overlaps {
+            if homes.iter().all(|&home| apart(*unit, home)) {
+                let homes = [homes[0], homes[homes.len() - 1]].map(item);
+                illegal.push(Illegal::Overlap { item: overlap.item, other: overlap.other, homes });
             }
         }
         illegal.sort_unstable();

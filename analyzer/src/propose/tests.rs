@@ -1,5 +1,7 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
+mod impls;
+mod macros;
 mod needs;
 
 use camino::Utf8PathBuf;
@@ -31,7 +33,8 @@ fn bonds(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let name = |unit: Unit| graph.label(units.item[unit as usize]);
-    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let together =
+        units.orphans.iter().chain(&units.together).map(|&(a, b)| format!("{} + {}", name(a), name(b)));
     let choices = units
         .choices
         .iter()
@@ -48,6 +51,16 @@ fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
     let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
     assert_eq!(proposal.draft.evaluation.illegal, [], "a proposal is legal");
     proposal.draft.plan
+}
+
+/// The crate that an item of a module of the crate's root goes to: none for the original.
+fn crate_of(plan: &Plan, path: &str) -> Option<usize> {
+    let kept = plan.keeps.items.iter().any(|item| item == path);
+    let of = |path: &str| {
+        let names = |c: &crate::plan::PlannedCrate| c.items.iter().chain(&c.modules).any(|own| own == path);
+        plan.crates.iter().position(names)
+    };
+    if kept { None } else { of(path).or_else(|| of(path.split("::").next().unwrap_or(path))) }
 }
 
 #[test]
@@ -82,6 +95,32 @@ pub fn high(x: u64) -> u64 {{
 }
 
 #[test]
+fn what_a_module_names_of_another_crate_counts_once() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high; pub mod other;
+//- src/low.rs
+pub struct Cell(pub char);
+impl From<char> for Cell { fn from(c: char) -> Self { Cell(c) } }
+impl Cell { pub fn own(&self) -> char { self.0 } }
+pub fn f() {}
+//- src/high.rs
+use crate::low::Cell;
+pub fn g(cell: Cell) -> Cell { Cell::own(&cell); crate::low::f(); Cell::from('x') }
+pub fn h() -> Cell { Cell::from('y') }
+#[cfg(test)]
+mod tests { #[test] fn t() { crate::low::f(); crate::high::h(); } }
+//- src/other.rs
+pub fn o() { crate::low::f() }
+";
+    let (workspace, analysis, churn) = analysed(text);
+    let plan = "package = \"fixture\"\n[[crate]]\nname = \"a\"\nmodules = [\"low\"]\n";
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
+    assert_eq!(evaluation.crossings.rewritten, 3, "`Cell` and `f` in `high`, `f` in `other`");
+}
+
+#[test]
 fn a_crate_of_procedural_macros_is_left_and_that_is_an_answer() {
     let text = "
 //- Cargo.toml
@@ -109,42 +148,6 @@ pub fn second() {}
 }
 
 #[test]
-fn impls_lie_where_the_orphan_rule_has_them() {
-    let text = "
-//- src/lib.rs
-pub mod a; pub mod b;
-//- src/a.rs
-pub struct A; pub trait Tr {} pub struct G<T>(T);
-pub type Alias = A;
-//- src/b.rs
-use crate::a::{A, Alias, G, Tr};
-impl A {}
-impl Alias { fn f() {} }
-impl Tr for A {}
-impl Tr for u8 {}
-impl<T> Tr for Vec<T> {}
-impl Clone for A { fn clone(&self) -> A { A } }
-impl From<A> for String { fn from(_: A) -> String { String::new() } }
-impl<'a> PartialEq<u8> for &'a A { fn eq(&self, _: &u8) -> bool { true } }
-impl<T> Drop for G<T> { fn drop(&mut self) {} }
-";
-    assert_eq!(
-        bonds(text),
-        [
-            "impl A + A",
-            "impl Alias + A",
-            "impl Clone for A + A",
-            "impl Drop for G<T> + G",
-            "impl From<A> for String + A",
-            "impl PartialEq<u8> for &A + A",
-            "impl Tr for A: Tr | A",
-            "impl Tr for Vec<T> + Tr",
-            "impl Tr for u8 + Tr",
-        ]
-    );
-}
-
-#[test]
 fn what_one_macro_call_declares_is_together_and_what_two_declare_is_not() {
     let text = "
 //- src/lib.rs
@@ -168,7 +171,8 @@ pub mod a; pub mod b;
 //- src/a.rs
 #[non_exhaustive] pub struct S { pub x: u8 }
 #[non_exhaustive] pub struct T(pub u8);
-#[non_exhaustive] pub enum E { One, Two }
+#[non_exhaustive] pub enum E { One, Two, Three { x: u8 } }
+pub enum V { #[non_exhaustive] One { x: u8 } }
 #[non_exhaustive] pub(crate) struct Hidden { pub x: u8 }
 pub enum Open { One }
 pub struct Free { pub x: u8 }
@@ -177,6 +181,8 @@ use crate::a::*;
 pub fn builds() -> S { S { x: 1 } }
 pub fn calls() -> T { T(1) }
 pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn variant() -> V { V::One { x: 1 } }
+pub fn of_variants(x: u8) -> [E; 2] { [E::Two, E::Three { x }] }
 pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
 pub(crate) fn hidden() -> Hidden { Hidden { x: 1 } }
 pub fn updates(s: S) -> S { S { ..s } }
@@ -185,7 +191,7 @@ pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
 pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
-    assert_eq!(bonds(text), ["builds + S", "calls + T"]);
+    assert_eq!(bonds(text), ["builds + S", "calls + T", "variant + V"]);
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.
@@ -310,6 +316,7 @@ pub fn g() {}
         .map(|i| match i {
             super::Illegal::Unforeseen(_) => "reference",
             super::Illegal::Orphan { .. } => "orphan",
+            super::Illegal::Overlap { .. } => "overlap",
             super::Illegal::Parted { .. } => "parted",
         })
         .collect();

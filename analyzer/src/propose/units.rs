@@ -2,15 +2,18 @@
 //!
 //! In: an [`Analysis`] and a crate of it. Out: [`Units`]: each item of the program with its associated items is a unit, the crate's
 //! root module is one (the facade), and so is a module whose own statements name something. Which units have to be together,
-//! and which may lie in two places, comes from Rust's rules ([`Homes`]) and from macro calls: what one call declares is one.
+//! and which may lie in two places, comes from Rust's rules ([`Homes`], [`Overlap`]) and from macro calls: what one call declares is one.
 //!
 //! Left out: test-only code, which is placed when the program has its places, and imports, which follow the code.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Choice, Unit};
 use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
 use super::homes::{Home, Homes};
+use super::overlaps::{Overlap, overlaps};
 use crate::{Analysis, Need};
 
 /// The unit of the crate's root module.
@@ -24,10 +27,16 @@ pub(super) struct Units {
     pub(super) item: Vec<ItemId>,
     /// The unit of each item of the graph; none for other crates, test-only items, and modules without statements.
     pub(super) of: Vec<Option<Unit>>,
-    /// Pairs of units that have to be together.
+    /// Impls that may lie with one unit alone.
+    pub(super) orphans: Vec<(Unit, Unit)>,
+    /// Further pairs of units that have to be together.
     pub(super) together: Vec<(Unit, Unit)>,
     /// Units with two possible homes.
     pub(super) choices: Vec<Choice>,
+    /// Where each impl may lie.
+    pub(super) homes: Homes,
+    /// Where an impl may lie because of another, with its unit and those of the places.
+    pub(super) overlaps: Vec<(Overlap, Unit, Vec<Unit>)>,
     /// What test code needs in scope besides what it names, and what it has to be in one crate with.
     pub(super) tests_need: Vec<(ItemId, ItemId)>,
     pub(super) tests_stay: Vec<(ItemId, ItemId)>,
@@ -52,8 +61,11 @@ impl Units {
             root,
             item: Vec::new(),
             of: vec![None; graph.items().len()],
+            orphans: Vec::new(),
             together: Vec::new(),
             choices: Vec::new(),
+            homes: Homes::new(graph, &analysis.headers, root),
+            overlaps: Vec::new(),
             tests_need: of_tests(&analysis.trait_needs),
             tests_stay: of_tests(&analysis.insiders),
             calls: Vec::new(),
@@ -61,6 +73,8 @@ impl Units {
         units.number(analysis);
         units.join_calls(analysis);
         units.join_impls(graph);
+        units.join_overlaps(analysis);
+        units.join_namesakes(graph);
         units.join_insiders(analysis);
         units.join_blind_modules(analysis);
         units.together.sort_unstable();
@@ -143,25 +157,105 @@ impl Units {
     }
 
     fn join_impls(&mut self, graph: &ItemGraph) {
-        let homes = Homes::new(graph, self.root);
-        for (unit, &item) in (0..).zip(&self.item) {
-            if graph.item(item).kind != ItemKind::Impl {
-                continue;
-            }
+        for (item, home) in self.homes.all().filter(|(item, _)| !graph.item(*item).test_only) {
             let unit_of = |item: ItemId| self.of[item.index()];
-            match homes.of(item) {
+            let Some(unit) = unit_of(item) else { continue };
+            match home {
                 Home::Free => {}
-                Home::With(other) => self.together.extend(unit_of(other).map(|other| (unit, other))),
+                Home::With(other) => self.orphans.extend(unit_of(other).map(|other| (unit, other))),
                 Home::Either(of, subject) => match (unit_of(of), unit_of(subject)) {
-                    (Some(of), Some(subject)) if of != subject => {
+                    (Some(of), Some(subject)) if of != subject && of != unit && subject != unit => {
                         self.choices.push(Choice { unit, homes: [of, subject] });
                     }
+                    (Some(of), Some(subject)) if of != subject => {}
                     (of, subject) => {
-                        self.together.extend(of.or(subject).map(|other| (unit, other)));
+                        self.orphans.extend(of.or(subject).map(|other| (unit, other)));
                     }
                 },
             }
         }
+        // What stands in a body may be for a type in it.
+        self.orphans.retain(|pair| pair.0 != pair.1);
+        self.orphans.sort_unstable();
+        self.orphans.dedup();
+        self.choices.dedup();
+    }
+
+    /// Macros of one name in several modules are with who calls them, as two of them cannot be seen from outside of one crate;
+    /// exported ones have a name of their own. Those of one module are one macro under several conditions.
+    fn join_namesakes(&mut self, graph: &ItemGraph) {
+        let mut by_name: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+        for (unit, &item) in (0..).zip(&self.item) {
+            let item = graph.item(item);
+            if item.kind == ItemKind::Macro && item.visibility != Visibility::Public {
+                by_name.entry(&item.name).or_default().push(unit);
+            }
+        }
+        let module = |unit: Unit| graph.item(self.item[unit as usize]).module;
+        by_name.retain(|_, units| units.iter().any(|&unit| module(unit) != module(units[0])));
+        if by_name.is_empty() {
+            return;
+        }
+        let mut users: BTreeMap<Unit, Vec<Unit>> = BTreeMap::new();
+        for r in graph.references().iter().filter(|r| !r.test_only && !is_import(r.kind)) {
+            if graph.item(r.to).kind == ItemKind::Macro
+                && let (Some(from), Some(to)) = (self.of_place(graph, r), self.of[r.to.index()])
+            {
+                users.entry(to).or_default().push(from);
+            }
+        }
+        let mut joined: Vec<(Unit, Unit)> = Vec::new();
+        for units in by_name.values() {
+            let same = units.windows(2).filter(|pair| module(pair[0]) == module(pair[1]));
+            joined.extend(same.map(|pair| (pair[0], pair[1])));
+            for &unit in units {
+                // What a macro calls is called where that is called.
+                let mut callers = BTreeSet::new();
+                let mut todo = vec![unit];
+                while let Some(called) = todo.pop() {
+                    for &user in users.get(&called).into_iter().flatten() {
+                        if user != unit && callers.insert(user) {
+                            todo.push(user);
+                        }
+                    }
+                }
+                joined.extend(callers.into_iter().map(|user| (unit, user)));
+            }
+        }
+        self.together.extend(joined);
+    }
+
+    /// What keeps two impls from overlapping is known in the crate of the later one.
+    fn join_overlaps(&mut self, analysis: &Analysis) {
+        for overlap in overlaps(&analysis.graph, &analysis.headers, self.root) {
+            let unit_of = |item: ItemId| self.of[item.index()];
+            let Some(unit) = unit_of(overlap.item) else { continue };
+            let mut homes: Vec<Unit> = overlap.homes.iter().filter_map(|&home| unit_of(home)).collect();
+            homes.sort_unstable();
+            homes.dedup();
+            let is_one = |item: ItemId| unit_of(item).is_none_or(|unit| homes.contains(&unit));
+            let anyway = match self.homes.of(overlap.item) {
+                Home::Free => false,
+                Home::With(home) => is_one(home),
+                Home::Either(one, other) => is_one(one) && is_one(other),
+            };
+            if !anyway && !homes.is_empty() {
+                self.overlaps.push((overlap, unit, homes));
+            }
+        }
+    }
+
+    /// What has to be together for the search: impls with their homes, and with what keeps them from overlapping too.
+    pub(super) fn all_together(&self) -> Vec<(Unit, Unit)> {
+        let bound = self.overlaps.iter().filter(|o| o.2.len() == 1).map(|o| (o.1, o.2[0]));
+        self.orphans.iter().chain(&self.together).copied().chain(bound).collect()
+    }
+
+    /// Who chooses for the search. More than two places there are hardly ever, and two do.
+    pub(super) fn all_choices(&self) -> Vec<Choice> {
+        let bound = self.overlaps.iter().filter(|o| o.2.len() > 1);
+        let choice = |o: &(Overlap, Unit, Vec<Unit>)| Choice { unit: o.1, homes: [o.2[0], o.2[1]] };
+        self.choices.iter().copied().chain(bound.map(choice)).collect()
     }
 
     /// Who builds what is `#[non_exhaustive]` is in its crate: from outside nobody may. What is not `pub` promises nothing to

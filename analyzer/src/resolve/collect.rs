@@ -38,6 +38,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::bodies::Body;
 use self::index::Index;
+pub(super) use self::index::{meaning, sym, trait_of};
+pub(super) use self::kinds::TraitId;
 use self::types::{Row, Ty, Types};
 pub(super) use self::words::WORDS;
 use self::words::{Word, Words};

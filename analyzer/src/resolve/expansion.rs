@@ -17,6 +17,7 @@ use crate::DiagnosticKind;
 use crate::expand::{DOLLAR_CRATE, MacroRules};
 use crate::extract::{Extractor, Lines, MAX_CALLS, MacroHost, Origin};
 use crate::facts::{CallFacts, Detail, FileFacts, LocalKind, Name, Ns, Position, ROOT};
+use crate::flow::Terms;
 use crate::nesting::{depth_of_text, with_stack};
 use crate::parse::{Keep, Root, declared_files, load_sources};
 
@@ -121,7 +122,7 @@ fn read(program: &mut Program, calls: &[Call]) {
         let around = Some((seq, piece.conditions[facts.cfg as usize]));
         let added = program.add_piece(table, piece.file, piece.krate, scope, owner, around);
         program.pieces[added].definition = definitions[index];
-        if program.flow {
+        if program.terms == Terms::All {
             let call = (u32::try_from(call.0).expect("fewer than 2^32 pieces"), facts.start);
             program.expansions.insert(call, u32::try_from(added).expect("fewer than 2^32 pieces"));
         }
@@ -177,7 +178,7 @@ fn load_declared(program: &mut Program, first: usize) {
     program.troubles.append(&mut missing);
     if !roots.is_empty() {
         let active = program.crates.iter().map(|krate| krate.active.clone()).collect();
-        let mut sources = load_sources(&roots, active, Keep { flow: program.flow, ..Keep::default() });
+        let mut sources = load_sources(&roots, active, Keep { terms: program.terms, ..Keep::default() });
         let troubles = std::mem::take(&mut sources.troubles);
         program.add_files(sources, &declarations);
         program.file_troubles(troubles);
@@ -290,7 +291,7 @@ fn read_call(host: &Host<'_>, call: Call, text: &str, fuel: usize) -> (FileFacts
     let facts = call_facts(program, call);
     let (first_line, call_line) = (facts.start_line, facts.line);
     let origin = Origin::Fragment { host, first_line, call_line, depth: 0, fuel, calls: MAX_CALLS };
-    let mut extractor = Extractor::new(origin).with_flow(program.flow);
+    let mut extractor = Extractor::new(origin).with_terms(program.terms);
     if let Ok(tokens) = text.parse::<TokenStream>() {
         bind_locals(program, &mut extractor, program.facts(piece), facts.locals);
         if matches!(facts.position, Position::ImplItems | Position::TraitItems) {

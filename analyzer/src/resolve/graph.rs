@@ -34,6 +34,7 @@ pub(super) fn build(
     let macro_uses = builder.macro_uses(&found.macro_uses);
     let functions = collection.as_ref().map(|collection| builder.functions(collection)).unwrap_or_default();
     let item_calls = builder.item_calls();
+    let headers = builder.headers();
     let mut parts = builder.parts;
     let crates: Vec<String> = parts.crates.iter().map(|krate| krate.path.clone()).collect();
     parts.references = references;
@@ -54,6 +55,7 @@ pub(super) fn build(
         item_calls: ranked.item_calls(item_calls),
         trait_needs: ranked.needs(&trait_needs),
         insiders: ranked.needs(&insiders),
+        headers: ranked.headers(headers),
         paths: counts,
         functions: ranked.functions(functions),
         bounded: collection.is_some_and(|collection| collection.bounded),
@@ -63,7 +65,7 @@ pub(super) fn build(
 }
 
 pub(super) struct Builder<'a> {
-    workspace: &'a Workspace,
+    pub(super) workspace: &'a Workspace,
     pub(super) program: &'a Program,
     /// For each item of the program, the item of the graph that it belongs to, by its number in the program.
     pub(super) homes: Vec<u32>,

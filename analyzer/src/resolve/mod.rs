@@ -19,6 +19,7 @@ mod collect;
 mod expansion;
 mod functions;
 mod graph;
+mod headers;
 mod imports;
 mod lookup;
 mod macros;

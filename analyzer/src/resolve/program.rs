@@ -21,6 +21,7 @@ use super::builtin::PRELUDE;
 use super::collect::WORDS;
 use crate::DiagnosticKind;
 use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, PathRef, ROOT, Vis};
+use crate::flow::Terms;
 use crate::names::Names;
 use crate::parse::Sources;
 use crate::workspace::Workspace;
@@ -61,7 +62,7 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
-    /// Structs and enums that are, or have a variant that is, `#[non_exhaustive]`.
+    /// Structs that are `#[non_exhaustive]`, and enums with a variant that is.
     pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
@@ -71,9 +72,9 @@ pub(super) struct Program {
     added: FxHashMap<u32, Code>,
     /// How many tokens each macro call was expanded to.
     pub(super) call_tokens: FxHashMap<Call, u32>,
-    /// Whether what is said of types is kept.
-    pub(super) flow: bool,
-    /// The piece that each macro call became, by the piece of the call and the byte behind its delimiter; only with `flow`.
+    /// What is kept of what is said of types.
+    pub(super) terms: Terms,
+    /// The piece that each macro call became, by the piece of the call and the byte behind its delimiter; only with all terms.
     pub(super) expansions: FxHashMap<(u32, u32), u32>,
     /// `(file, line, kind, message)`.
     pub(super) troubles: Vec<(u32, u32, DiagnosticKind, String)>,
@@ -120,7 +121,7 @@ impl Program {
             impl_traits: FxHashMap::default(),
             added: FxHashMap::default(),
             call_tokens: FxHashMap::default(),
-            flow: workspace.instances,
+            terms: Terms::of(workspace),
             expansions: FxHashMap::default(),
             troubles: Vec::new(),
         };

@@ -12,7 +12,7 @@ use super::cuts::{candidates, needed};
 use super::measure::{Score, distinct, score};
 use super::net::number;
 use super::null::{AboveNull, compare};
-use super::search::{Context, Found, Levels, Zeal, search};
+use super::search::{Context, Found, Zeal, search};
 use super::state::MOST;
 use super::{SplitProblem, homes};
 
@@ -39,9 +39,6 @@ impl Default for SplitOptions {
     }
 }
 
-/// The share of J that a partition has to save beyond what is saved of any shuffled graph.
-const ABOVE_NULL: f64 = 0.01;
-
 /// Problems of more units are searched once, with the first choice of homes.
 const TWICE: usize = 10_000;
 
@@ -64,14 +61,6 @@ pub struct Point {
     pub objective: f64,
     /// How it compares with shuffled graphs; `None` without shuffles.
     pub above_null: Option<AboveNull>,
-}
-
-impl Point {
-    /// Whether shuffled graphs show that the gain comes from how this one is made: what is saved is more than of any of
-    /// them, and by more than half of what these differ among each other.
-    pub fn is_above_null(&self) -> bool {
-        self.above_null.is_some_and(|a| a.margin >= ABOVE_NULL.max(a.spread / 2.0))
-    }
 }
 
 /// The best partitions that were found, by the number of crates.
@@ -122,20 +111,14 @@ fn frontier_from(problem: &SplitProblem, options: &SplitOptions, first: Prepared
     let shuffles =
         if problem.units() > SHUFFLES.0 { options.shuffles.min(SHUFFLES.1) } else { options.shuffles };
     // What the answer is compared with does not wait for it.
-    let levels = Levels::new(&first.atoms.net, &context, Zeal::FULL.moved);
-    let (found, null) = rayon::join(
-        || search(&levels, &context, most, Zeal::FULL),
-        || compare(&first.atoms.net, &context, most, shuffles),
-    );
-    drop(levels);
+    let (found, null) =
+        rayon::join(|| first.search(&context, most), || compare(&first.atoms.net, &context, most, shuffles));
     let mut attempts = vec![Attempt { prepared: first, found }];
     if problem.units() <= TWICE
         && let Some(home) = attempts[0].better_homes(problem, options, &context)
     {
         let prepared = Prepared::new(problem, options, home);
-        let levels = Levels::new(&prepared.atoms.net, &context, Zeal::FULL.moved);
-        let found = search(&levels, &context, most, Zeal::FULL);
-        drop(levels);
+        let found = prepared.search(&context, most);
         attempts.push(Attempt { prepared, found });
     }
     let above = if now > 0.0 { problem.above * problem.probability.iter().sum::<f64>() / now } else { 0.0 };
@@ -178,6 +161,10 @@ impl Prepared {
         let cut = if options.cuts { candidates(problem, &home, options.small) } else { Vec::new() };
         let atoms = Arc::new(Atoms::new(problem, &home, &cut));
         Self { home, cut, atoms }
+    }
+
+    fn search(&self, context: &Context<'_>, most: usize) -> Found {
+        search(&self.atoms.net, context, most, Zeal::FULL)
     }
 }
 

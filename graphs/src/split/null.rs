@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::net::{Net, number};
-use super::search::{Context, Found, Levels, Zeal, search};
+use super::search::{Context, Found, Zeal, coarser, search};
 use super::state::State;
 
 /// A net of more nodes is made coarser before it is compared. Finer than the search has it: where most nodes are neighbours of most
@@ -22,12 +22,8 @@ const TRIES: usize = 6;
 /// How a net compares with shuffled ones at one number of crates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AboveNull {
-    /// The share of J that is saved beyond what is saved of shuffled graphs on average.
-    pub gain: f64,
     /// The share of J that is saved beyond what is saved of the shuffled graph of which most is.
     pub margin: f64,
-    /// How far the shuffled graphs are apart, as a share of J.
-    pub spread: f64,
     /// J of the shuffled graph of which most is saved, as a share of J(1).
     pub share: f64,
 }
@@ -43,12 +39,11 @@ pub(super) fn compare(
         return vec![None; most + 1];
     }
     let shares = |net: &Net| -> Vec<Option<f64>> {
-        let levels = Levels::new(net, context, Zeal::QUICK.moved);
-        let found = search(&levels, context, most, Zeal::QUICK);
+        let found = search(net, context, most, Zeal::QUICK);
         (0..=most).map(|crates| share(net, context, &found, crates)).collect()
     };
-    let levels = Levels::new(net, context, NODES);
-    let net = levels.coarsest();
+    let coarse = coarser(net, context, NODES).map(|(_, coarse)| coarse);
+    let net = coarse.as_ref().unwrap_or(net);
     // 0 is the net itself; all are searched side by side, and collected in this order.
     let mut all: Vec<Vec<Option<f64>>> = (0..=shuffles as u64)
         .into_par_iter()
@@ -59,10 +54,7 @@ pub(super) fn compare(
     let against = |crates: usize| {
         let others: Vec<f64> = null.iter().map(|n| n[crates]).collect::<Option<_>>()?;
         let least = others.iter().copied().reduce(f64::min)?;
-        let most = others.iter().copied().reduce(f64::max)?;
-        let mean = others.iter().sum::<f64>() / others.len() as f64;
-        let real = real[crates]?;
-        Some(AboveNull { gain: mean - real, margin: least - real, spread: most - least, share: least })
+        Some(AboveNull { margin: least - real[crates]?, share: least })
     };
     (0..=most).map(against).collect()
 }

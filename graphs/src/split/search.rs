@@ -83,38 +83,24 @@ impl Found {
     }
 }
 
-/// A net, and the same made coarser where it has more nodes than can be moved often.
-pub(super) struct Levels<'a> {
-    fine: &'a Net,
-    /// The group of each node, and the net of the groups.
-    coarse: Option<(Vec<u32>, Net)>,
-}
-
-impl<'a> Levels<'a> {
-    /// `net`, and where it has more than `nodes` nodes a coarser one of files.
-    pub(super) fn new(net: &'a Net, context: &Context<'_>, nodes: usize) -> Self {
-        let coarse = (net.len() > nodes).then(|| {
-            let (of, groups) = coarsen(net, context.folder, nodes);
-            let coarse = net.contract(&of, groups);
-            (of, coarse)
-        });
-        Self { fine: net, coarse }
-    }
-
-    /// The coarser of the two.
-    pub(super) fn coarsest(&self) -> &Net {
-        self.coarse.as_ref().map_or(self.fine, |coarse| &coarse.1)
-    }
+/// The groups of the nodes of `net`, of files where there are some, and the net of these; `None` where it has no more than `nodes`.
+pub(super) fn coarser(net: &Net, context: &Context<'_>, nodes: usize) -> Option<(Vec<u32>, Net)> {
+    (net.len() > nodes).then(|| {
+        let (of, groups) = coarsen(net, context.folder, nodes);
+        let coarse = net.contract(&of, groups);
+        (of, coarse)
+    })
 }
 
 /// The best partitions of a net into 1 to `most` crates.
 ///
-/// Where there is a coarser one, that is searched first; at the end the nodes of the net are moved one by one.
-pub(super) fn search(levels: &Levels<'_>, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
-    let net = levels.fine;
+/// Where there are too many nodes to move each often, a coarser net is searched first; at the end the nodes are moved one by one.
+pub(super) fn search(net: &Net, context: &Context<'_>, most: usize, zeal: Zeal) -> Found {
     let most = most.min(MOST).min(net.len());
-    let Some((of, coarse)) = &levels.coarse else { return rounds(net, context, most, zeal) };
-    let mut found = rounds(coarse, context, most.min(coarse.len()), zeal);
+    let Some((of, coarse)) = coarser(net, context, zeal.moved) else {
+        return rounds(net, context, most, zeal);
+    };
+    let mut found = rounds(&coarse, context, most.min(coarse.len()), zeal);
     for (_, blocks) in found.best.iter_mut().flatten() {
         *blocks = of.iter().map(|&g| blocks[g as usize]).collect();
     }

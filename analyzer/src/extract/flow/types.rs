@@ -14,7 +14,10 @@ impl Extractor<'_> {
     fn type_term_here(&mut self, ty: &Type) -> TypeTerm {
         match ty {
             Type::Path(path) => TypeTerm::Path(Box::new(self.path_term(path.qself.as_ref(), &path.path))),
-            Type::Reference(reference) => TypeTerm::Ref(Box::new(self.type_term(&reference.elem))),
+            Type::Reference(reference) => {
+                let inner = Box::new(self.type_term(&reference.elem));
+                if reference.mutability.is_some() { TypeTerm::RefMut(inner) } else { TypeTerm::Ref(inner) }
+            }
             Type::Ptr(pointer) => TypeTerm::Pointer(Box::new(self.type_term(&pointer.elem))),
             Type::Slice(slice) => TypeTerm::Slice(Box::new(self.type_term(&slice.elem))),
             Type::Array(array) => {
@@ -45,7 +48,7 @@ impl Extractor<'_> {
         let terms = self.bound_terms(bounds.iter());
         let Some(mut hidden) = outer else { return TypeTerm::Impl };
         let name = self.sym_of(&format!("impl#{}", hidden.len()));
-        hidden.push(Param { name, bounds: terms, default: None });
+        hidden.push(Param { name, bounds: terms, default: None, any_size: false });
         self.writer().hidden = Some(hidden);
         TypeTerm::Param(name)
     }

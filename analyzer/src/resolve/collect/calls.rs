@@ -306,6 +306,7 @@ fn has_impl(ty: &TypeTerm) -> bool {
     match ty {
         TypeTerm::Impl => true,
         TypeTerm::Ref(inner)
+        | TypeTerm::RefMut(inner)
         | TypeTerm::Pointer(inner)
         | TypeTerm::Slice(inner)
         | TypeTerm::Array(inner, _) => has_impl(inner),

@@ -152,12 +152,12 @@ fn is_built(program: &Program, item: u32) -> bool {
 
 /// The name that a symbol of a piece is.
 #[inline]
-pub(super) fn sym(program: &Program, piece: &Piece, sym: crate::flow::Sym) -> Name {
+pub(in crate::resolve) fn sym(program: &Program, piece: &Piece, sym: crate::flow::Sym) -> Name {
     program.facts(piece).segments[sym.0 as usize]
 }
 
 /// What a path means in a piece, and the last item that is no module on the way.
-pub(super) fn meaning(
+pub(in crate::resolve) fn meaning(
     program: &Program,
     piece: &Piece,
     item: u32,
@@ -178,7 +178,12 @@ pub(super) fn meaning(
 }
 
 /// The trait that a path names.
-pub(super) fn trait_of(program: &Program, piece: &Piece, item: u32, path: &PathTerm) -> Option<TraitId> {
+pub(in crate::resolve) fn trait_of(
+    program: &Program,
+    piece: &Piece,
+    item: u32,
+    path: &PathTerm,
+) -> Option<TraitId> {
     let len = usize::from(path.path.len);
     trait_meant(program, piece, path, meaning(program, piece, item, path, len, Ns::TYPE).0)
 }
@@ -221,7 +226,7 @@ fn head(program: &Program, piece: &Piece, item: u32, ty: &TypeTerm, own: &impl F
                 Some(Def::External(_)) | None => names.last().map_or(Head::Any, |name| Head::Foreign(*name)),
             }
         }
-        TypeTerm::Ref(_) | TypeTerm::Pointer(_) => Head::Ref,
+        TypeTerm::Ref(_) | TypeTerm::RefMut(_) | TypeTerm::Pointer(_) => Head::Ref,
         TypeTerm::Slice(_) => Head::Slice,
         TypeTerm::Array(..) => Head::Array,
         TypeTerm::Tuple(_) => Head::Tuple,

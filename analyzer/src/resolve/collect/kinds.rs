@@ -21,7 +21,7 @@ pub(super) type Row = SmallVec<[Ty; 4]>;
 
 /// A trait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum TraitId {
+pub(in crate::resolve) enum TraitId {
     Item(u32),
     Foreign(Name),
 }

@@ -116,7 +116,7 @@ impl<'p> Collector<'p> {
                 self.depends = true;
                 return subst.get(sym(self.program, piece, *name)).unwrap_or(Types::UNKNOWN);
             }
-            TypeTerm::Ref(inner) => Kind::Ref(self.lower(subst, inner)),
+            TypeTerm::Ref(inner) | TypeTerm::RefMut(inner) => Kind::Ref(self.lower(subst, inner)),
             TypeTerm::Pointer(inner) => Kind::Pointer(self.lower(subst, inner)),
             TypeTerm::Slice(inner) => Kind::Slice(self.lower(subst, inner)),
             TypeTerm::Array(inner, length) => {

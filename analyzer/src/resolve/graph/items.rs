@@ -74,8 +74,11 @@ impl Builder<'_> {
             None => self.parts.modules[module].path.clone(),
         };
         write!(path, "::{name}").expect("writing to a string does not fail");
+        let of_a_trait = |owner| matches!(program.item(owner).detail, Detail::Impl { trait_: Some(_), .. });
         let vis = match facts.detail {
             Detail::Macro { exported: true, .. } => PUBLIC,
+            // It is as visible as the trait, and has no visibility of its own that could be another.
+            _ if program.owner(number).is_some_and(of_a_trait) => PUBLIC,
             _ => program.visibility(scope, facts.vis, piece),
         };
         let test_only = program.scopes[scope as usize].test_only || program.item_condition(number).test_only;

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use seam_graphs::{CrateId, ItemGraph, ItemId, Reference};
 
+use crate::header::ImplHeader;
 use crate::weigh::instances::Function;
 use crate::{ItemCall, MacroUse, Need};
 
@@ -43,6 +44,12 @@ impl Ranked<'_> {
         calls.sort_unstable();
         calls.dedup();
         calls
+    }
+
+    pub(super) fn headers(&self, mut headers: Vec<ImplHeader>) -> Vec<ImplHeader> {
+        headers.iter_mut().for_each(|header| header.renumber(&|item| self.ranks[item.index()]));
+        headers.sort_by_key(|header| header.item);
+        headers
     }
 
     pub(super) fn functions(&self, mut functions: Vec<Function>) -> Vec<Function> {

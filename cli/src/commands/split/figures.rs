@@ -2,7 +2,7 @@
 
 use seam_analyzer::propose::{Change, Evaluation, JOBS, Saving};
 
-use crate::text::{counted, thousands};
+use crate::text::counted;
 
 /// A share of 0 to 1 in whole percent.
 pub(super) fn share(value: f64) -> String {
@@ -74,16 +74,17 @@ pub(crate) fn costs(evaluation: &Evaluation) -> Vec<String> {
     let files = counted(evaluation.files_moved, "file", "files");
     let mut all = vec![
         format!(
-            "{} of {files} move; {} are parted between crates",
+            "{} of {files} move; {} parted between crates",
             counted(usize::try_from(evaluation.lines_moved).unwrap_or(usize::MAX), "line", "lines"),
-            thousands(evaluation.files_spread as u64)
+            counted(evaluation.files_spread, "file is", "files are")
         ),
         format!(
-            "{} named by another path; {} `pub`, and fields that are used across, which are not counted",
+            "{} from another crate (an item counts once for each module that names it); {} `pub`, and fields that are used \
+             across, which are not counted",
             counted(
                 usize::try_from(evaluation.crossings.rewritten).unwrap_or(usize::MAX),
-                "reference is",
-                "references are"
+                "name comes",
+                "names come"
             ),
             counted(evaluation.crossings.widened.len(), "item becomes", "items become")
         ),

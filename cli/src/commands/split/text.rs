@@ -2,23 +2,22 @@
 
 use std::io::{self, Write};
 
-use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Step, Verdict, Wrong};
+use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
 use super::figures::{costs, saves, share, times};
-use super::{Found, SplitArgs, regroup};
+use super::words::{self, CUTS, OBSTACLES, by_rule, cut, hard, kind};
+use super::{Found, LISTED, SplitArgs, regroup};
 use crate::args::GlobalArgs;
 use crate::edits;
 use crate::session::Session;
 use crate::table::{Align, Cell, Table};
 use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
-use crate::text::{counted, paragraph, percent, thousands};
+use crate::text::{paragraph, thousands};
 
-/// The heading of the steps.
-const STEPS: &str = "Steps: the program compiles after each; what they save is estimated";
-
-/// Places of each kind that are listed unless `--all` is given.
-const LISTED: usize = 5;
+/// What the columns of the ranking are shares of.
+const SORTED: &str = "saves dev, ci: of the expected rebuild when the package is edited; of all: of the expected rebuild of the workspace, \
+                      on average over dev and ci, by which they are sorted";
 
 /// What a page of proposals is made from.
 pub(super) struct Page<'a> {
@@ -43,44 +42,6 @@ impl Page<'_> {
         Ok(())
     }
 
-    /// The same for an issue.
-    pub(super) fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        for proposal in &self.found.proposals {
-            writeln!(out, "## {}\n", headline(proposal))?;
-            for reason in &proposal.reasons {
-                writeln!(out, "- {}", reason.text())?;
-            }
-            if proposal.draft.evaluation.crates.len() < 2 {
-                writeln!(out)?;
-                continue;
-            }
-            writeln!(
-                out,
-                "\n| crate | lines | share | edits (estimated) | an edit rebuilds (estimated) | depends on |"
-            )?;
-            writeln!(out, "| --- | ---: | ---: | ---: | ---: | --- |")?;
-            for row in rows(&proposal.draft.evaluation) {
-                writeln!(out, "| {} |", row.join(" | "))?;
-            }
-            let evaluation = &proposal.draft.evaluation;
-            for line in saves(evaluation).into_iter().chain(times(evaluation)) {
-                writeln!(out, "\n{line}")?;
-            }
-            writeln!(out, "\n{}\n\n{STEPS}\n", costs(evaluation).join("; "))?;
-            for (at, step) in proposal.steps.iter().enumerate() {
-                writeln!(out, "{}. {}", at + 1, step_text(step))?;
-            }
-            writeln!(out)?;
-        }
-        if !self.found.regroup.is_empty() {
-            writeln!(out, "## {}\n", regroup::HEADING)?;
-        }
-        for (at, one) in self.found.regroup.iter().enumerate() {
-            writeln!(out, "{}. {}", at + 1, regroup::sentence(self.session.graph(), one))?;
-        }
-        Ok(())
-    }
-
     fn ranking(&self, out: &mut dyn Write, proposals: &[Proposal]) -> io::Result<()> {
         let worth = proposals.iter().filter(|p| p.verdict == Verdict::Split).count();
         let head = match worth {
@@ -101,6 +62,7 @@ impl Page<'_> {
             ("crates", Align::Right),
             ("saves dev", Align::Right),
             ("ci", Align::Right),
+            ("of all", Align::Right),
             ("why", Align::Left),
         ]);
         for p in proposals {
@@ -114,6 +76,7 @@ impl Page<'_> {
                 only(e.crates.len().to_string()),
                 only(share(e.figures.dev.saved.value)),
                 only(share(e.figures.ci.saved.value)),
+                only(format!("{:.1} %", 100.0 * self.found.saved_of_workspace(p))),
                 Cell::styled(
                     p.reasons
                         .first()
@@ -124,6 +87,9 @@ impl Page<'_> {
             ]);
         }
         table.write(out, self.terminal, 2)?;
+        if worth > 0 {
+            writeln!(out, "{}", self.terminal.paint(FAINT, &paragraph(SORTED, self.terminal.width, 2, 2)))?;
+        }
         let limit = if self.args.all { usize::MAX } else { LISTED };
         regroup::write(out, self.terminal, self.session.graph(), &self.found.regroup, limit)?;
         if let Some(best) = proposals.first().filter(|p| p.verdict == Verdict::Split) {
@@ -138,7 +104,7 @@ impl Page<'_> {
     fn proposal(&self, out: &mut dyn Write, proposal: &Proposal) -> io::Result<()> {
         let (terminal, evaluation) = (self.terminal, &proposal.draft.evaluation);
         let basis = edits::basis(&self.found.churn);
-        writeln!(out, "{}  ({basis})", terminal.paint(STRONG, &headline(proposal)))?;
+        writeln!(out, "{}  ({basis})", terminal.paint(STRONG, &words::headline(proposal)))?;
         for reason in &proposal.reasons {
             writeln!(out, "{}", paragraph(&reason.text(), terminal.width, 2, 2))?;
         }
@@ -152,6 +118,7 @@ impl Page<'_> {
         let graph = self.session.graph();
         let limit = if self.args.all { usize::MAX } else { LISTED };
         sections(out, terminal, graph, evaluation, (&proposal.steps, &proposal.obstacles), limit)?;
+        self.frontier(out, proposal)?;
         if proposal.verdict == Verdict::Split {
             let again = self.global.workspace.again();
             let goal = self.args.goal();
@@ -160,16 +127,29 @@ impl Page<'_> {
         Ok(())
     }
 
+    /// What other numbers of crates would save: those about the one that is shown.
+    fn frontier(&self, out: &mut dyn Write, proposal: &Proposal) -> io::Result<()> {
+        let all = proposal.frontier.len();
+        let shown = if self.args.all { 0..all } else { words::about(proposal.chosen, all) };
+        if shown.len() < 2 {
+            return Ok(());
+        }
+        heading(out, self.terminal, words::FRONTIER)?;
+        let mut table = Table::new(&[
+            ("crates", Align::Left),
+            ("saves dev", Align::Right),
+            ("ci", Align::Right),
+            ("cuts", Align::Right),
+            ("", Align::Left),
+        ]);
+        for at in shown {
+            table.row(words::point(proposal, at).into_iter().map(Cell::from));
+        }
+        table.write(out, self.terminal, 2)
+    }
+
     fn next(&self, out: &mut dyn Write, command: &str) -> io::Result<()> {
         writeln!(out, "\nNext: {}", self.terminal.paint(COMMAND, command))
-    }
-}
-
-fn headline(proposal: &Proposal) -> String {
-    let new = proposal.draft.plan.crates.len();
-    match proposal.verdict {
-        Verdict::Split => format!("{}: take {} out", proposal.package, counted(new, "crate", "crates")),
-        Verdict::Leave => format!("{}: leave it in one piece", proposal.package),
     }
 }
 
@@ -191,7 +171,7 @@ pub(crate) fn sections(
         ("an edit rebuilds", Align::Right),
         ("depends on", Align::Left),
     ]);
-    for row in rows(evaluation) {
+    for row in words::rows(evaluation) {
         table.row(row.into_iter().map(Cell::from));
     }
     table.write(out, terminal, 2)?;
@@ -201,48 +181,19 @@ pub(crate) fn sections(
     }
     heading(out, terminal, "What it costs")?;
     for line in costs(evaluation) {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "{}", paragraph(&line, terminal.width, 2, 4))?;
     }
     cuts(out, terminal, graph, evaluation, limit)?;
     self::obstacles(out, terminal, obstacles, limit)?;
-    heading(out, terminal, STEPS)?;
+    heading(out, terminal, words::STEPS)?;
     for (at, step) in steps.iter().enumerate() {
-        writeln!(out, "{}", paragraph(&format!("{}. {}", at + 1, step_text(step)), terminal.width, 2, 5))?;
+        writeln!(out, "{}", paragraph(&format!("{}. {}", at + 1, words::step(step)), terminal.width, 2, 5))?;
     }
     Ok(())
 }
 
 fn heading(out: &mut dyn Write, terminal: Terminal, text: &str) -> io::Result<()> {
     writeln!(out, "\n{}", terminal.paint(STRONG, text))
-}
-
-/// The crates, lowest first, the original package last.
-fn rows(evaluation: &Evaluation) -> Vec<[String; 6]> {
-    let crates = &evaluation.crates;
-    let whole: u64 = crates.iter().map(|c| c.lines).sum();
-    let order = (1..crates.len()).chain(std::iter::once(0));
-    let direct = |at: usize| -> String {
-        // Of the original package, what nobody else leads to: it depends on all.
-        let all = &crates[at].depends_on;
-        let covered = |one: &u32| {
-            all.iter().any(|other| other != one && crates[*other as usize].depends_on.contains(one))
-        };
-        let names =
-            all.iter().filter(|one| at != 0 || !covered(one)).map(|&one| crates[one as usize].name.as_str());
-        let names: Vec<&str> = names.collect();
-        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
-    };
-    let row = |at: usize| {
-        [
-            crates[at].name.clone(),
-            thousands(crates[at].lines),
-            percent(crates[at].lines, whole),
-            share(crates[at].probability),
-            share(evaluation.figures.fan_out[at]),
-            direct(at),
-        ]
-    };
-    order.map(row).collect()
 }
 
 fn cuts(
@@ -252,19 +203,13 @@ fn cuts(
     evaluation: &Evaluation,
     limit: usize,
 ) -> io::Result<()> {
-    let hard: Vec<&Wrong> = evaluation.cuts().iter().filter(|c| !c.fix.is_import()).collect();
+    let hard: Vec<&Wrong> = hard(evaluation).collect();
     if hard.is_empty() {
         return Ok(());
     }
-    heading(out, terminal, "What must go first")?;
+    heading(out, terminal, CUTS)?;
     for wrong in hard.iter().take(limit) {
-        let place = format!("{}:{}", graph.file(wrong.file), wrong.line);
-        let text = format!(
-            "{place}  `{}` uses `{}`: {}",
-            graph.label(wrong.from),
-            graph.label(wrong.to),
-            wrong.fix.advice()
-        );
+        let text = format!("{}:{}  {}", graph.file(wrong.file), wrong.line, cut(graph, wrong));
         writeln!(out, "{}", paragraph(&text, terminal.width, 2, 4))?;
     }
     if hard.len() > limit {
@@ -278,14 +223,9 @@ fn obstacles(out: &mut dyn Write, terminal: Terminal, all: &[Obstacle], limit: u
     if all.is_empty() {
         return Ok(());
     }
-    heading(out, terminal, "What stands in the way")?;
-    for rule in Rule::ALL {
-        let of_rule: Vec<&Obstacle> = all.iter().filter(|o| o.rule == rule).collect();
-        if of_rule.is_empty() {
-            continue;
-        }
-        let head = format!("{} ({}): {}", rule.as_str().replace('-', " "), of_rule.len(), rule.way_out());
-        writeln!(out, "{}", paragraph(&head, terminal.width, 2, 4))?;
+    heading(out, terminal, OBSTACLES)?;
+    for (rule, of_rule) in by_rule(all) {
+        writeln!(out, "{}", paragraph(&kind(rule, of_rule.len()), terminal.width, 2, 4))?;
         // The first place shows what is meant; --all has the others.
         let shown = if limit == usize::MAX { of_rule.len() } else { 1 };
         for obstacle in of_rule.iter().take(shown) {
@@ -294,19 +234,4 @@ fn obstacles(out: &mut dyn Write, terminal: Terminal, all: &[Obstacle], limit: u
         }
     }
     Ok(())
-}
-
-fn step_text(step: &Step) -> String {
-    let mut text = format!(
-        "{}: {} from {}, {} `pub`",
-        step.name,
-        counted(usize::try_from(step.lines).unwrap_or(usize::MAX), "line", "lines"),
-        counted(step.files, "file", "files"),
-        counted(step.widened, "item becomes", "items become"),
-    );
-    if step.cuts > 0 {
-        text.push_str(&format!(", {} before", counted(step.cuts, "cut", "cuts")));
-    }
-    text.push_str(&format!("; saves {} dev, {} ci so far", share(step.saved.0), share(step.saved.1)));
-    text
 }
