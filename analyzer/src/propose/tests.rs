@@ -314,6 +314,8 @@ pub fn g() {}
         .illegal
         .iter()
         .map(|i| match i {
+            super::Illegal::Empty => "empty",
+            super::Illegal::Name { .. } => "name",
             super::Illegal::Unforeseen(_) => "reference",
             super::Illegal::Orphan { .. } => "orphan",
             super::Illegal::Overlap { .. } => "overlap",
