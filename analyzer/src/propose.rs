@@ -20,6 +20,7 @@ mod crossings;
 mod dependents;
 mod evaluate;
 mod figures;
+mod helpers;
 mod homes;
 mod links;
 mod naming;

@@ -21,6 +21,11 @@ impl Edits {
         self.replace(at..at, text);
     }
 
+    /// Puts `text` before the byte at `at`, and before all that was inserted there.
+    pub(super) fn precede(&mut self, at: usize, text: impl Into<String>) {
+        self.parts.insert(0, (at..at, text.into()));
+    }
+
     /// Takes `range` out.
     pub(super) fn delete(&mut self, range: Range<usize>) {
         self.replace(range, "");

@@ -10,8 +10,9 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, ImplItem, Item, UseTree, Visibility};
 
 use super::heads::{ImplHead, bodiless};
+use super::passed::{self, Passed};
 use super::tokens::{self, Mentions};
-use crate::extract::item_attrs;
+use crate::extract::{item_attrs, parse_items};
 
 /// The contents of a file or of an inline module.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,8 @@ pub(super) struct Body {
     pub(super) inner: Vec<Attr>,
     /// Everything else, in order.
     pub(super) elements: Vec<Element>,
+    /// The calls around some of them.
+    pub(super) passed: Vec<Passed>,
 }
 
 /// An attribute.
@@ -80,6 +83,8 @@ pub(super) struct Element {
     pub(super) what: What,
     /// What its text names; for `mod`, what its attributes name.
     pub(super) mentions: Mentions,
+    /// The `cfg`s under which calls of macros put it that it stands in.
+    pub(super) conditions: Vec<String>,
 }
 
 impl Element {
@@ -90,7 +95,7 @@ impl Element {
 
     /// Whether it is there under a condition only.
     pub(super) fn conditional(&self) -> bool {
-        self.attrs.iter().any(|attr| attr.name == "cfg")
+        !self.conditions.is_empty() || self.attrs.iter().any(|attr| attr.name == "cfg")
     }
 }
 
@@ -103,8 +108,9 @@ pub(super) enum What {
     Impl { parts: Vec<Part>, head: ImplHead },
     /// `macro_rules!`.
     Macro { name: String, exported: bool },
-    /// A call of a macro: the last name of its path; the names that it may declare, and whether they are `pub`.
-    Call { of: String, names: Vec<(String, bool)> },
+    /// A call of a macro: the last name of its path; the names that it may declare, and whether they are `pub`; the items that
+    /// are its arguments, where these are some.
+    Call { of: String, names: Vec<(String, bool)>, inside: Option<Inside> },
     /// `mod`, with its contents where it is inline.
     Module { name: String, body: Option<Body> },
     /// `use`.
@@ -113,6 +119,16 @@ pub(super) enum What {
     Extern { name: String, alias: Option<String> },
     /// Nothing that has a name: `extern "C"` blocks, `const _`.
     Other,
+}
+
+/// Items as the arguments of a macro.
+#[derive(Clone, Debug)]
+pub(super) struct Inside {
+    /// The bytes between the delimiters, of each branch by itself.
+    pub(super) ranges: Vec<Range<usize>>,
+    pub(super) elements: Vec<Element>,
+    /// By element the `cfg`s of its branch, where there are branches.
+    pub(super) branches: Option<Vec<Vec<String>>>,
 }
 
 /// A function, constant or type of an inherent `impl`.
@@ -184,7 +200,7 @@ pub(super) fn read(text: &str) -> Option<Body> {
     let elements = reader.elements(&file.items, 0);
     // Nothing can stand on the line of a shebang.
     let start = offset + usize::from(file.shebang.is_some() && text[offset..].starts_with('\n'));
-    Some(Body { range: start..text.len(), inner, elements })
+    Some(Body { range: start..text.len(), inner, elements, passed: Vec::new() })
 }
 
 struct Reader<'a> {
@@ -235,6 +251,7 @@ impl Reader<'_> {
             attrs,
             what,
             mentions,
+            conditions: Vec::new(),
         }
     }
 
@@ -326,6 +343,7 @@ impl Reader<'_> {
                 _ => What::Call {
                     of: i.mac.path.segments.last().map(|s| bare(&s.ident.to_string())).unwrap_or_default(),
                     names: tokens::declared(&i.mac.tokens),
+                    inside: self.inside(&i.mac),
                 },
             },
             Item::Mod(i) => What::Module {
@@ -333,7 +351,8 @@ impl Reader<'_> {
                 body: i.content.as_ref().map(|(brace, items)| {
                     let inside = self.range(brace.span.open()).end..self.range(brace.span.close()).start;
                     let inner = i.attrs.iter().filter(|a| !is_outer(a)).map(|a| self.attr(a)).collect();
-                    Body { elements: self.elements(items, inside.start), range: inside, inner }
+                    let elements = self.elements(items, inside.start);
+                    Body { elements, range: inside, inner, passed: Vec::new() }
                 }),
             },
             Item::Use(i) => {
@@ -348,6 +367,27 @@ impl Reader<'_> {
             },
             _ => What::Other,
         }
+    }
+
+    fn inside(&self, mac: &syn::Macro) -> Option<Inside> {
+        let between = |delimiters: proc_macro2::extra::DelimSpan| {
+            self.range(delimiters.open()).end..self.range(delimiters.close()).start
+        };
+        if let Some(items) = parse_items(mac.tokens.clone()) {
+            let range = between(*mac.delimiter.span());
+            let elements = self.elements(&items, range.start);
+            return (!items.is_empty()).then(|| Inside { elements, ranges: vec![range], branches: None });
+        }
+        let mut inside = Inside { ranges: Vec::new(), elements: Vec::new(), branches: None };
+        let mut conditions = Vec::new();
+        for (branch, condition) in passed::branches(&mac.tokens)? {
+            let range = between(branch.delim_span());
+            inside.elements.extend(self.elements(&parse_items(branch.stream())?, range.start));
+            inside.ranges.push(range);
+            conditions.resize(inside.elements.len(), vec![condition]);
+        }
+        inside.branches = Some(conditions);
+        Some(inside)
     }
 
     fn parts(&self, items: &[ImplItem]) -> Vec<Part> {

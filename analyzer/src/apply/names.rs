@@ -236,9 +236,9 @@ impl Tree {
             }
         }
         if module == 0
-            && let Some(&(at, element)) = self.exported.get(name)
+            && let Some(all) = self.exported.get(name)
         {
-            out.push(Meaning::Element(at, element));
+            out.extend(all.iter().map(|(at, element)| Meaning::Element(*at, *element)));
         }
     }
 

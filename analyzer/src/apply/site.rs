@@ -173,6 +173,7 @@ impl<'a> Site<'a> {
             let facade = ground.facade;
             all.push(PackageOf { name, folder, usage, below, documents, features, build, facade });
         }
+        manifest::inherit_features(&mut all);
         for new in &all {
             let text = manifest::create(&original, self.package, new, &all, &self.folder);
             split
@@ -315,7 +316,11 @@ impl<'a> Site<'a> {
             Operation::MoveFile { to, .. } => Some(to.clone()),
             _ => None,
         });
+        let mut elements = tree.modules.iter().flat_map(|module| &module.body.elements);
+        let asks = elements.any(|element| !element.mentions.features.is_empty());
         Knowledge {
+            package: self.package.name.clone(),
+            configurations: if asks { manifest::other_features(self.package) } else { Vec::new() },
             tree,
             names: self.names.clone(),
             folders: std::iter::once(self.folder.clone())

@@ -152,6 +152,8 @@ impl Mentions {
                     path.push("*".to_owned());
                     joined = false;
                 }
+                // `log::$level!`: what the path begins with is known.
+                TokenTree::Punct(p) if p.as_char() == '$' && joined => {}
                 TokenTree::Punct(p) => {
                     self.end(&mut path);
                     joined = false;
@@ -340,6 +342,12 @@ mod tests {
         assert_eq!(paths, ["crate::a::b::C", "crate::a::d::*", "super::y"]);
         assert!(found.names.contains("LIMIT") && found.names.contains("z"));
         assert_eq!(Vec::from_iter(&found.features), ["std"]);
+    }
+
+    #[test]
+    fn a_path_that_a_macro_completes_begins_with_what_stands_there() {
+        let found = mentions("($level:ident) => { log::$level!(); $other::x() }");
+        assert!(found.paths.iter().any(|path| path[0] == "log"), "{:?}", found.paths);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use seam_graphs::{ItemGraph, ItemId, ModuleId, Visibility};
 
 use super::element::{self, Attr, Body, Element, Leaf, What};
 use super::names::Meaning;
+use super::passed::Definitions;
 use crate::plan::Assignment;
 
 /// A module, by its position in [`Tree::modules`].
@@ -64,6 +65,11 @@ impl ModuleText {
         }
     }
 
+    /// The macros whose calls are around some of its elements.
+    pub(super) fn passed_by(&self) -> impl Iterator<Item = &str> {
+        self.body.passed.iter().map(|call| call.of.as_str())
+    }
+
     /// Its path below the root.
     pub(super) fn attrs(&self) -> &[Attr] {
         &self.body.inner
@@ -78,8 +84,10 @@ pub(super) struct Tree {
     pub(super) texts: BTreeMap<String, String>,
     /// How many new crates there are.
     pub(super) crates: u32,
-    /// Macros that stand at the root by `#[macro_export]`: where they are defined.
-    pub(super) exported: FxHashMap<String, (Mod, usize)>,
+    /// Macros that stand at the root by `#[macro_export]`: where they are defined, under conditions in several places.
+    pub(super) exported: FxHashMap<String, Vec<(Mod, usize)>>,
+    /// All `macro_rules!`, by name: under conditions there may be several.
+    pub(super) macros: BTreeMap<String, Vec<(Mod, usize)>>,
     /// Files that do not parse, or are missing.
     pub(super) unreadable: Vec<String>,
     /// What paths were found to mean.
@@ -99,6 +107,7 @@ impl Tree {
             texts,
             crates,
             exported: FxHashMap::default(),
+            macros: BTreeMap::new(),
             unreadable: Vec::new(),
             resolved: RefCell::default(),
         };
@@ -117,7 +126,8 @@ impl Tree {
                 items.entry(graph.item(id).module).or_default().push(id);
             }
         }
-        let mut builder = Builder { graph, assignment, children, items, tree: &mut tree };
+        let bodies = bodies(&tree.texts);
+        let mut builder = Builder { graph, assignment, children, items, bodies, tree: &mut tree };
         builder.module(root, None, None);
         tree.index_names();
         tree.follow_globs();
@@ -163,7 +173,8 @@ impl Tree {
         !declared.is_some_and(private) || self.is_inside(from, parent)
     }
 
-    fn is_inside(&self, module: Mod, outer: Mod) -> bool {
+    /// Whether a module is another one or lies in it.
+    pub(super) fn is_inside(&self, module: Mod, outer: Mod) -> bool {
         std::iter::successors(Some(module), |at| self.modules[*at].parent).any(|at| at == outer)
     }
 
@@ -184,15 +195,8 @@ impl Tree {
 
     /// The `cfg`s that the macro of a crate stands under, a line each; none where it has several definitions.
     pub(super) fn conditions_of_macro(&self, home: Home, name: &str) -> String {
-        let mut found = Vec::new();
-        for (m, module) in self.modules.iter().enumerate() {
-            for (e, element) in module.body.elements.iter().enumerate() {
-                let same = matches!(&element.what, What::Macro { name: own, .. } if own == name);
-                if same && module.homes[e] == home {
-                    found.push((m, e));
-                }
-            }
-        }
+        let all = self.macros.get(name).into_iter().flatten().copied();
+        let found: Vec<(Mod, usize)> = all.filter(|(m, e)| self.modules[*m].homes[*e] == home).collect();
         let &[(m, e)] = found.as_slice() else { return String::new() };
         let declared = |at: Mod| {
             let parent = self.modules[at].parent?;
@@ -200,8 +204,10 @@ impl Tree {
         };
         let around = std::iter::successors(Some((m, e)), |(m, _)| declared(*m));
         let lines = around.flat_map(|(m, e)| {
-            let conditions = self.modules[m].element(e).attrs.iter().filter(|attr| attr.name == "cfg");
-            conditions.map(move |attr| self.text(m)[attr.range.clone()].to_owned())
+            let element = self.modules[m].element(e);
+            let conditions = element.attrs.iter().filter(|attr| attr.name == "cfg");
+            let own = conditions.map(move |attr| self.text(m)[attr.range.clone()].to_owned());
+            element.conditions.iter().cloned().chain(own)
         });
         lines.collect::<Vec<_>>().join("\n")
     }
@@ -219,8 +225,9 @@ impl Tree {
                     What::Named { name } | What::Module { name, .. } => add(name, None),
                     What::Macro { name, exported } => {
                         add(name, None);
+                        self.macros.entry(name.clone()).or_default().push((at, number));
                         if *exported {
-                            self.exported.insert(name.clone(), (at, number));
+                            self.exported.entry(name.clone()).or_default().push((at, number));
                         }
                     }
                     What::Call { names, .. } => names.iter().for_each(|(name, _)| add(name, None)),
@@ -247,7 +254,19 @@ struct Builder<'a> {
     assignment: &'a Assignment,
     children: FxHashMap<ModuleId, Vec<ModuleId>>,
     items: FxHashMap<ModuleId, Vec<ItemId>>,
+    bodies: BTreeMap<String, Body>,
     tree: &'a mut Tree,
+}
+
+/// What stands in each file, of those that parse.
+fn bodies(texts: &BTreeMap<String, String>) -> BTreeMap<String, Body> {
+    let read = texts.iter().filter_map(|(file, text)| Some((file.clone(), element::read(text)?)));
+    let mut bodies: BTreeMap<String, Body> = read.collect();
+    let definitions = Definitions::of(bodies.iter().map(|(file, body)| (body, texts[file].as_str())));
+    for (file, body) in &mut bodies {
+        definitions.unfold(body, &texts[file]);
+    }
+    bodies
 }
 
 impl Builder<'_> {
@@ -262,8 +281,8 @@ impl Builder<'_> {
         };
         let body = match inline {
             Some(body) => body,
-            None => match self.tree.texts.get(&file).and_then(|text| element::read(text)) {
-                Some(body) => body,
+            None => match self.bodies.get(&file) {
+                Some(body) => body.clone(),
                 None => {
                     self.tree.unreadable.push(file);
                     return None;
@@ -355,7 +374,7 @@ impl Builder<'_> {
         let module = &mut self.tree.modules[at];
         let element = &mut module.body.elements[number];
         element.mentions = mentions;
-        element.what = What::Call { of: String::new(), names: Vec::new() };
+        element.what = What::Call { of: String::new(), names: Vec::new(), inside: None };
         module.ids[number] = ids;
         if let Some((_, home)) = home {
             module.homes[number] = home;
@@ -428,7 +447,7 @@ fn stay_with_their_macros(module: &mut ModuleText) {
     for number in 0..module.body.elements.len() {
         let What::Call { of, .. } = &module.body.elements[number].what else { continue };
         let declares = |e: &Element| match &e.what {
-            What::Call { of: other, names } => other != of && names.iter().any(|(name, _)| name == of),
+            What::Call { of: other, names, .. } => other != of && names.iter().any(|(name, _)| name == of),
             _ => false,
         };
         if let Some(before) = module.body.elements[..number].iter().position(declares) {

@@ -30,3 +30,4 @@ pub(crate) use builder::{Extractor, MAX_CALLS, MacroHost, Origin};
 pub(crate) use items::item_attrs;
 pub(crate) use lines::Lines;
 pub(crate) use sites::sites;
+pub(crate) use tokens::parse_items;

@@ -204,7 +204,7 @@ fn derive(group: &Group) -> Option<syn::Meta> {
 }
 
 /// Parses tokens as a row of items.
-pub(super) fn parse_items(tokens: TokenStream) -> Option<Vec<syn::Item>> {
+pub(crate) fn parse_items(tokens: TokenStream) -> Option<Vec<syn::Item>> {
     let parser = |input: syn::parse::ParseStream| {
         input.call(syn::Attribute::parse_inner)?;
         let mut items = Vec::new();

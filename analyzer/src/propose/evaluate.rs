@@ -67,8 +67,8 @@ pub enum Illegal {
         /// The first may lie with either of these.
         homes: [ItemId; 2],
     },
-    /// Two items that have to be together: one macro call declares them, or one builds the other, which is
-    /// `#[non_exhaustive]`.
+    /// Two items that have to be together: one macro call declares them, one builds the other, which is `#[non_exhaustive]`, one
+    /// calls the other, which is one of several macros of its name, or one names the other, which is compiled for tests only.
     Parted {
         /// One of them.
         one: ItemId,
@@ -238,12 +238,16 @@ impl Evaluation {
                 illegal.push(Illegal::Unforeseen(wrong));
             }
         }
+        for &(one, other) in units.orphans.iter().filter(|pair| apart(pair.0, pair.1)) {
+            illegal.push(Illegal::Orphan { item: item(one), homes: [item(other); 2] });
+        }
         for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
-            let (one, other) = (item(one), item(other));
-            illegal.push(match graph.item(one).kind {
-                ItemKind::Impl => Illegal::Orphan { item: one, homes: [other, other] },
-                _ => Illegal::Parted { one, other },
-            });
+            illegal.push(Illegal::Parted { one: item(one), other: item(other) });
+        }
+        for &(one, other) in &subject.links.to_tests {
+            if self.home_of(one) != self.home_of(other) {
+                illegal.push(Illegal::Parted { one, other });
+            }
         }
         for choice in &units.choices {
             if choice.homes.iter().all(|&home| apart(choice.unit, home)) {

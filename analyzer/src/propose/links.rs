@@ -29,11 +29,13 @@ pub(super) struct Links {
     pub(super) all: Vec<Link>,
     /// From which item under `cfg(test)` to which other item, of the program too.
     pub(super) of_tests: Vec<(ItemId, ItemId)>,
+    /// From which item of the program to which under `cfg(test)`, imports left out.
+    pub(super) to_tests: Vec<(ItemId, ItemId)>,
 }
 
 impl Links {
     pub(super) fn new(graph: &ItemGraph, units: &Units) -> Self {
-        let mut links = Self { all: Vec::new(), of_tests: Vec::new() };
+        let mut links = Self { all: Vec::new(), of_tests: Vec::new(), to_tests: Vec::new() };
         for (at, r) in (0u32..).zip(graph.references()) {
             if graph.crate_of(r.from) != units.root || graph.crate_of(r.to) != units.root {
                 continue;
@@ -42,8 +44,11 @@ impl Links {
             let unit = if in_module { units.of_place(graph, r) } else { None };
             let place = unit.map_or(r.from, |unit| units.item[unit as usize]);
             links.all.push(Link { place, to: r.to, at });
+            let to = graph.item(r.to);
             if graph.item(r.from).test_only {
                 links.of_tests.push((r.from, r.to));
+            } else if to.test_only && !is_import(r.kind) && to.kind != ItemKind::Module {
+                links.to_tests.push((place, r.to));
             }
         }
         links

@@ -1,6 +1,7 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
 mod impls;
+mod macros;
 mod needs;
 
 use camino::Utf8PathBuf;
@@ -32,7 +33,8 @@ fn bonds(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let name = |unit: Unit| graph.label(units.item[unit as usize]);
-    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let together =
+        units.orphans.iter().chain(&units.together).map(|&(a, b)| format!("{} + {}", name(a), name(b)));
     let choices = units
         .choices
         .iter()
@@ -49,6 +51,16 @@ fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
     let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
     assert_eq!(proposal.draft.evaluation.illegal, [], "a proposal is legal");
     proposal.draft.plan
+}
+
+/// The crate that an item of a module of the crate's root goes to: none for the original.
+fn crate_of(plan: &Plan, path: &str) -> Option<usize> {
+    let kept = plan.keeps.items.iter().any(|item| item == path);
+    let of = |path: &str| {
+        let names = |c: &crate::plan::PlannedCrate| c.items.iter().chain(&c.modules).any(|own| own == path);
+        plan.crates.iter().position(names)
+    };
+    if kept { None } else { of(path).or_else(|| of(path.split("::").next().unwrap_or(path))) }
 }
 
 #[test]
@@ -159,7 +171,8 @@ pub mod a; pub mod b;
 //- src/a.rs
 #[non_exhaustive] pub struct S { pub x: u8 }
 #[non_exhaustive] pub struct T(pub u8);
-#[non_exhaustive] pub enum E { One, Two }
+#[non_exhaustive] pub enum E { One, Two, Three { x: u8 } }
+pub enum V { #[non_exhaustive] One { x: u8 } }
 #[non_exhaustive] pub(crate) struct Hidden { pub x: u8 }
 pub enum Open { One }
 pub struct Free { pub x: u8 }
@@ -168,6 +181,8 @@ use crate::a::*;
 pub fn builds() -> S { S { x: 1 } }
 pub fn calls() -> T { T(1) }
 pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn variant() -> V { V::One { x: 1 } }
+pub fn of_variants(x: u8) -> [E; 2] { [E::Two, E::Three { x }] }
 pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
 pub(crate) fn hidden() -> Hidden { Hidden { x: 1 } }
 pub fn updates(s: S) -> S { S { ..s } }
@@ -176,7 +191,7 @@ pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
 pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
-    assert_eq!(bonds(text), ["builds + S", "calls + T"]);
+    assert_eq!(bonds(text), ["builds + S", "calls + T", "variant + V"]);
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.

@@ -23,17 +23,17 @@ const ROWS: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo seam churn                              the modules that are edited most
-  cargo seam churn --level file --since 90d     files, over the last 90 days before the newest commit
-  cargo seam churn -p common                    who uses what of `common`, what it costs, what to move or split
-  cargo seam churn -p app::common               the same for a module of a crate
-  cargo seam churn -p common --format md        for an issue or a pull request";
+  cargo seam churn                           the modules that are edited most
+  cargo seam churn --level file --since 90d  files, over the 90 days before the newest commit
+  cargo seam churn -p common                 who uses what of `common`, its costs, what to move
+  cargo seam churn -p app::common            the same for a module of a crate
+  cargo seam churn -p common --format md     for an issue or a pull request";
 
 /// Flags of `cargo seam churn`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ChurnArgs {
-    /// How to print it; by default by the ending of --output, otherwise as text
+    /// How to print it; by default what the ending of -o FILE says (.json, .md), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
 

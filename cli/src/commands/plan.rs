@@ -37,11 +37,11 @@ pub(crate) enum Action {
 /// Which plan, and how to print what there is to say.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct FileArgs {
-    /// The plan, as `split --format toml` writes it
+    /// The plan, as `split --format toml` writes it, or written by hand
     #[arg(value_name = "PLAN.toml")]
     pub(crate) plan: PathBuf,
 
-    /// How to print it; by default by the ending of -o FILE, otherwise as text
+    /// How to print it; by default what the ending of -o FILE says (.json), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
 

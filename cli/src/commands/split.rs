@@ -60,11 +60,12 @@ pub(crate) struct SplitArgs {
     #[arg(long, value_name = "J", value_parser = share, help_heading = "Goal")]
     pub(crate) target: Option<f64>,
 
-    /// Also give up calls that another crate could hand in, where that takes a circle apart; they are listed as what must go first
+    /// Also give up calls of functions that a crate above could hand in (as a parameter, or behind a trait), where that takes
+    /// a circle apart; they are listed as what has to be rewritten first
     #[arg(long, help_heading = "Goal")]
     pub(crate) cuts: bool,
 
-    /// What has to be together, apart, or stay: a TOML file
+    /// What has to be `together`, `apart`, in which `layer`, or `stays`: a TOML file with lists of paths under these keys
     #[arg(long, value_name = "FILE", help_heading = "Goal")]
     pub(crate) pin: Option<PathBuf>,
 

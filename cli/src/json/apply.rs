@@ -28,7 +28,14 @@ struct ApplyDoc<'a> {
     budget_over: bool,
     unchecked_repairs: usize,
     compiles: bool,
+    configurations: Vec<ConfigurationDoc>,
     written: bool,
+}
+
+#[derive(Serialize)]
+struct ConfigurationDoc {
+    flags: &'static str,
+    checked: bool,
 }
 
 #[derive(Serialize)]
@@ -142,6 +149,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
         budget_over: outcome.is_some_and(|o| o.unchecked.is_some()),
         unchecked_repairs: outcome.and_then(|o| o.unchecked).unwrap_or(0),
         compiles: outcome.is_some_and(|o| o.compiles),
+        configurations: outcome
+            .map(|o| {
+                o.configurations.iter().map(|&(flags, checked)| ConfigurationDoc { flags, checked }).collect()
+            })
+            .unwrap_or_default(),
         written: report.written.is_some(),
     }
 }

@@ -77,7 +77,7 @@ impl Work<'_> {
                 let of = of.clone();
                 let elements = self.know.tree.modules.iter().flat_map(|m| &m.body.elements);
                 let public = elements.filter_map(|e| match &e.what {
-                    What::Call { of: other, names } if *other == of => Some(names.iter().any(|n| n.1)),
+                    What::Call { of: other, names, .. } if *other == of => Some(names.iter().any(|n| n.1)),
                     _ => None,
                 });
                 if public.into_iter().any(|public| public) {

@@ -50,7 +50,7 @@ pub(super) fn written(path: &[String]) -> String {
 
 /// The bodies around a byte, the file first, each with the name of the module.
 fn around<'b>(body: &'b Body, at: usize, out: &mut Vec<(String, &'b Body)>) {
-    for element in &body.elements {
+    for element in with_passed(&body.elements) {
         if let What::Module { name, body: Some(inside) } = &element.what
             && inside.range.contains(&at)
         {
@@ -74,8 +74,30 @@ fn with_element<T>(text: &str, at: usize, f: impl FnOnce(&Element) -> Option<T>)
     let mut bodies = vec![(String::new(), &body)];
     around(&body, at, &mut bodies);
     let innermost = bodies.last()?.1;
-    let found = innermost.elements.iter().find(|e| e.range.contains(&at) || e.core.end == at)?;
-    f(found)
+    f(with_passed(&innermost.elements).into_iter().find(|e| e.range.contains(&at) || e.core.end == at)?)
+}
+
+/// Elements, and before each call of a macro those among its arguments that are edited like others: who looks for a byte finds the
+/// innermost.
+fn with_passed(elements: &[Element]) -> Vec<&Element> {
+    let mut out = Vec::new();
+    for element in elements {
+        if let What::Call { inside: Some(inside), .. } = &element.what {
+            let plain = |e: &&Element| {
+                matches!(
+                    e.what,
+                    What::Use { .. }
+                        | What::Module { .. }
+                        | What::Impl { .. }
+                        | What::Macro { .. }
+                        | What::Call { .. }
+                )
+            };
+            out.extend(with_passed(&inside.elements).into_iter().filter(plain));
+        }
+        out.push(element);
+    }
+    out
 }
 
 /// The import at a byte.
@@ -190,8 +212,9 @@ pub(super) fn method_widenings(text: &str, inline: &[String], name: &str) -> Vec
 
 /// Calls `f` with the elements of the inline module that `inline` leads to; under conditions there may be several of its name.
 fn elements_in(body: &Body, inline: &[String], f: &mut impl FnMut(&Element)) {
-    let Some((next, rest)) = inline.split_first() else { return body.elements.iter().for_each(f) };
-    for element in &body.elements {
+    let elements = with_passed(&body.elements);
+    let Some((next, rest)) = inline.split_first() else { return elements.into_iter().for_each(f) };
+    for element in elements {
         if let What::Module { name, body: Some(inside) } = &element.what
             && name == next
         {

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use seam_graphs::ItemKind;
 
 use super::demand::Search;
-use super::has_substance;
-use crate::apply::element::What;
-use crate::apply::tree::{Mod, Tree};
+use super::{Status, has_substance};
+use crate::apply::element::{Element, What};
+use crate::apply::tree::{Home, Mod};
 
 impl Search<'_> {
     /// Widens what other crates name, and finds the macros that cross.
@@ -54,30 +54,68 @@ impl Search<'_> {
 
     /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
     pub(super) fn textual_macros(&mut self) {
-        let macros = macros(self.tree);
+        let macros = &self.tree.macros;
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (element, &home) in module.body.elements.iter().zip(&module.homes) {
-                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
+                for name in called(element, macros).filter(|_| has_substance(&element.what)) {
                     let by_path = self.tree.modules[m].names.contains_key(name);
                     for &at in macros.get(name.as_str()).into_iter().flatten().filter(|_| !by_path) {
                         let from = self.home(at);
                         if self.tree.rank(from) < self.tree.rank(home) {
-                            self.all.exported.insert(at);
-                            self.all.views[home as usize].macros.insert((from, name.clone()));
+                            self.export(at, home, from);
                         }
                     }
                 }
             }
         }
     }
+
+    /// Macros whose calls are around what a crate keeps of a module's `use` and `mod` lines.
+    pub(super) fn passing_macros(&mut self) {
+        for krate in 0..=self.tree.crates {
+            let mut found: Vec<(Mod, usize)> = Vec::new();
+            for (m, module) in self.tree.modules.iter().enumerate() {
+                let view = &self.all.views[krate as usize];
+                if self.all.status(self.tree, krate, m) != Status::Own || !view.needed[m] {
+                    continue;
+                }
+                let stays = |e: usize| match (&module.element(e).what, module.child[e]) {
+                    (What::Use { leaves, .. }, _) => {
+                        (0..leaves.len()).any(|leaf| view.leaves.contains(&(m, e, leaf)))
+                    }
+                    (_, Some(child)) => {
+                        view.needed[child] && self.all.status(self.tree, krate, child) != Status::Absent
+                    }
+                    _ => false,
+                };
+                let around = module.body.passed.iter().filter(|call| call.elements.clone().any(stays));
+                let macros = around.filter_map(|call| self.tree.macros.get(&call.of));
+                found.extend(macros.flatten().copied());
+            }
+            for at in found {
+                let from = self.home(at);
+                if self.tree.rank(from) < self.tree.rank(krate) {
+                    self.export(at, krate, from);
+                }
+            }
+        }
+    }
+
+    /// Gives a crate a macro of one below.
+    fn export(&mut self, at: (Mod, usize), krate: Home, from: Home) {
+        let What::Macro { name, .. } = &self.tree.modules[at.0].element(at.1).what else { return };
+        self.all.exported.insert(at);
+        self.all.views[krate as usize].macros.insert((from, name.clone()));
+    }
+
     /// The macros that those call which a crate has from below: such a name is looked up where the outer macro is called.
     pub(super) fn macros_of_macros(&mut self) {
-        let macros = macros(self.tree);
+        let macros = &self.tree.macros;
         for krate in 0..=self.tree.crates {
             let view = &self.all.views[krate as usize];
             let named =
                 view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
-            let overlays = view.overlays.values().map(|overlay| overlay.element);
+            let overlays = view.overlays.values().flatten().map(|overlay| overlay.element);
             let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
             let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();
             while let Some((m, e)) = work.pop() {
@@ -86,18 +124,15 @@ impl Search<'_> {
                 if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
                     self.all.views[krate as usize].brought.insert((m, e));
                 }
-                let called = element.mentions.called.iter().filter_map(|name| macros.get(name.as_str()));
+                let called = called(element, macros).filter_map(|name| macros.get(name.as_str()));
                 for &at in called.flatten() {
                     let from = self.home(at);
                     if !seen.insert(at) {
                         continue;
                     }
                     work.push(at);
-                    if self.tree.rank(from) < self.tree.rank(krate)
-                        && let What::Macro { name, .. } = &self.tree.modules[at.0].element(at.1).what
-                    {
-                        self.all.exported.insert(at);
-                        self.all.views[krate as usize].macros.insert((from, name.clone()));
+                    if self.tree.rank(from) < self.tree.rank(krate) {
+                        self.export(at, krate, from);
                     }
                 }
             }
@@ -105,15 +140,17 @@ impl Search<'_> {
     }
 }
 
-/// The macros of the crate, by name: under conditions there may be several.
-fn macros(tree: &Tree) -> BTreeMap<&str, Vec<(Mod, usize)>> {
-    let mut macros: BTreeMap<&str, Vec<(Mod, usize)>> = BTreeMap::new();
-    for (m, module) in tree.modules.iter().enumerate() {
-        for (e, element) in module.body.elements.iter().enumerate() {
-            if let What::Macro { name, .. } = &element.what {
-                macros.entry(name).or_default().push((m, e));
-            }
-        }
-    }
-    macros
+/// The names of macros that an element may call. A name that a macro or a call of one gives to another macro, that may be called by
+/// `$name!` there, as long as only one can be meant.
+fn called<'a>(
+    element: &'a Element,
+    macros: &'a BTreeMap<String, Vec<(Mod, usize)>>,
+) -> impl Iterator<Item = &'a String> {
+    let given = matches!(element.what, What::Macro { .. } | What::Call { .. });
+    let only = |name: &&String| macros.get(name.as_str()).is_some_and(|of| of.len() == 1);
+    element
+        .mentions
+        .called
+        .iter()
+        .chain(element.mentions.names.iter().filter(move |name| given && only(name)))
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Step};
-use seam_graphs::ItemGraph;
+use seam_graphs::{ItemGraph, ItemKind};
 
 use super::reasons;
 use crate::commands::split::figures::{costs, saves};
@@ -64,6 +64,18 @@ impl Page<'_> {
     }
 }
 
+/// Why two items have to be together.
+fn why_one(graph: &ItemGraph, one: seam_graphs::ItemId, other: seam_graphs::ItemId) -> &'static str {
+    let (one, other) = (graph.item(one), graph.item(other));
+    if other.test_only {
+        "the second is compiled for tests only, and cannot be seen from another crate"
+    } else if one.kind == ItemKind::Macro || other.kind == ItemKind::Macro {
+        "there are several macros of that name, and no two can be seen from outside of one crate"
+    } else {
+        "one macro call declares them, or one is `#[non_exhaustive]` and the other builds it"
+    }
+}
+
 fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) -> String {
     let name = |item: seam_graphs::ItemId| {
         let krate = evaluation.home[item.index()].unwrap_or(0) as usize;
@@ -111,11 +123,11 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
         }
         Illegal::Parted { one, other } => {
             format!(
-                "{}  {} and {} have to be together: one macro call declares them, or one is `#[non_exhaustive]` and \
-                 the other builds it",
+                "{}  {} and {} have to be together: {}",
                 place(one),
                 name(one),
-                name(other)
+                name(other),
+                why_one(graph, one, other)
             )
         }
     }
