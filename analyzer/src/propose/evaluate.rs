@@ -77,6 +77,20 @@ pub enum Illegal {
     },
 }
 
+impl Illegal {
+    /// As JSON has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Name { .. } => "name",
+            Self::Unforeseen(_) => "reference",
+            Self::Orphan { .. } => "orphan",
+            Self::Overlap { .. } => "overlap",
+            Self::Parted { .. } => "parted",
+        }
+    }
+}
+
 /// What there is to say about a plan.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
