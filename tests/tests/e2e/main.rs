@@ -11,6 +11,7 @@ mod interface;
 mod lints;
 mod named;
 mod no_facade;
+mod orphans;
 mod passed;
 mod repair;
 mod split;
