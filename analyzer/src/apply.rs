@@ -30,6 +30,7 @@ mod passed;
 mod paths;
 pub mod perform;
 pub mod repair;
+mod scope;
 mod site;
 mod tokens;
 pub mod transfer;
