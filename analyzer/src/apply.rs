@@ -31,6 +31,7 @@ mod passed;
 mod paths;
 pub mod perform;
 pub mod repair;
+mod scope;
 mod site;
 mod tokens;
 pub mod transfer;
@@ -126,6 +127,11 @@ pub enum ApplyError {
     /// A new package has a name that is taken, or none.
     #[error("`{0}` cannot be the name of a new package: it is taken, or no name")]
     Name(String),
+    /// Paths of `use` mean something else there.
+    #[error(
+        "{0} is of the edition 2015, whose paths begin at the root of the crate: have `cargo fix --edition` bring it to 2018 first"
+    )]
+    Edition(String),
     /// A file lies outside of the folder of the sources.
     #[error("{0} lies outside of the folder of the crate's root file, and cannot keep its place")]
     Outside(String),
@@ -156,6 +162,9 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     plan.check_sources(graph, ground.read)?;
     let rehomed = orphans::move_along(ground.analysis, plan, &mut assignment);
     let site = Site::new(ground, plan, &assignment)?;
+    if site.edition() < 2018 {
+        return Err(ApplyError::Edition(plan.package.clone()));
+    }
     let mut tree =
         Tree::new(graph, &assignment, plan.crates.len() as u32, site.texts(ground, graph, &assignment));
     if let Some(file) = tree.unreadable.first() {

@@ -77,8 +77,10 @@ pub struct Step {
     pub files: usize,
     /// Items that become `pub`.
     pub widened: usize,
-    /// References that have to go before.
+    /// References that have to go before, imports aside.
     pub cuts: usize,
+    /// Imports and re-exports that have to move or go before.
+    pub imports: usize,
     /// The share of the expected rebuild that is saved once this step and all before are done, `dev` and `ci`.
     pub saved: (f64, f64),
 }
@@ -224,18 +226,20 @@ impl<'a> Advisor<'a> {
             .into_par_iter()
             .map(|count| evaluation.after(graph, subject, count))
             .collect();
-        let (mut widened, mut cuts) = (0, 0);
+        let (mut widened, mut cuts, mut imports) = (0, 0, 0);
         let mut step = |(new, outline): (&SplitCrate, &Outline)| {
-            let all = (outline.crossings.widened.len(), outline.crossings.wrong.len());
+            let hard = outline.crossings.hard();
+            let all = (outline.crossings.widened.len(), hard, outline.crossings.wrong.len() - hard);
             let step = Step {
                 name: new.name.clone(),
                 lines: new.lines,
                 files: new.files.len(),
                 widened: all.0.saturating_sub(widened),
                 cuts: all.1.saturating_sub(cuts),
+                imports: all.2.saturating_sub(imports),
                 saved: (outline.figures.dev.saved.value, outline.figures.ci.saved.value),
             };
-            (widened, cuts) = all;
+            (widened, cuts, imports) = all;
             step
         };
         evaluation.crates[1..].iter().zip(&outlines).map(&mut step).collect()
@@ -249,7 +253,7 @@ fn point(outline: &Outline) -> FrontierPoint {
         crates: (crossings.depends_on.len() - usize::from(hollow)).max(1),
         dev: figures.dev.saved.value,
         ci: figures.ci.saved.value,
-        cuts: crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count(),
+        cuts: crossings.hard(),
         hollow,
     }
 }

@@ -191,6 +191,11 @@ impl Crossings {
         crossings
     }
 
+    /// How many references have to go, imports aside.
+    pub fn hard(&self) -> usize {
+        self.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count()
+    }
+
     /// Which crates see which.
     pub(super) fn sight(&self) -> Sight {
         sight(&self.depends_on)

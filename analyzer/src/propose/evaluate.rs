@@ -46,7 +46,7 @@ pub enum Illegal {
     Empty,
     /// A new package cannot have that name: it is taken, or no name.
     Name {
-        /// The crate, by its position in [`Evaluation::crates`].
+        /// The crate, by its position in `Evaluation::crates`.
         krate: usize,
     },
     /// A reference leads the wrong way, and the plan does not say that it goes.
@@ -75,6 +75,20 @@ pub enum Illegal {
         /// The other.
         other: ItemId,
     },
+}
+
+impl Illegal {
+    /// As JSON has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Name { .. } => "name",
+            Self::Unforeseen(_) => "reference",
+            Self::Orphan { .. } => "orphan",
+            Self::Overlap { .. } => "overlap",
+            Self::Parted { .. } => "parted",
+        }
+    }
 }
 
 /// What there is to say about a plan.

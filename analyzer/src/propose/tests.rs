@@ -310,18 +310,7 @@ pub fn g() {}
     let plan = "schema_version = 1\npackage = \"fixture\"\nroot = \"fixture\"\n[[crate]]\nname = \"fixture-a\"\nmodules = [\"a\"]\n";
     let advisor = Advisor::new(&workspace, &analysis, &churn);
     let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
-    let kinds: Vec<&str> = evaluation
-        .illegal
-        .iter()
-        .map(|i| match i {
-            super::Illegal::Empty => "empty",
-            super::Illegal::Name { .. } => "name",
-            super::Illegal::Unforeseen(_) => "reference",
-            super::Illegal::Orphan { .. } => "orphan",
-            super::Illegal::Overlap { .. } => "overlap",
-            super::Illegal::Parted { .. } => "parted",
-        })
-        .collect();
+    let kinds: Vec<&str> = evaluation.illegal.iter().map(super::Illegal::kind).collect();
     assert_eq!(kinds, ["reference", "orphan"]);
     let cut = "[[cut]]\nfrom = \"a::f\"\nto = \"b::g\"\nfix = \"invert-dependency\"\n";
     let foreseen = format!("{}items = [\"b::{{impl A}}\"]\n{cut}", plan);

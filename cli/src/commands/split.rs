@@ -115,7 +115,7 @@ pub(crate) enum Format {
 /// A number between 0 and 1.
 fn share(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not between 0 and 1".to_owned()) }
+    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not more than 0 and less than 1".to_owned()) }
 }
 
 fn format_of(output: Option<&Path>) -> Format {

@@ -176,6 +176,7 @@ struct StepDoc<'a> {
     files: usize,
     widened: usize,
     cuts: usize,
+    imports: usize,
     saved_dev: f64,
     saved_ci: f64,
 }
@@ -295,6 +296,7 @@ fn step(step: &Step) -> StepDoc<'_> {
         files: step.files,
         widened: step.widened,
         cuts: step.cuts,
+        imports: step.imports,
         saved_dev: parts::rounded(step.saved.0),
         saved_ci: parts::rounded(step.saved.1),
     }
@@ -405,23 +407,23 @@ fn cut<'a>(graph: &'a ItemGraph, wrong: &Wrong) -> CutDoc<'a> {
 fn illegal<'a>(graph: &'a ItemGraph, found: &'a Evaluation, illegal: &Illegal) -> IllegalDoc<'a> {
     let path = |item: ItemId| graph.item(item).path.as_str();
     let at = |item: ItemId| (file_of(graph, item), graph.item(item).line);
-    let (kind, items, (file, line)) = match *illegal {
-        Illegal::Empty => ("empty", Vec::new(), (None, 0)),
-        Illegal::Name { krate } => ("name", vec![found.crates[krate].name.as_str()], (None, 0)),
+    let (items, (file, line)) = match *illegal {
+        Illegal::Empty => (Vec::new(), (None, 0)),
+        Illegal::Name { krate } => (vec![found.crates[krate].name.as_str()], (None, 0)),
         Illegal::Unforeseen(wrong) => {
-            ("reference", vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))
+            (vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))
         }
         Illegal::Orphan { item, homes } => {
             let mut items = vec![path(item), path(homes[0]), path(homes[1])];
             items.dedup();
-            ("orphan", items, at(item))
+            (items, at(item))
         }
         Illegal::Overlap { item, other, homes } => {
             let mut items = vec![path(item), path(other), path(homes[0]), path(homes[1])];
             items.dedup();
-            ("overlap", items, at(item))
+            (items, at(item))
         }
-        Illegal::Parted { one, other } => ("parted", vec![path(one), path(other)], at(one)),
+        Illegal::Parted { one, other } => (vec![path(one), path(other)], at(one)),
     };
-    IllegalDoc { kind, items, file, line }
+    IllegalDoc { kind: illegal.kind(), items, file, line }
 }

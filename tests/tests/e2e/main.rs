@@ -5,6 +5,7 @@ mod apply_safety;
 mod bad_input;
 mod churn;
 mod commands;
+mod configurations;
 mod expansions;
 mod forms;
 mod interface;

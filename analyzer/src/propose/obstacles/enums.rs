@@ -125,7 +125,10 @@ pub enum Some { A(crate::a::A), B(crate::b::B) }
         let text = USED.replace("-> Result<C, crate::error::All> { Ok(C) }", "{}");
         assert_eq!(
             found(&text, "modules = [\"error\", \"a\"]", "knows-everything"),
-            ["src/error.rs:1 `All` has variants of types of a, b, c"]
+            [
+                "src/error.rs:1 `All` has variants of types of a, b, c",
+                "src/error.rs:2 `Some` has variants of types of a, b"
+            ]
         );
     }
 }

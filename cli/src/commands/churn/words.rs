@@ -56,7 +56,7 @@ fn items<'g>(graph: &'g ItemGraph, items: &[ItemId]) -> Vec<&'g str> {
 pub(super) fn summary(review: &Review) -> String {
     let edits: f64 = review.modules.iter().map(|m| m.churn.share).sum();
     let mut text = format!(
-        "An edit rebuilds {} of {} lines, with all dependents. {} of all edits are here, and {} of the expected rebuild",
+        "An edit rebuilds {} of {} lines, with all dependents. {} of all edits, tests included, are here, and {} of the expected rebuild",
         thousands(review.rebuilt_lines),
         thousands(review.workspace_lines),
         percent(edits),
@@ -129,7 +129,10 @@ pub(super) fn saving(review: &Review, step: &Step) -> String {
     if step.saving <= 0.0 {
         return "No rebuild is saved (estimated)".to_owned();
     }
-    format!("−{} of the cost (estimated)", percent(share(step.saving, review.cost)))
+    match percent(share(step.saving, review.cost)) {
+        small if small.starts_with('<') => format!("Less than {} of the cost (estimated)", &small[2..]),
+        share => format!("−{share} of the cost (estimated)"),
+    }
 }
 
 /// What all steps save together.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
-use super::figures::share;
+use super::figures::{rebuilt, share};
 use crate::text::{counted, paragraph, percent, thousands};
 
 /// The heading of the steps.
@@ -107,7 +107,14 @@ pub(super) fn step(step: &Step) -> String {
     if step.cuts > 0 {
         text.push_str(&format!(", {} before", counted(step.cuts, "cut", "cuts")));
     }
-    text.push_str(&format!("; saves {} dev, {} ci so far", share(step.saved.0), share(step.saved.1)));
+    if step.imports > 0 {
+        text.push_str(&format!(", {} first", counted(step.imports, "import", "imports")));
+    }
+    let (dev, ci) = step.saved;
+    text.push_str(&match dev < 0.0 || ci < 0.0 {
+        true => format!("; an edit rebuilds {} in dev, {} in ci so far", rebuilt(dev), rebuilt(ci)),
+        false => format!("; saves {} dev, {} ci so far", share(dev), share(ci)),
+    });
     text
 }
 
