@@ -39,6 +39,8 @@ mod times;
 mod units;
 mod verdict;
 
+pub(crate) use homes::{Home, Homes};
+
 pub use advise::{Advisor, FrontierPoint, Proposal, ProposeError, Step, Wish};
 pub use crossings::{Crossings, CutFix, Wrong};
 pub use evaluate::{Evaluation, Illegal, SplitCrate};

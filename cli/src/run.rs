@@ -51,7 +51,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
             Some(Command::Verify(args)) => args.profile != [fanout::Profile::Check],
             _ => false,
         },
-        sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),
+        sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_) | Command::Apply(_))),
     };
     let global = match &cli.command {
         // `-p` also takes modules there.

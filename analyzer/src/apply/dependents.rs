@@ -61,7 +61,7 @@ pub(super) fn outside(
             .filter(|file| !tree.texts.contains_key(*file))
             .collect();
         let needs = std::mem::take(&mut found.needs);
-        let mut rewriter = Rewriter { ways, names, own: &own, needs, in_comment: false };
+        let mut rewriter = Rewriter { ways, names, own: &own, needs, only_needs: false, in_comment: false };
         rewriter.needs.uses.clear();
         for file in files {
             let Some(text) = (ground.read)(file) else { continue };
@@ -80,7 +80,8 @@ impl Site<'_> {
     /// Has documentation name the crates in which things are.
     pub(super) fn redocument(&self, tree: &Tree, views: &Views, emitted: &mut [Emitted]) {
         let (ways, names, own) = (Ways { tree, views }, &self.names, &*self.names[0]);
-        let mut rewriter = Rewriter { ways, names, own, needs: Needs::default(), in_comment: false };
+        let mut rewriter =
+            Rewriter { ways, names, own, needs: Needs::default(), only_needs: false, in_comment: false };
         for file in emitted.iter_mut().flat_map(|emitted| emitted.files.values_mut()) {
             file.text = rewriter.documented(&file.text);
         }

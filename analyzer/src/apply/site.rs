@@ -73,6 +73,11 @@ impl<'a> Site<'a> {
         Ok(Self { package, target, folder, sources: parent(&root_file).to_owned(), root_file, names, new })
     }
 
+    /// The edition of the target.
+    pub(super) fn edition(&self) -> u16 {
+        self.package.targets[self.target.1].edition
+    }
+
     fn places<'p>(&'p self, new: &'p str, tree: &'p Tree) -> Places<'p> {
         Places { package: &self.folder, sources: &self.sources, new, modules: &tree.texts }
     }

@@ -46,7 +46,7 @@ pub enum Illegal {
     Empty,
     /// A new package cannot have that name: it is taken, or no name.
     Name {
-        /// The crate, by its position in [`Evaluation::crates`].
+        /// The crate, by its position in `Evaluation::crates`.
         krate: usize,
     },
     /// A reference leads the wrong way, and the plan does not say that it goes.

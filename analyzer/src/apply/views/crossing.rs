@@ -54,12 +54,13 @@ impl Search<'_> {
 
     /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
     pub(super) fn textual_macros(&mut self) {
-        let macros = &self.tree.macros;
         for (m, module) in self.tree.modules.iter().enumerate() {
-            for (element, &home) in module.body.elements.iter().zip(&module.homes) {
-                for name in called(element, macros).filter(|_| has_substance(&element.what)) {
-                    let by_path = self.tree.modules[m].names.contains_key(name);
-                    for &at in macros.get(name.as_str()).into_iter().flatten().filter(|_| !by_path) {
+            for (e, (element, &home)) in module.body.elements.iter().zip(&module.homes).enumerate() {
+                for name in called(element, &self.tree.macros).filter(|_| has_substance(&element.what)) {
+                    if self.by_path(m, name) || self.tree.defines_macro((m, e), name) {
+                        continue;
+                    }
+                    for at in self.tree.textual_macros((m, e), name) {
                         let from = self.home(at);
                         if self.tree.rank(from) < self.tree.rank(home) {
                             self.export(at, home, from);
@@ -68,6 +69,12 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Whether an import of a module may bring a macro of that name.
+    fn by_path(&self, module: Mod, name: &str) -> bool {
+        let declared = self.tree.modules[module].names.get(name);
+        declared.into_iter().flatten().any(|(_, leaf)| leaf.is_some())
     }
 
     /// Macros whose calls are around what a crate keeps of a module's `use` and `mod` lines.
@@ -124,8 +131,8 @@ impl Search<'_> {
                 if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
                     self.all.views[krate as usize].brought.insert((m, e));
                 }
-                let called = called(element, macros).filter_map(|name| macros.get(name.as_str()));
-                for &at in called.flatten() {
+                let called = called(element, &self.tree.macros);
+                for at in called.flat_map(|name| self.tree.textual_macros((m, e), name)) {
                     let from = self.home(at);
                     if !seen.insert(at) {
                         continue;

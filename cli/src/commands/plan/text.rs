@@ -76,6 +76,21 @@ fn why_one(graph: &ItemGraph, one: seam_graphs::ItemId, other: seam_graphs::Item
     }
 }
 
+/// How a plan puts an item into the crate of another.
+fn listed(
+    graph: &ItemGraph,
+    evaluation: &Evaluation,
+    item: seam_graphs::ItemId,
+    with: seam_graphs::ItemId,
+) -> String {
+    let path = &graph.item(item).path;
+    let below = path.split_once("::").map_or(path.as_str(), |(_, below)| below);
+    match evaluation.home[with.index()].unwrap_or(0) {
+        0 => format!("list `{below}` under `items` of `[keeps]`"),
+        krate => format!("list `{below}` under `items` of {}", evaluation.crates[krate as usize].name),
+    }
+}
+
 fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) -> String {
     let name = |item: seam_graphs::ItemId| {
         let krate = evaluation.home[item.index()].unwrap_or(0) as usize;
@@ -102,14 +117,16 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
             wrong.fix.advice()
         ),
         Illegal::Orphan { item, homes } if homes[0] == homes[1] => {
-            format!("{}  {} has to be in the crate of {}", place(item), name(item), name(homes[0]))
+            let way_out = listed(graph, evaluation, item, homes[0]);
+            format!("{}  {} has to be in the crate of {}: {way_out}", place(item), name(item), name(homes[0]))
         }
         Illegal::Orphan { item, homes } => format!(
-            "{}  {} has to be in the crate of {} or of {}",
+            "{}  {} has to be in the crate of {} or of {}: {}",
             place(item),
             name(item),
             name(homes[0]),
-            name(homes[1])
+            name(homes[1]),
+            listed(graph, evaluation, item, homes[1])
         ),
         Illegal::Overlap { item, other, homes } => {
             let or = if homes[0] == homes[1] { String::new() } else { format!(" or of {}", name(homes[1])) };

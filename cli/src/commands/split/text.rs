@@ -162,7 +162,11 @@ pub(crate) fn sections(
     (steps, obstacles): (&[Step], &[Obstacle]),
     limit: usize,
 ) -> io::Result<()> {
-    heading(out, terminal, "The crates afterwards (edits, those of tests among them, and what they rebuild are estimated)")?;
+    heading(
+        out,
+        terminal,
+        "The crates afterwards (edits, those of tests among them, and what they rebuild are estimated)",
+    )?;
     let mut table = Table::new(&[
         ("crate, lowest first", Align::Left),
         ("lines", Align::Right),
