@@ -29,6 +29,7 @@ mod order;
 mod passed;
 mod paths;
 pub mod perform;
+mod renamed;
 pub mod repair;
 mod scope;
 mod site;
@@ -53,6 +54,7 @@ use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
 use direct::Needs;
 use emit::Emitted;
+pub use renamed::Renamed;
 pub use repair::Knowledge;
 use site::Site;
 use tree::{Home, Tree};
@@ -87,6 +89,8 @@ pub struct Split {
     pub forwarded: Vec<Forwarded>,
     /// Without a facade: what the original re-exports all the same, as something outside names it in a way that stays; by path.
     pub kept: Vec<String>,
+    /// What asks for its package, and is told of a new one; by file and line.
+    pub renamed: Vec<Renamed>,
 }
 
 /// Why a plan is not carried out. Nothing has been written.
@@ -185,6 +189,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }
+    split.renamed = renamed::renamed(&tree);
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
 }

@@ -16,7 +16,7 @@ use super::emit::{Emitted, EmittedFile};
 use super::manifest::{self, PackageOf};
 use super::operation::{Forwarded, NewPackage, Operation};
 use super::paths::{join, parent, relative};
-use super::repair::{Knowledge, Told};
+use super::repair::{Knowledge, Told, free_feature};
 use super::tree::{Home, Tree};
 use super::usage::{self, Usage};
 use super::{ApplyError, Ground, Split, tokens};
@@ -192,13 +192,14 @@ impl<'a> Site<'a> {
             split.forwarded.extend(new.features.iter().map(forwarded));
         }
         manifest::edit_original(&mut original, self.package, &all, &self.folder);
-        let folders: Vec<String> = all.iter().map(|new| new.folder.clone()).collect();
+        let its = (self.package.name.as_str(), self.folder.as_str());
+        let new: Vec<(&str, &str)> = all.iter().map(|new| (new.name.as_str(), new.folder.as_str())).collect();
         if self.folder.is_empty() {
-            manifest::edit_workspace(&mut original, &folders);
+            manifest::edit_workspace(&mut original, its, &new);
         } else {
             let mut workspace = self.document(ground, "Cargo.toml")?;
             let before = workspace.to_string();
-            manifest::edit_workspace(&mut workspace, &folders);
+            manifest::edit_workspace(&mut workspace, its, &new);
             let text = workspace.to_string();
             if text != before {
                 split.operations.push(Operation::EditManifest { path: "Cargo.toml".to_owned(), text });
@@ -325,6 +326,11 @@ impl<'a> Site<'a> {
             Operation::MoveFile { to, .. } => Some(to.clone()),
             _ => None,
         });
+        let target = &self.package.targets[self.target.1];
+        let documented = target.doctest && tree.texts.values().any(|text| text.contains("```"));
+        let member = Some(self.target.0);
+        let mut dependencies = ground.workspace.packages.iter().flat_map(|other| &other.dependencies);
+        let others = documented || dependencies.any(|dependency| dependency.member == member);
         let mut elements = tree.modules.iter().flat_map(|module| &module.body.elements);
         let asks = elements.any(|element| !element.mentions.features.is_empty());
         Knowledge {
@@ -339,8 +345,9 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            feature: free_feature(self.package.features.iter().map(|(feature, _)| feature.as_str())),
             tested: self.package.targets[self.target.1].test,
-            told: Told::new(ground.workspace.resolver, self.package),
+            told: Told::new(ground.workspace.resolver, self.package, others),
         }
     }
 
