@@ -169,9 +169,6 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if let Some(file) = tree.unreadable.first() {
         return Err(ApplyError::Unreadable(file.clone()));
     }
-    if let Some(outside) = tree.texts.keys().find(|f| !f.starts_with(&site.sources_prefix())) {
-        return Err(ApplyError::Outside(outside.clone()));
-    }
     order::raise_tests(&mut tree, graph);
     order::lower_facades(&mut tree);
     let upward = order::upward(&tree, graph);
@@ -182,6 +179,10 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     let outside =
         (!ground.facade).then(|| dependents::outside(ground, &tree, &views, &site.names, site.package));
     let mut emitted = emit_all(&tree, &views, graph, &site, outside.as_ref().map(|outside| &outside.needs));
+    let mut parts = emitted.iter().skip(1).flat_map(|part| part.files.keys());
+    if let Some(outside) = parts.find(|file| !file.starts_with(&site.sources_prefix())) {
+        return Err(ApplyError::Outside(outside.clone()));
+    }
     if outside.is_some() {
         site.redocument(&tree, &views, &mut emitted);
     }

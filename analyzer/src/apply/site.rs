@@ -143,7 +143,7 @@ impl<'a> Site<'a> {
                 file.text = edits.apply(&file.text);
             }
         }
-        self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
+        self.manifests((ground, tree), emitted, &usages, &mut split, &mut carried)?;
         if let Some(outside) = outside {
             self.outside(ground, outside, &mut split)?;
         }
@@ -159,7 +159,7 @@ impl<'a> Site<'a> {
     /// Manifests: of the new packages, of the original, of the workspace.
     fn manifests(
         &self,
-        ground: &Ground<'_>,
+        (ground, tree): (&Ground<'_>, &Tree),
         emitted: &[Emitted],
         usages: &[Usage],
         split: &mut Split,
@@ -172,7 +172,7 @@ impl<'a> Site<'a> {
         for (at, (name, folder)) in self.new.iter().enumerate() {
             let mut usage = usages[at + 1].clone();
             usage.by_keys(&keys);
-            let build = self.build_script(ground, &mut usage, folder, carried);
+            let build = self.build_script((ground, tree), &mut usage, folder, carried);
             let features = manifest::features_of(self.package, &usage, &usage.normal);
             let below = emitted[at + 1].uses.iter().filter(|home| **home != 0);
             let below = below.map(|home| self.new[*home as usize - 1].clone()).collect();
@@ -212,7 +212,7 @@ impl<'a> Site<'a> {
     /// The build script, where a new package needs it too: a copy, with what it reads.
     fn build_script(
         &self,
-        ground: &Ground<'_>,
+        (ground, tree): (&Ground<'_>, &Tree),
         usage: &mut Usage,
         folder: &str,
         carried: &mut assets::Carried,
@@ -225,6 +225,9 @@ impl<'a> Site<'a> {
         }
         carried.entry(path.clone()).or_default().insert(join(folder, &inside(&path)));
         let text = (ground.read)(&path).unwrap_or_default();
+        for (from, to) in assets::of_build_script(&text, &self.places(folder, tree), ground.exists) {
+            carried.entry(from).or_default().insert(to);
+        }
         usage.features.extend(tokens::mentions(&text).features);
         Some(inside(&path))
     }
