@@ -30,6 +30,13 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
         list(out, terminal, "Repaired after the compiler's objections", repairs.collect())?;
     }
     if let Some(outcome) = report.outcome {
+        let anchored = outcome.anchored.iter().map(|manifest| manifest.display().to_string());
+        list(
+            out,
+            terminal,
+            "Paths out of the workspace, now from the root of the file system on, in",
+            anchored.collect(),
+        )?;
         test_questions(out, terminal, outcome, report.plan)?;
     }
     out.write_all(report.diff.as_bytes())?;
