@@ -22,6 +22,7 @@ mod element;
 mod emit;
 mod heads;
 mod imports;
+mod line_ends;
 mod manifest;
 mod names;
 mod operation;
@@ -190,6 +191,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }
+    line_ends::keep(&mut split.operations, ground.read);
     split.renamed = renamed::renamed(&tree);
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))

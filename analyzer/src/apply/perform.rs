@@ -20,7 +20,7 @@ use super::check::{Cargo, Checked, Message, Targets, check};
 use super::repair::{
     Knowledge, Made, Repair, Round, TestQuestions, Told, repair, test_questions, under_test,
 };
-use super::{Split, write};
+use super::{Split, line_ends, write};
 use crate::outward::anchor;
 use crate::process::{Bounds, Cut};
 use configurations::Configuration;
@@ -303,6 +303,8 @@ impl Work<'_> {
     /// Writes what a round of repairs changed.
     fn take(&mut self, round: Round) -> Result<(), PerformError> {
         for (file, text) in round.texts {
+            let old = fs::read_to_string(self.copy.join(&file)).unwrap_or_default();
+            let text = line_ends::as_in(&old, text);
             write::put(self.copy, &file, &text).map_err(io_error(format!("write {file}")))?;
             self.outcome.repaired.insert(file);
         }
