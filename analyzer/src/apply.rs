@@ -22,6 +22,7 @@ mod element;
 mod emit;
 mod heads;
 mod imports;
+mod line_ends;
 mod manifest;
 mod names;
 mod operation;
@@ -30,6 +31,7 @@ mod orphans;
 mod passed;
 mod paths;
 pub mod perform;
+mod renamed;
 pub mod repair;
 mod scope;
 mod site;
@@ -55,6 +57,7 @@ use crate::plan::{Plan, PlanError};
 use crate::workspace::Workspace;
 use direct::Needs;
 use emit::Emitted;
+pub use renamed::Renamed;
 pub use repair::Knowledge;
 use site::Site;
 use tree::{Home, Tree};
@@ -91,6 +94,8 @@ pub struct Split {
     pub forwarded: Vec<Forwarded>,
     /// Without a facade: what the original re-exports all the same, as something outside names it in a way that stays; by path.
     pub kept: Vec<String>,
+    /// What asks for its package, and is told of a new one; by file and line.
+    pub renamed: Vec<Renamed>,
 }
 
 /// Why a plan is not carried out. Nothing has been written.
@@ -170,9 +175,6 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if let Some(file) = tree.unreadable.first() {
         return Err(ApplyError::Unreadable(file.clone()));
     }
-    if let Some(outside) = tree.texts.keys().find(|f| !f.starts_with(&site.sources_prefix())) {
-        return Err(ApplyError::Outside(outside.clone()));
-    }
     order::raise_tests(&mut tree, graph);
     order::lower_facades(&mut tree);
     let upward = order::upward(&tree, graph);
@@ -183,6 +185,10 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     let outside =
         (!ground.facade).then(|| dependents::outside(ground, &tree, &views, &site.names, site.package));
     let mut emitted = emit_all(&tree, &views, graph, &site, outside.as_ref().map(|outside| &outside.needs));
+    let mut parts = emitted.iter().skip(1).flat_map(|part| part.files.keys());
+    if let Some(outside) = parts.find(|file| !file.starts_with(&site.sources_prefix())) {
+        return Err(ApplyError::Outside(outside.clone()));
+    }
     if outside.is_some() {
         site.redocument(&tree, &views, &mut emitted);
     }
@@ -191,6 +197,8 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }
+    line_ends::keep(&mut split.operations, ground.read);
+    split.renamed = renamed::renamed(&tree);
     let knowledge = site.knowledge(ground, tree, &emitted, &split);
     Ok((split, knowledge))
 }

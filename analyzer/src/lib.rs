@@ -31,6 +31,7 @@ mod inputs;
 mod load;
 mod names;
 mod nesting;
+mod outward;
 mod parse;
 mod process;
 mod resolve;

@@ -2,13 +2,15 @@
 //!
 //! In: the string literals of a crate's files, and what exists. Out: operations that bring these files along, at the place where
 //! the same literal finds them, and literals that have to change. A literal counts when a file or a folder of that name exists
-//! beside the source, in the package's folder or in its source folder: macros and tests look in these.
+//! beside the source, in the package's folder or in its source folder: macros and tests look in these. A file in `templates` brings
+//! that folder along.
 //!
 //! Left out: names that are put together at run time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{join, parent, relative};
+use super::tokens::{self, PACKAGE_FOLDER};
 use super::usage::Usage;
 
 /// What lies at a path.
@@ -57,14 +59,33 @@ pub(super) fn assets(
         let new_here = parent(&moved_to(file)).to_owned();
         let new_sources = join(places.new, "src");
         let bases = [(here, new_here.as_str()), (places.package, places.new), (places.sources, &new_sources)];
-        for literal in literals.iter().filter(|l| worth_it(l)) {
+        let known = |files: &BTreeMap<String, BTreeSet<String>>, name: &str| {
+            files.get(file).is_some_and(|names| names.contains(name))
+        };
+        let sure = |name: &str| known(&usage.files, name) || known(&usage.includes, name);
+        let files = usage.files.get(file).into_iter().flatten();
+        for literal in literals.iter().filter(|l| worth_it(l)).chain(files) {
+            if let Some(name) = literal.strip_prefix(PACKAGE_FOLDER) {
+                let path = join(places.package, name);
+                let found = exists(&path).filter(|_| inside(&path, places.package) && !path.is_empty());
+                if found.is_some_and(|found| readable(&path, found, places)) {
+                    out.carried.insert(path, join(places.new, name));
+                }
+                continue;
+            }
             let found = bases.iter().find_map(|(base, new)| {
                 let path = join(base, literal);
                 let found = exists(&path).filter(|_| !path.starts_with("..") && !path.is_empty())?;
-                let included = usage.includes.get(file).is_some_and(|names| names.contains(literal.as_str()));
-                (included || usable(&path, found, places)).then(|| (path, join(new, literal), *base == here))
+                let usable = match sure(literal) {
+                    true => readable(&path, found, places),
+                    false => usable(&path, found, places),
+                };
+                usable.then(|| (path, join(new, literal), *base == here))
             });
-            let Some((path, to, beside)) = found else { continue };
+            let Some((path, to, beside)) = found else {
+                out.carried.extend(templates(literal, places, exists));
+                continue;
+            };
             if inside(&path, places.package) {
                 out.carried.insert(path, to);
             } else if beside {
@@ -74,6 +95,35 @@ pub(super) fn assets(
         }
     }
     out
+}
+
+/// The folder in which engines of templates look by default, where it has a file of that name: all of it, as templates name each other.
+fn templates(
+    literal: &str,
+    places: &Places<'_>,
+    exists: &dyn Fn(&str) -> Option<Found>,
+) -> Option<(String, String)> {
+    const FOLDER: &str = "templates";
+    let folder = join(places.package, FOLDER);
+    let there = exists(&join(&folder, literal)) == Some(Found::File);
+    there.then(|| (folder, join(places.new, FOLDER)))
+}
+
+/// What a build script names in the folder of its package.
+pub(super) fn of_build_script(
+    text: &str,
+    places: &Places<'_>,
+    exists: &dyn Fn(&str) -> Option<Found>,
+) -> Vec<(String, String)> {
+    let mentions = tokens::mentions(text);
+    let named = mentions.literals.iter().filter(|l| worth_it(l)).chain(&mentions.files);
+    let carried = named.filter_map(|name| {
+        let name = name.strip_prefix(PACKAGE_FOLDER).unwrap_or(name);
+        let path = join(places.package, name);
+        let found = exists(&path).filter(|_| inside(&path, places.package) && path != places.package)?;
+        usable(&path, found, places).then(|| (path, join(places.new, name)))
+    });
+    carried.collect()
 }
 
 fn worth_it(literal: &str) -> bool {
@@ -91,6 +141,15 @@ fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
                 && name != "target"
                 && !path.starts_with("target/")
         }
+    }
+}
+
+/// Whether a file that code surely reads can be brought along: no module, which goes where its code goes, and no manifest.
+fn readable(path: &str, found: Found, places: &Places<'_>) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match found {
+        Found::File => !places.modules.contains_key(path) && !matches!(name, "Cargo.toml" | "Cargo.lock"),
+        Found::Folder => usable(path, found, places),
     }
 }
 

@@ -147,8 +147,20 @@ pub(super) fn kept(ways: Ways<'_>, needs: &Needs) -> Vec<String> {
     let moved = |(module, name): &&Hop| {
         matches!(ways.walk(*module, std::slice::from_ref(name), &mut Vec::new()), Way::Moved { .. })
     };
-    let names = needs.hops.iter().filter(moved).map(|(module, name)| below(*module, name));
-    let parted = needs.modules.iter().filter(|module| ways.views.homes[**module].len() > 1);
+    let is_parted = |module: &usize| ways.views.homes[*module].len() > 1;
+    // Of a module that only re-exports what moved, that.
+    let whole = needs.modules.iter().filter(|module| !is_parted(module));
+    let declared = whole.flat_map(|&module| {
+        let names = ways.tree.modules[module].names.keys();
+        names.map(move |name| (module, name.clone()))
+    });
+    let hops: BTreeSet<Hop> = needs.hops.iter().cloned().chain(declared).collect();
+    let names = hops.iter().filter(moved).map(|(module, name)| below(*module, name));
+    let by_glob = |module: &usize| {
+        let globs = ways.tree.modules[*module].globs.iter();
+        globs.into_iter().any(|&glob| matches!(ways.leaf(*module, glob, &mut Vec::new()), Way::Moved { .. }))
+    };
+    let parted = needs.modules.iter().filter(|module| is_parted(module) || by_glob(module));
     let mut all: Vec<String> = names.chain(parted.map(|module| below(*module, "*"))).collect();
     all.sort();
     all.dedup();

@@ -7,15 +7,17 @@ mod create;
 mod dependencies;
 mod features;
 mod test_feature;
+mod workspace;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
+use toml_edit::{DocumentMut, InlineTable, Item, Table};
 
 pub(super) use create::create;
 pub(super) use dependencies::{add_dependency, keys};
 pub(super) use features::{features_of, other_features};
 pub(super) use test_feature::{declare_feature, for_tests, forward_feature};
+pub(super) use workspace::edit_workspace;
 
 use super::paths::relative;
 use super::usage::Usage;
@@ -93,42 +95,5 @@ pub(super) fn edit_original(doc: &mut DocumentMut, package: &Package, all: &[Pac
         for feature in &new.features {
             forward(doc, package, feature, &format!("{}/{feature}", new.name));
         }
-    }
-}
-
-/// The manifest of the workspace with the new packages as members, where no pattern covers them.
-pub(super) fn edit_workspace(doc: &mut DocumentMut, folders: &[String]) {
-    let workspace = doc.entry("workspace").or_insert_with(|| Item::Table(Table::new()));
-    let Some(workspace) = workspace.as_table_like_mut() else { return };
-    if workspace.get("members").is_none() {
-        workspace.insert("members", value(Array::new()));
-    }
-    let Some(members) = workspace.get_mut("members").and_then(Item::as_array_mut) else { return };
-    for folder in folders {
-        let covers = |member: &Value| {
-            member.as_str().and_then(|m| glob::Pattern::new(m).ok()).is_some_and(|m| m.matches(folder))
-        };
-        if members.iter().any(covers) {
-            continue;
-        }
-        let prefix = members.iter().last().and_then(|v| v.decor().prefix()?.as_str().map(str::to_owned));
-        members.push(folder.as_str());
-        if let (Some(prefix), Some(last)) = (prefix, members.iter_mut().last()) {
-            last.decor_mut().set_prefix(prefix);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn members_are_added_where_no_pattern_covers_them() {
-        let mut doc: DocumentMut = "[workspace]\nmembers = [\n    \"crates/*\", # all\n]\n".parse().unwrap();
-        edit_workspace(&mut doc, &["crates/new".to_owned()]);
-        assert!(!doc.to_string().contains("new"));
-        edit_workspace(&mut doc, &["other".to_owned()]);
-        assert_eq!(doc.to_string(), "[workspace]\nmembers = [\n    \"crates/*\",\n    \"other\", # all\n]\n");
     }
 }

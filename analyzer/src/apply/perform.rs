@@ -20,7 +20,8 @@ use super::check::{Cargo, Checked, Message, Targets, check};
 use super::repair::{
     Knowledge, Made, Repair, Round, TestQuestions, Told, repair, test_questions, under_test,
 };
-use super::{Split, write};
+use super::{Split, line_ends, write};
+use crate::outward::anchor;
 use crate::process::{Bounds, Cut};
 use configurations::Configuration;
 use known::{Known, forget, headline};
@@ -72,6 +73,8 @@ pub struct Outcome {
     pub test_questions: TestQuestions,
     /// Files that repairs changed.
     pub repaired: BTreeSet<String>,
+    /// Manifests in which paths that lead out of the workspace begin at the root of the file system, as the copy lies elsewhere.
+    pub anchored: BTreeSet<PathBuf>,
 }
 
 /// Why nothing came of it.
@@ -149,6 +152,7 @@ pub fn perform(
         io::ErrorKind::Interrupted => PerformError::Interrupted,
         _ => io_error("copy the workspace")(source),
     })?;
+    let anchored = anchored(root, copy)?;
     let outcome = Outcome::default();
     let mut work = Work { copy, split, knowledge, checking, progress, outcome, written: false };
     let (known, configurations) = match checking.before && !checking.never {
@@ -156,6 +160,8 @@ pub fn perform(
         false => (Known::default(), Vec::new()),
     };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
+    // Manifests have been written anew.
+    work.outcome.anchored = anchored.into_iter().chain(self::anchored(root, copy)?).collect();
     work.written = true;
     work.outcome.before = known.count();
     let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
@@ -168,6 +174,16 @@ pub fn perform(
         work.all_rounds(&known, &configurations)?;
     }
     Ok(work.outcome)
+}
+
+/// Lets paths of manifests that lead out of the workspace lead there from a copy that is not beside it.
+fn anchored(root: &Path, copy: &Path) -> Result<Vec<PathBuf>, PerformError> {
+    let whole = |path: &Path| path.canonicalize().map_err(io_error(format!("find {}", path.display())));
+    let (root, copy) = (whole(root)?, whole(copy)?);
+    if root.parent() == copy.parent() {
+        return Ok(Vec::new());
+    }
+    anchor(&copy, &root).map_err(io_error("write the manifests of the copy"))
 }
 
 /// A split that is being carried out.
@@ -287,6 +303,8 @@ impl Work<'_> {
     /// Writes what a round of repairs changed.
     fn take(&mut self, round: Round) -> Result<(), PerformError> {
         for (file, text) in round.texts {
+            let old = fs::read_to_string(self.copy.join(&file)).unwrap_or_default();
+            let text = line_ends::as_in(&old, text);
             write::put(self.copy, &file, &text).map_err(io_error(format!("write {file}")))?;
             self.outcome.repaired.insert(file);
         }

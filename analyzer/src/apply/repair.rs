@@ -25,6 +25,7 @@ mod under_test;
 mod unused;
 
 pub use made::Made;
+pub(super) use test_helpers::free_feature;
 pub use under_test::{TestQuestions, Told, test_questions, under_test};
 
 use std::collections::BTreeMap;
@@ -61,6 +62,8 @@ pub struct Knowledge {
     pub(super) configurations: Vec<&'static str>,
     /// Whether the library is compiled as its own test too.
     pub(super) tested: bool,
+    /// The feature by which that is told.
+    pub(super) feature: String,
     /// Who can tell code below that it is under test.
     pub(super) told: Told,
 }
@@ -305,6 +308,7 @@ mod tests {
             package: String::new(),
             configurations: Vec::new(),
             tested: true,
+            feature: "test-helpers".to_owned(),
             told: Told::Tests,
         }
     }

@@ -16,7 +16,7 @@ use super::emit::{Emitted, EmittedFile};
 use super::manifest::{self, PackageOf};
 use super::operation::{Forwarded, NewPackage, Operation};
 use super::paths::{join, parent, relative};
-use super::repair::{Knowledge, Told};
+use super::repair::{Knowledge, Told, free_feature};
 use super::tree::{Home, Tree};
 use super::usage::{self, Usage};
 use super::{ApplyError, Ground, Split, tokens};
@@ -139,7 +139,7 @@ impl<'a> Site<'a> {
                 file.text = edits.apply(&file.text);
             }
         }
-        self.manifests(ground, emitted, &usages, &mut split, &mut carried)?;
+        self.manifests((ground, tree), emitted, &usages, &mut split, &mut carried)?;
         if let Some(outside) = outside {
             self.outside(ground, outside, &mut split)?;
         }
@@ -155,7 +155,7 @@ impl<'a> Site<'a> {
     /// Manifests: of the new packages, of the original, of the workspace.
     fn manifests(
         &self,
-        ground: &Ground<'_>,
+        (ground, tree): (&Ground<'_>, &Tree),
         emitted: &[Emitted],
         usages: &[Usage],
         split: &mut Split,
@@ -168,7 +168,7 @@ impl<'a> Site<'a> {
         for (at, (name, folder)) in self.new.iter().enumerate() {
             let mut usage = usages[at + 1].clone();
             usage.by_keys(&keys);
-            let build = self.build_script(ground, &mut usage, folder, carried);
+            let build = self.build_script((ground, tree), &mut usage, folder, carried);
             let features = manifest::features_of(self.package, &usage, &usage.normal);
             let below = emitted[at + 1].uses.iter().filter(|home| **home != 0);
             let below = below.map(|home| self.new[*home as usize - 1].clone()).collect();
@@ -188,13 +188,14 @@ impl<'a> Site<'a> {
             split.forwarded.extend(new.features.iter().map(forwarded));
         }
         manifest::edit_original(&mut original, self.package, &all, &self.folder);
-        let folders: Vec<String> = all.iter().map(|new| new.folder.clone()).collect();
+        let its = (self.package.name.as_str(), self.folder.as_str());
+        let new: Vec<(&str, &str)> = all.iter().map(|new| (new.name.as_str(), new.folder.as_str())).collect();
         if self.folder.is_empty() {
-            manifest::edit_workspace(&mut original, &folders);
+            manifest::edit_workspace(&mut original, its, &new);
         } else {
             let mut workspace = self.document(ground, "Cargo.toml")?;
             let before = workspace.to_string();
-            manifest::edit_workspace(&mut workspace, &folders);
+            manifest::edit_workspace(&mut workspace, its, &new);
             let text = workspace.to_string();
             if text != before {
                 split.operations.push(Operation::EditManifest { path: "Cargo.toml".to_owned(), text });
@@ -207,7 +208,7 @@ impl<'a> Site<'a> {
     /// The build script, where a new package needs it too: a copy, with what it reads.
     fn build_script(
         &self,
-        ground: &Ground<'_>,
+        (ground, tree): (&Ground<'_>, &Tree),
         usage: &mut Usage,
         folder: &str,
         carried: &mut assets::Carried,
@@ -220,6 +221,9 @@ impl<'a> Site<'a> {
         }
         carried.entry(path.clone()).or_default().insert(join(folder, &inside(&path)));
         let text = (ground.read)(&path).unwrap_or_default();
+        for (from, to) in assets::of_build_script(&text, &self.places(folder, tree), ground.exists) {
+            carried.entry(from).or_default().insert(to);
+        }
         usage.features.extend(tokens::mentions(&text).features);
         Some(inside(&path))
     }
@@ -321,6 +325,11 @@ impl<'a> Site<'a> {
             Operation::MoveFile { to, .. } => Some(to.clone()),
             _ => None,
         });
+        let target = &self.package.targets[self.target.1];
+        let documented = target.doctest && tree.texts.values().any(|text| text.contains("```"));
+        let member = Some(self.target.0);
+        let mut dependencies = ground.workspace.packages.iter().flat_map(|other| &other.dependencies);
+        let others = documented || dependencies.any(|dependency| dependency.member == member);
         let mut elements = tree.modules.iter().flat_map(|module| &module.body.elements);
         let asks = elements.any(|element| !element.mentions.features.is_empty());
         Knowledge {
@@ -335,8 +344,9 @@ impl<'a> Site<'a> {
             touched: touched.collect(),
             dependencies: manifest::keys(self.package),
             manifest: (ground.read)(&join(&self.folder, "Cargo.toml")).unwrap_or_default(),
+            feature: free_feature(self.package.features.iter().map(|(feature, _)| feature.as_str())),
             tested: self.package.targets[self.target.1].test,
-            told: Told::new(ground.workspace.resolver, self.package),
+            told: Told::new(ground.workspace.resolver, self.package, others),
         }
     }
 

@@ -27,6 +27,8 @@ pub(super) struct Mentions {
     pub(super) cfgs: BTreeSet<String>,
     /// String literals that may be the names of files.
     pub(super) literals: BTreeSet<String>,
+    /// String literals that surely are names of files: of `include_str!` and the like. What lies in the package's folder begins with [`PACKAGE_FOLDER`].
+    pub(super) files: BTreeSet<String>,
     /// The files of `include!("…")`.
     pub(super) includes: BTreeSet<String>,
     /// The variables of `env!("…")`.
@@ -36,6 +38,9 @@ pub(super) struct Mentions {
     /// The names that `use` declarations in bodies give.
     pub(super) bound: Vec<Binding>,
 }
+
+/// How macros like `include_dir!` name the folder of the package.
+pub(super) const PACKAGE_FOLDER: &str = "$CARGO_MANIFEST_DIR/";
 
 /// Groups nested deeper than this are not looked into.
 const MAX_DEPTH: usize = 200;
@@ -204,6 +209,16 @@ impl Mentions {
             self.called.insert(name.to_owned());
         }
         match (name, after) {
+            (name, [TokenTree::Punct(bang), TokenTree::Group(group), ..])
+                if bang.as_char() == '!' && name.starts_with("include") && name != "include" =>
+            {
+                self.files.extend(given(group.stream()));
+            }
+            (key, [TokenTree::Punct(equals), TokenTree::Literal(value), ..])
+                if equals.as_char() == '=' && names_a_file(key) =>
+            {
+                self.literals.extend(text_of(&value.to_string()).filter(|text| text.len() < 200));
+            }
             ("feature", [TokenTree::Punct(equals), TokenTree::Literal(value), ..])
                 if equals.as_char() == '=' =>
             {
@@ -249,6 +264,39 @@ impl Mentions {
         if text.len() < 200 && (text.contains('.') || text.contains('/')) && !text.contains('\n') {
             self.literals.insert(text);
         }
+    }
+}
+
+/// Whether what is set to a text is a file or a folder, by its name.
+fn names_a_file(key: &str) -> bool {
+    ["path", "folder", "dir", "file"].iter().any(|word| key.split('_').any(|part| part == *word))
+}
+
+/// The file that a macro is given first, also as `concat!(env!("CARGO_MANIFEST_DIR"), "/…")`.
+fn given(tokens: TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Literal(literal), ..] => text_of(&literal.to_string()),
+        [TokenTree::Ident(concat), TokenTree::Punct(_), TokenTree::Group(group), ..]
+            if concat == "concat" =>
+        {
+            let pieces: Vec<TokenTree> = group.stream().into_iter().collect();
+            let [TokenTree::Ident(env), TokenTree::Punct(_), TokenTree::Group(variable), rest @ ..] =
+                &*pieces
+            else {
+                return None;
+            };
+            if env != "env" || !variable.to_string().contains("\"CARGO_MANIFEST_DIR\"") {
+                return None;
+            }
+            let text = |token: &TokenTree| match token {
+                TokenTree::Literal(literal) => text_of(&literal.to_string()),
+                _ => None,
+            };
+            let rest: String = rest.iter().filter_map(text).collect();
+            Some(format!("{PACKAGE_FOLDER}{}", rest.trim_start_matches('/')))
+        }
+        _ => None,
     }
 }
 

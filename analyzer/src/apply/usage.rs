@@ -23,6 +23,8 @@ pub(super) struct Usage {
     pub(super) build_script: bool,
     /// String literals that may name files, by the file that they stand in (its path in the original).
     pub(super) literals: BTreeMap<String, BTreeSet<String>>,
+    /// Those that surely do, likewise.
+    pub(super) files: BTreeMap<String, BTreeSet<String>>,
     /// Files of `include!`, likewise.
     pub(super) includes: BTreeMap<String, BTreeSet<String>>,
     /// Whether examples of the documentation name the original crate.
@@ -172,6 +174,8 @@ impl Reader<'_> {
         }
         let literals = self.usage.literals.entry(self.path.to_owned()).or_default();
         literals.extend(mentions.literals.iter().cloned());
+        let files = self.usage.files.entry(self.path.to_owned()).or_default();
+        files.extend(mentions.files.iter().cloned());
         for name in &mentions.includes {
             self.usage.includes.entry(self.path.to_owned()).or_default().insert(name.clone());
             if let Some(text) = (self.read)(&join(parent(self.path), name)) {

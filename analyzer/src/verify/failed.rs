@@ -29,7 +29,12 @@ impl FailedTarget {
     /// that is.
     fn is_before(&self, after: &Self) -> bool {
         let package = self.package.is_none() || self.package == after.package;
-        self.flags == after.flags && (package || ["--lib", "--doc"].contains(&after.flags.as_str()))
+        self.flags == after.flags && (package || after.is_of_library())
+    }
+
+    /// Whether it is the unit tests or the documented examples of a library.
+    pub(super) fn is_of_library(&self) -> bool {
+        ["--lib", "--doc"].contains(&self.flags.as_str())
     }
 }
 

@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use super::Side;
 use crate::folders::{self, Copy};
+use crate::outward::anchor;
 
 /// Copies of both workspaces, removed when dropped unless kept.
 #[derive(Debug)]
@@ -45,7 +46,9 @@ impl Scratch {
         let own = [self.folder.path(), self.root.as_std_path()];
         let leave = |path: &Path| Ok(folders::is_no_source(path) || own.contains(&path));
         let copy = Copy { leave: &leave, times: true, link_libraries: false };
-        copy.folder(from.as_std_path(), self.workspace(side).as_std_path())
+        let to = self.workspace(side);
+        copy.folder(from.as_std_path(), to.as_std_path())?;
+        anchor(to.as_std_path(), &from.as_std_path().canonicalize()?).map(drop)
     }
 
     /// Hands what lies in the target folder `from` of third-party crates over to a workspace. `own` are the names of packages and

@@ -143,6 +143,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
     let before = !args.no_check_before;
     let checking = Checking { arguments, target, until, interrupted, before, never: args.no_check };
     let progress = |step: &str| report::progress(global, step);
+    let parents = missing_folders(&copy);
     let done = perform(&root, &copy, &split, &knowledge, &checking, &progress).map_err(anyhow::Error::from);
     let done = done.and_then(|outcome| {
         let finished = Finished { root: &root, copy: &copy, out: &out, split: &split, outcome: &outcome };
@@ -151,10 +152,19 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &ApplyArgs) -> a
     });
     // In place, and where it failed, the copy has had its use.
     let _ = std::fs::remove_dir_all(&copy);
+    for folder in parents {
+        // Only where nothing is in it.
+        let _ = std::fs::remove_dir(folder);
+    }
     let outcome = done.map_err(failed)?;
     report.outcome = Some(&outcome);
     show(&report, global, args)?;
     Ok(if outcome.compiles || args.no_check { exit::CLEAN } else { exit::FINDINGS })
+}
+
+/// The folders above that are not there yet, the innermost first.
+fn missing_folders(path: &Path) -> Vec<PathBuf> {
+    path.ancestors().skip(1).take_while(|folder| !folder.exists()).map(Path::to_path_buf).collect()
 }
 
 /// Says that nothing was written, where that is so.

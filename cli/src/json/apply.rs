@@ -19,6 +19,7 @@ struct ApplyDoc<'a> {
     widened: Vec<WidenedDoc<'a>>,
     forwarded_features: Vec<ForwardedDoc<'a>>,
     kept: &'a [String],
+    renamed: Vec<RenamedDoc<'a>>,
     dry_run: bool,
     errors_before: usize,
     checks: Vec<CheckDoc>,
@@ -70,6 +71,13 @@ struct RehomedDoc<'a> {
     to: &'a str,
     file: &'a str,
     line: u32,
+}
+
+#[derive(Serialize)]
+struct RenamedDoc<'a> {
+    file: &'a str,
+    line: u32,
+    what: &'a str,
 }
 
 #[derive(Serialize)]
@@ -142,6 +150,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             .map(|w| WidenedDoc { path: &w.path, was: &w.was, file: &w.file, line: w.line })
             .collect(),
         kept: &split.kept,
+        renamed: split
+            .renamed
+            .iter()
+            .map(|r| RenamedDoc { file: &r.file, line: r.line, what: &r.what })
+            .collect(),
         forwarded_features: split
             .forwarded
             .iter()

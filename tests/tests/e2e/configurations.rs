@@ -276,7 +276,7 @@ edition = "2021"
 //- shop/build.rs
 fn main() {
     let name = ["da", "ta.txt"].concat();
-    let text = std::fs::read_to_string(name).expect("data.txt");
+    let text = std::fs::read_to_string(name).expect("the data");
     let out = std::path::PathBuf::from(std::env::var("OUT_DIR").unwrap());
     std::fs::write(out.join("gen.rs"), format!("pub const G: &str = {text:?};")).unwrap();
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod apply_safety;
 mod bad_input;
+mod carried;
 mod churn;
 mod commands;
 mod configurations;

@@ -4,6 +4,7 @@
 
 use std::process::Command;
 
+use crate::apply::passing;
 use crate::support::{fixture, run, stdout, text};
 
 /// Code below that asks, a test above, and a program that shows the answer.
@@ -38,7 +39,7 @@ pub fn order() -> &'static str {
 mod tests {
     #[test]
     fn orders() {
-        assert!(super::order().len() > 3);
+        assert_eq!(super::order(), "under test");
     }
 }
 //- src/main.rs
@@ -71,9 +72,13 @@ fn where_builds_that_ship_would_be_told_nobody_is() {
 
 #[test]
 fn tests_above_are_told_and_what_else_is_told_too_is_said() {
+    let alone = fixture(SHOP.split("//- src/main.rs").next().unwrap());
+    let report = stdout(alone.path(), "apply plan.toml --offline --out out");
+    assert!(!report.contains("shop-base/src/mode.rs:2\n"), "nobody is told who was not before: {report}");
+    assert_eq!(passing(&alone.path().join("out"), "test --offline --workspace"), ["orders::tests::orders"]);
     let (report, mode) = shown(SHOP);
     assert_eq!(mode, "shipped", "{report}");
-    assert!(!report.contains("shop-base/src/mode.rs:2\n"), "nobody is told who was not before: {report}");
+    assert!(report.contains("shop-base/src/mode.rs:2\n"), "tests of the program are told too: {report}");
     let outside =
         SHOP.to_owned() + "//- tests/outside.rs\n#[test]\nfn outside() { shop::orders::order(); }\n";
     let (report, mode) = shown(&outside);
@@ -84,4 +89,20 @@ fn tests_above_are_told_and_what_else_is_told_too_is_said() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["test_questions"]["told"], "tests_and_other_targets");
     assert_eq!(json["test_questions"]["places"][0]["file"], "shop-base/src/mode.rs");
+}
+
+#[test]
+fn a_feature_that_the_package_has_is_not_taken_for_tests() {
+    let source = SHOP.replace("[workspace]", "[workspace]\n[features]\ntest-helpers = []")
+        + "//- src/given.rs\n#[cfg(feature = \"test-helpers\")]\npub fn given() {}\n";
+    let source = source.replace("pub mod mode;", "pub mod given;\npub mod mode;");
+    let source = source.replace("[\"mode\"]", "[\"mode\", \"given\"]");
+    let fixture = fixture(&source);
+    stdout(fixture.path(), "apply plan.toml --offline --out out");
+    let mode = std::fs::read_to_string(fixture.path().join("out/shop-base/src/mode.rs")).unwrap();
+    assert!(mode.contains("feature = \"test-helpers-2\""), "{mode}");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["run", "--offline", "-q", "-F", "test-helpers"]).current_dir(fixture.path().join("out"));
+    let output = cargo.env_remove("CARGO_TARGET_DIR").output().unwrap();
+    assert_eq!(text(&output.stdout).trim(), "shipped");
 }

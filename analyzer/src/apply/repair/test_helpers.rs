@@ -18,8 +18,15 @@ use crate::apply::manifest;
 use crate::apply::paths::{join, relative};
 use crate::apply::tree::{Home, Mod};
 
-/// The feature that tests of other crates turn on.
-pub(super) const FEATURE: &str = "test-helpers";
+/// The feature that tests of other crates turn on, unless the package has one of that name.
+const FEATURE: &str = "test-helpers";
+
+/// The name of the feature in a package with these features.
+pub(in crate::apply) fn free_feature<'f>(known: impl Iterator<Item = &'f str> + Clone) -> String {
+    let numbered = (2..).map(|number| format!("{FEATURE}-{number}"));
+    let mut names = std::iter::once(FEATURE.to_owned()).chain(numbered);
+    names.find(|name| !known.clone().any(|known| known == name)).unwrap_or_default()
+}
 
 impl Work<'_> {
     /// A method that only the tests of a crate below have; whether something was done for it.
@@ -87,7 +94,7 @@ impl Work<'_> {
             let condition = gate.start..gate.end;
             let said = self.text(&gate.file).and_then(|text| text.get(condition.clone()).map(str::to_owned));
             // One that has nothing to do with tests is no obstacle of theirs.
-            if said.is_some_and(|said| said.contains(FEATURE) || said.parse().is_ok_and(asks)) {
+            if said.is_some_and(|said| said.contains(&self.know.feature) || said.parse().is_ok_and(asks)) {
                 done |= self.open_to_tests((home, below), &gate.file, &[condition], place);
             }
         }
@@ -106,20 +113,22 @@ impl Work<'_> {
         for condition in conditions {
             done |= self.open(file, condition, place);
         }
-        done | (!conditions.is_empty() && below != home && self.turn_on(home, below, FEATURE, place))
+        let feature = &self.know.feature;
+        done | (!conditions.is_empty() && below != home && self.turn_on(home, below, feature, place))
     }
 
     /// Makes a condition hold with the feature too.
     pub(super) fn open(&mut self, file: &str, condition: &Range<usize>, place: &Place) -> bool {
         let Some(text) = self.text(file) else { return false };
-        let Some(attribute) = text.get(condition.clone()).filter(|a| !a.contains(FEATURE)) else {
+        let feature = &self.know.feature;
+        let Some(attribute) = text.get(condition.clone()).filter(|a| !a.contains(feature)) else {
             return false;
         };
         let Some(Ok(tokens)) = Some(attribute.parse::<TokenStream>()) else { return false };
         let mut words = Vec::new();
         words_test(tokens, &mut words);
-        let with = format!("any(test, feature = \"{FEATURE}\")");
-        let what = format!("opened what is for tests to the feature {FEATURE}");
+        let with = format!("any(test, feature = \"{feature}\")");
+        let what = format!("opened what is for tests to the feature {feature}");
         let mut done = false;
         for word in words {
             let range = condition.start + word.start..condition.start + word.end;
@@ -149,7 +158,8 @@ impl Work<'_> {
     pub(super) fn is_open_to_tests(&mut self, home: Home) -> bool {
         let file = join(&self.know.folders[home as usize], "Cargo.toml");
         let doc = self.text(&file).and_then(|text| text.parse::<DocumentMut>().ok());
-        doc.is_some_and(|doc| doc.get("features").is_some_and(|features| features.get(FEATURE).is_some()))
+        let feature = self.know.feature.as_str();
+        doc.is_some_and(|doc| doc.get("features").is_some_and(|features| features.get(feature).is_some()))
     }
 
     fn package_name(&mut self, home: Home) -> Option<String> {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use seam_graphs::CrateKind;
 
-use super::test_helpers::{FEATURE, asks, words_test};
+use super::test_helpers::{asks, words_test};
 use super::{Knowledge, Made, Round, Work};
 use crate::apply::check::Place;
 use crate::apply::tree::Home;
@@ -34,19 +34,22 @@ pub enum Told {
     /// <https://doc.rust-lang.org/cargo/reference/features.html#feature-resolver-version-2>
     #[default]
     Nobody,
-    /// The tests of crates above, as before the split.
+    /// The tests of crates above, as before the split: cargo builds nothing else with them.
     Tests,
-    /// Integration tests, examples and benchmarks too, which were not before: dev-dependencies are theirs as well.
+    /// Also what cargo builds together with these, and was not told before: integration tests, examples, benchmarks, examples in
+    /// documentation, programs, and other packages of the workspace.
     TestsAndOtherTargets,
 }
 
 impl Told {
-    /// Who can be told in a package.
-    pub(in crate::apply) fn new(resolver: Resolver, package: &Package) -> Self {
-        let other = |kind| matches!(kind, CrateKind::Test | CrateKind::Example | CrateKind::Bench);
+    /// Who can be told in a package; `others` tells whether its library has examples in its documentation, or the workspace packages
+    /// that use it.
+    pub(in crate::apply) fn new(resolver: Resolver, package: &Package, others: bool) -> Self {
+        let other =
+            |kind| matches!(kind, CrateKind::Test | CrateKind::Example | CrateKind::Bench | CrateKind::Bin);
         match resolver {
             Resolver::Shared => Self::Nobody,
-            Resolver::Apart if package.targets.iter().any(|target| other(target.kind)) => {
+            Resolver::Apart if others || package.targets.iter().any(|target| other(target.kind)) => {
                 Self::TestsAndOtherTargets
             }
             Resolver::Apart => Self::Tests,
@@ -79,7 +82,7 @@ pub fn under_test(knowledge: &Knowledge, made: &mut Made, read: &dyn Fn(&str) ->
     for (below, place) in first {
         for &above in &tested {
             if knowledge.tree.rank(above) > knowledge.tree.rank(below) {
-                work.turn_on(above, below, FEATURE, &place);
+                work.turn_on(above, below, &knowledge.feature, &place);
             }
         }
     }

@@ -30,7 +30,11 @@ pub(crate) fn asked(questions: &TestQuestions, compiled: bool, package: &str) ->
         Told::Nobody => (UNTOLD, "--no-check leaves that as it is.".to_owned()),
         Told::TestsAndOtherTargets => (
             "Asks whether it is under test, and is told so by more than before",
-            format!("The feature of tests above is on for integration tests, examples and benchmarks of {package} too."),
+            format!(
+                "The feature of tests above is on for all that cargo builds together with them too: integration tests, \
+                 examples (also in documentation), benchmarks and programs of {package}, and packages that use it; and \
+                 wherever `--all-features` is asked for."
+            ),
         ),
     };
     let places = questions.places.iter().map(|(file, line)| format!("{file}:{line}")).collect();

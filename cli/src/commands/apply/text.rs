@@ -29,6 +29,8 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
     list(out, terminal, "Made pub for other crates", widened.collect())?;
     let stays = format!("Stays public in {}, as code outside cannot name it otherwise", report.plan.package);
     list(out, terminal, &stays, report.split.kept.clone())?;
+    let renamed = report.split.renamed.iter().map(|r| format!("{}:{}: {}", r.file, r.line, r.what));
+    list(out, terminal, "Gets the answer of its new package", renamed.collect())?;
     let forwarded = report.split.forwarded.iter().map(|f| format!("{} to {}", f.feature, f.to));
     list(out, terminal, "Features passed on", forwarded.collect())?;
     if let Some(outcome) = report.outcome {
@@ -36,6 +38,13 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>
         list(out, terminal, "Repaired after the compiler's objections", repairs.collect())?;
     }
     if let Some(outcome) = report.outcome {
+        let anchored = outcome.anchored.iter().map(|manifest| manifest.display().to_string());
+        list(
+            out,
+            terminal,
+            "Paths out of the workspace, now from the root of the file system on, in",
+            anchored.collect(),
+        )?;
         test_questions(out, terminal, outcome, report.plan)?;
     }
     out.write_all(report.diff.as_bytes())?;
