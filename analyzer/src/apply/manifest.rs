@@ -15,7 +15,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 pub(super) use create::create;
 pub(super) use dependencies::{add_dependency, keys};
 pub(super) use features::features_of;
-pub(super) use test_feature::{declare_feature, for_tests, forward_feature};
+pub(super) use test_feature::{declare_feature, dependency_of_feature, for_tests, forward_feature};
 
 use super::paths::relative;
 use super::usage::Usage;

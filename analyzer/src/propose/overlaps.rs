@@ -275,10 +275,8 @@ impl Both {
                 }
                 let resolved = |ty: &Ty| self.resolved(&shifted(ty, before));
                 let args = bound.of.args.iter().map(resolved).collect();
-                bounds.push(Bound {
-                    ty: resolved(&bound.ty),
-                    of: TraitRef { of: bound.of.of.clone(), args },
-                });
+                bounds
+                    .push(Bound { ty: resolved(&bound.ty), of: TraitRef { of: bound.of.of.clone(), args } });
             }
             before += header.any_size.len();
         }

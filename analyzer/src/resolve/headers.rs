@@ -28,8 +28,13 @@ impl Builder<'_> {
                     (self.position(number).filter(|_| own).map(ItemId::new), term)
                 {
                     let params = generics.params.iter().map(|param| sym(program, piece, param.name));
-                    let mut reader =
-                        Reader { builder: self, piece, item: number, params: params.collect(), subject: None };
+                    let mut reader = Reader {
+                        builder: self,
+                        piece,
+                        item: number,
+                        params: params.collect(),
+                        subject: None,
+                    };
                     let subject = reader.ty(self_ty);
                     reader.subject = Some(subject.clone());
                     let of = of_trait.as_ref().map(|path| reader.trait_ref(path));
@@ -96,7 +101,8 @@ impl Reader<'_> {
     }
 
     fn ty(&self, term: &TypeTerm) -> Ty {
-        let constant = |name| Ty::Made(Maker::Const(self.text(sym(self.program(), self.piece, name))), vec![]);
+        let constant =
+            |name| Ty::Made(Maker::Const(self.text(sym(self.program(), self.piece, name))), vec![]);
         let (maker, parts) = match term {
             TypeTerm::Infer | TypeTerm::Param(_) | TypeTerm::Impl => return Ty::Unknown,
             TypeTerm::Path(path) => return self.path(path),
@@ -152,7 +158,9 @@ impl Reader<'_> {
                 // What an alias does with its arguments is not looked into.
                 let args = if behind == item { self.all(&path.args) } else { Vec::new() };
                 match program.kind(behind) {
-                    ItemKind::Struct | ItemKind::Enum | ItemKind::Union if program.owner(behind).is_none() => {
+                    ItemKind::Struct | ItemKind::Enum | ItemKind::Union
+                        if program.owner(behind).is_none() =>
+                    {
                         (self.named(behind, path), args)
                     }
                     _ => return Ty::Unknown,

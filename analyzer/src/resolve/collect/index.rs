@@ -178,7 +178,12 @@ pub(in crate::resolve) fn meaning(
 }
 
 /// The trait that a path names.
-pub(in crate::resolve) fn trait_of(program: &Program, piece: &Piece, item: u32, path: &PathTerm) -> Option<TraitId> {
+pub(in crate::resolve) fn trait_of(
+    program: &Program,
+    piece: &Piece,
+    item: u32,
+    path: &PathTerm,
+) -> Option<TraitId> {
     let len = usize::from(path.path.len);
     trait_meant(program, piece, path, meaning(program, piece, item, path, len, Ns::TYPE).0)
 }

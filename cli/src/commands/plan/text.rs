@@ -94,8 +94,7 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
             name(homes[1])
         ),
         Illegal::Overlap { item, other, homes } => {
-            let or =
-                if homes[0] == homes[1] { String::new() } else { format!(" or of {}", name(homes[1])) };
+            let or = if homes[0] == homes[1] { String::new() } else { format!(" or of {}", name(homes[1])) };
             format!(
                 "{}  {} overlaps with {}, as others could add what makes it, unless it is in the crate of {}{or}",
                 place(item),
