@@ -4,10 +4,10 @@
 //! rule by which code moves is in `views`: moved modules keep their paths, and each crate sees the ones below through
 //! re-exports at these paths, so nearly no path in the code has to change.
 //!
-//! The steps: `site` says where everything is and goes; `tree` cuts the sources into elements with a home each; `order` moves tests
-//! up and checks that nothing refers upwards; `views` says what each crate needs of the ones below; `emit` writes the texts;
-//! `usage` and `manifest` the manifests; `assets` finds what is not Rust. [`repair`] then turns what the compiler says into
-//! further edits.
+//! The steps: `site` says where everything is and goes; `orphans` puts impls where Rust allows them; `tree` cuts the sources into
+//! elements with a home each; `order` moves tests up and checks that nothing refers upwards; `views` says what each crate needs
+//! of the ones below; `emit` writes the texts; `usage` and `manifest` the manifests; `assets` finds what is not Rust. [`repair`]
+//! then turns what the compiler says into further edits.
 //!
 //! [`perform`] writes all that into a copy of the workspace, and asks the compiler.
 
@@ -21,14 +21,17 @@ mod edits;
 mod element;
 mod emit;
 mod heads;
+mod imports;
 mod manifest;
 mod names;
 mod operation;
 mod order;
+mod orphans;
 mod passed;
 mod paths;
 pub mod perform;
 pub mod repair;
+mod scope;
 mod site;
 mod tokens;
 pub mod transfer;
@@ -45,6 +48,7 @@ use seam_graphs::{ItemGraph, ItemKind};
 pub use assets::Found;
 pub use operation::{Forwarded, NewPackage, Operation, Widened};
 pub use order::Upward;
+pub use orphans::Rehomed;
 
 use crate::Analysis;
 use crate::plan::{Plan, PlanError};
@@ -79,6 +83,8 @@ pub struct Split {
     pub operations: Vec<Operation>,
     /// The new packages, lowest first.
     pub packages: Vec<NewPackage>,
+    /// Impls that go to another crate than the plan says, as Rust allows them there alone; by path.
+    pub rehomed: Vec<Rehomed>,
     /// What becomes visible, by path.
     pub widened: Vec<Widened>,
     /// The features that are passed on.
@@ -121,6 +127,11 @@ pub enum ApplyError {
     /// A new package has a name that is taken, or none.
     #[error("`{0}` cannot be the name of a new package: it is taken, or no name")]
     Name(String),
+    /// Paths of `use` mean something else there.
+    #[error(
+        "{0} is of the edition 2015, whose paths begin at the root of the crate: have `cargo fix --edition` bring it to 2018 first"
+    )]
+    Edition(String),
     /// A file lies outside of the folder of the sources.
     #[error("{0} lies outside of the folder of the crate's root file, and cannot keep its place")]
     Outside(String),
@@ -144,12 +155,16 @@ fn references(all: &[Upward]) -> String {
 /// When the plan does not fit the sources, or cannot be carried out on them.
 pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), ApplyError> {
     let graph = &ground.analysis.graph;
-    let assignment = plan.assign(graph)?;
+    let mut assignment = plan.assign(graph)?;
     if plan.crates.is_empty() {
         return Err(ApplyError::Empty);
     }
     plan.check_sources(graph, ground.read)?;
+    let rehomed = orphans::move_along(ground.analysis, plan, &mut assignment);
     let site = Site::new(ground, plan, &assignment)?;
+    if site.edition() < 2018 {
+        return Err(ApplyError::Edition(plan.package.clone()));
+    }
     let mut tree =
         Tree::new(graph, &assignment, plan.crates.len() as u32, site.texts(ground, graph, &assignment));
     if let Some(file) = tree.unreadable.first() {
@@ -172,6 +187,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         site.redocument(&tree, &views, &mut emitted);
     }
     let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
+    split.rehomed = rehomed;
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }

@@ -429,7 +429,7 @@ pub(crate) struct FileFacts {
     /// Ranges of `refs` that build what they name out of all its fields, in order: only the crate itself may do so with what is
     /// `#[non_exhaustive]`. A `match` without a last arm may not stand elsewhere either, but one is soon written.
     pub(crate) inside: Vec<(u32, u32)>,
-    /// Structs and enums that are, or have a variant that is.
+    /// Structs that are, and enums with a variant that is.
     pub(crate) non_exhaustive: Vec<u32>,
     /// Bounds of type parameters, in the order of these.
     pub(crate) bounds: Vec<BoundFacts>,

@@ -8,7 +8,7 @@ use seam_graphs::ItemId;
 /// The header of an impl.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImplHeader {
-    /// The impl.
+    /// The impl, or the item in whose body it stands.
     pub item: ItemId,
     /// By generic parameter, whether it may be of no known size: `?Sized`.
     pub any_size: Vec<bool>,

@@ -9,6 +9,7 @@
 //! the estimator foretells of them (`predict`), and the tests (`outcomes`). Left out: how a workspace is taken apart, and how the
 //! report is printed.
 
+mod failed;
 mod left_out;
 mod likely;
 mod machine;
@@ -35,6 +36,7 @@ use crate::units::Command;
 use crate::workspace::Workspace;
 use crate::{Analysis, LoadError, LoadOptions};
 
+pub use self::failed::FailedTarget;
 pub use self::left_out::LeftOut;
 pub use self::likely::likely_files;
 pub use self::measure::{Answer, Measurements, Sample};

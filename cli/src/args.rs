@@ -26,8 +26,8 @@ const STYLES: Styles = clap_cargo_styles();
 
 /// Shows where a Rust workspace can be taken apart.
 ///
-/// Reads the sources without compiling or running anything, `verify` aside. Without a command: the workspace at a glance,
-/// and what to look at next.
+/// Reads the sources, and compiles and runs nothing of the workspace. Only `apply` and `verify` do, in copies: both have
+/// cargo compile it, and `verify` runs its tests. Without a command: the workspace at a glance, and what to look at next.
 #[derive(Debug, Parser)]
 #[command(
     name = "cargo-seam",
@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Cycles(Box<cycles::CyclesArgs>),
     /// Show what is edited most, and review what everyone edits: `churn -p common`
     Churn(Box<churn::ChurnArgs>),
-    /// Show what is heavy to compile: the code that macros generate
+    /// Show what is heavy to compile: functions by their copies, or what macros generate
     Weight(Box<weight::WeightArgs>),
     /// Show what an edit rebuilds, and what that costs: fan-out, expected rebuild, wall clock
     Fanout(Box<fanout::FanoutArgs>),
@@ -70,7 +70,7 @@ pub(crate) enum Command {
     Plan(Box<plan::PlanArgs>),
     /// Show what reports of `cargo build --timings` say; reads no workspace
     Timings(timings::TimingsArgs),
-    /// Carry a plan out: a workspace of several crates that compiles
+    /// Carry a plan out: a workspace of several crates that compiles; runs cargo
     Apply(Box<apply::ApplyArgs>),
     /// Measure a split before and after, and see whether the tests still say the same; runs cargo
     Verify(Box<verify::VerifyArgs>),
@@ -100,7 +100,7 @@ pub(crate) struct GlobalArgs {
     #[arg(short, long, global = true, help_heading = "Output")]
     pub(crate) quiet: bool,
 
-    /// Number of threads; by default one per processor
+    /// Number of threads, and of jobs of cargo where it compiles; by default one per processor
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..),
         help_heading = "Output")]
     pub(crate) jobs: Option<u16>,
@@ -178,6 +178,18 @@ mod tests {
     #[test]
     fn the_declarations_are_sound() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn what_stands_in_columns_under_the_help_is_not_wrapped() {
+        // The width of help where there is no terminal to ask.
+        const WIDTH: usize = 100;
+        for command in Cli::command().get_subcommands() {
+            let Some(text) = command.get_after_help() else { continue };
+            for line in text.to_string().lines().filter(|line| line.starts_with("  ")) {
+                assert!(line.chars().count() <= WIDTH, "{}: {line}", command.get_name());
+            }
+        }
     }
 
     #[test]

@@ -70,8 +70,9 @@ pub struct Checked {
     pub success: bool,
     /// What the compiler said, errors first, then by place; each once.
     pub messages: Vec<Message>,
-    /// What cargo said itself where it compiled nothing: a manifest that is wrong.
-    pub trouble: String,
+    /// What cargo said itself of failures that no message is about: a manifest that is wrong, a build script that fails. Each with
+    /// what led to it.
+    pub trouble: Vec<String>,
 }
 
 impl Checked {
@@ -100,14 +101,19 @@ pub(super) struct Cargo<'a> {
     pub(super) bounds: Bounds<'a>,
 }
 
-/// Runs `cargo check --workspace` in `root`.
+/// Runs `cargo check` in `root`, of the packages and with the features that are `chosen`.
 ///
 /// # Errors
 /// When cargo cannot be started, or time is up, or the user interrupts.
-pub(super) fn check(root: &Path, targets: Targets, cargo: &Cargo<'_>) -> Result<Checked, Cut> {
+pub(super) fn check(
+    root: &Path,
+    targets: Targets,
+    chosen: &[String],
+    cargo: &Cargo<'_>,
+) -> Result<Checked, Cut> {
     let program = std::env::var_os("CARGO").filter(|path| !path.is_empty());
     let mut command = Command::new(program.unwrap_or_else(|| "cargo".into()));
-    command.args(["check", "--workspace", "--keep-going", "--message-format=json"]);
+    command.args(["check", "--keep-going", "--message-format=json"]).args(chosen);
     if targets == Targets::All {
         command.arg("--all-targets");
     }
@@ -117,10 +123,41 @@ pub(super) fn check(root: &Path, targets: Targets, cargo: &Cargo<'_>) -> Result<
     let output = process::run(&mut command, &cargo.bounds)?;
     let mut checked = Checked { success: output.success, ..Checked::default() };
     checked.messages = messages(&output.stdout);
-    if !checked.success && checked.errors() == 0 {
-        checked.trouble = output.stderr.trim().to_owned();
+    if !checked.success {
+        checked.trouble = unexplained(&output.stderr);
+        if checked.trouble.is_empty() && checked.errors() == 0 {
+            checked.trouble.push(output.stderr.trim().to_owned());
+        }
     }
     Ok(checked)
+}
+
+/// What cargo itself calls an error, without what only sums up errors of the compiler, which are messages of their own.
+fn unexplained(stderr: &str) -> Vec<String> {
+    // `    Checking shop v0.1.0`: what is done stands in the first twelve columns.
+    let status = |line: &str| {
+        line.split_at_checked(12).is_some_and(|(word, rest)| {
+            let word = word.trim_start();
+            !word.is_empty() && word.chars().all(char::is_alphabetic) && rest.starts_with(' ')
+        })
+    };
+    let mut found: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in stderr.lines() {
+        if line.starts_with("error") {
+            inside = !(line.starts_with("error: could not compile ") && line.contains(" due to "));
+            if inside {
+                found.push(String::new());
+            }
+        } else if line.starts_with("warning") || status(line) {
+            inside = false;
+        }
+        if let Some(text) = found.last_mut().filter(|_| inside) {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    found.iter().map(|text| text.trim().to_owned()).collect()
 }
 
 /// Reads cargo's messages, one JSON document a line.
@@ -129,8 +166,8 @@ pub fn messages(output: &str) -> Vec<Message> {
     for line in output.lines() {
         let Ok(line) = serde_json::from_str::<Line>(line) else { continue };
         let Some(message) = line.message.filter(|_| line.reason == "compiler-message") else { continue };
-        let error = message.level.starts_with("error");
-        if (error || message.level == "warning") && !message.spans.is_empty() {
+        let error = message.level.starts_with("error") && !message.message.starts_with("aborting due to ");
+        if error || message.level == "warning" && !message.spans.is_empty() {
             *times.entry(message.plain(error)).or_default() += 1;
         }
     }
@@ -233,5 +270,54 @@ impl Span {
             primary: self.is_primary,
             replacement: self.suggested_replacement,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fails_without_a_message_of_the_compiler_is_kept() {
+        let stderr = "\
+    Checking other v0.1.0 (/shop/other)
+error: could not compile `other` (test \"bad\") due to 1 previous error
+warning: build failed, waiting for other jobs to finish...
+error: failed to run custom build command for `base v0.1.0 (/shop/base)`
+
+Caused by:
+  process didn't exit successfully: `build-script-build` (exit status: 101)
+  --- stderr
+  thread 'main' panicked at build.rs:3:46
+   Compiling more v0.1.0 (/shop/more)
+error: could not compile `more` (lib)
+
+Caused by:
+  process didn't exit successfully: `rustc` (signal: 9, SIGKILL: kill)
+";
+        let trouble = unexplained(stderr);
+        let first: Vec<&str> = trouble.iter().filter_map(|text| text.lines().next()).collect();
+        assert_eq!(
+            first,
+            [
+                "error: failed to run custom build command for `base v0.1.0 (/shop/base)`",
+                "error: could not compile `more` (lib)"
+            ]
+        );
+        assert!(trouble[0].ends_with("build.rs:3:46"), "{trouble:?}");
+    }
+
+    #[test]
+    fn an_error_without_a_place_is_one() {
+        let said = |level: &str, text: &str| {
+            let message = format!(
+                r#""message":{{"message":"{text}","code":null,"level":"{level}","spans":[],"children":[]}}"#
+            );
+            messages(&format!(r#"{{"reason":"compiler-message",{message}}}"#)).len()
+        };
+        assert_eq!(said("error", "`#[panic_handler]` function required, but not found"), 1);
+        assert_eq!(said("error", "aborting due to 2 previous errors"), 0);
+        assert_eq!(said("failure-note", "For more information"), 0);
+        assert_eq!(said("warning", "2 warnings emitted"), 0);
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn outside(
             .filter(|file| !tree.texts.contains_key(*file))
             .collect();
         let needs = std::mem::take(&mut found.needs);
-        let mut rewriter = Rewriter { ways, names, own: &own, needs, in_comment: false };
+        let mut rewriter = Rewriter { ways, names, own: &own, needs, only_needs: false, in_comment: false };
         rewriter.needs.uses.clear();
         for file in files {
             let Some(text) = (ground.read)(file) else { continue };
@@ -80,7 +80,8 @@ impl Site<'_> {
     /// Has documentation name the crates in which things are.
     pub(super) fn redocument(&self, tree: &Tree, views: &Views, emitted: &mut [Emitted]) {
         let (ways, names, own) = (Ways { tree, views }, &self.names, &*self.names[0]);
-        let mut rewriter = Rewriter { ways, names, own, needs: Needs::default(), in_comment: false };
+        let mut rewriter =
+            Rewriter { ways, names, own, needs: Needs::default(), only_needs: false, in_comment: false };
         for file in emitted.iter_mut().flat_map(|emitted| emitted.files.values_mut()) {
             file.text = rewriter.documented(&file.text);
         }
@@ -106,8 +107,13 @@ impl Site<'_> {
                 Operation::EditManifest { path: known, text } if *known == path => Some(text),
                 _ => None,
             });
-            let below: Vec<(String, String)> =
-                uses.iter().map(|home| self.new[*home as usize - 1].clone()).collect();
+            let parts = uses.iter().map(|home| self.new[*home as usize - 1].clone());
+            let below: Vec<(String, String, bool)> = parts
+                .map(|(name, folder)| {
+                    let features = split.forwarded.iter().any(|forwarded| forwarded.to == name);
+                    (name, folder, features)
+                })
+                .collect();
             let places = (self.package, package, folder.as_str());
             match edited {
                 Some(text) => {
@@ -169,19 +175,20 @@ fn of_macros(ways: Ways<'_>) -> Needs {
     needs
 }
 
-/// A manifest of another package with the new crates `below` (name and folder) wherever it has the original.
+/// A manifest of another package with the new crates `below` (name, folder, whether it has features) wherever it has the original,
+/// which turns their features on as it is told.
 fn edit_manifest(
     doc: &mut DocumentMut,
     (original, package, folder): (&Package, &Package, &str),
-    below: &[(String, String)],
+    below: &[(String, String, bool)],
 ) {
     let Some(on) = package.dependencies.iter().find(|d| d.package == original.name && d.member.is_some())
     else {
         return;
     };
-    for (name, to) in below {
+    for (name, to, features) in below {
         for table in tables(on) {
-            let entry = manifest::path_entry(original, &relative(folder, to), original.published);
+            let entry = manifest::part_entry(original, &relative(folder, to), original.published, *features);
             manifest::put(doc.as_table_mut(), &[table], name, Item::Value(entry.into()));
         }
     }

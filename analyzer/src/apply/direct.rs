@@ -4,16 +4,21 @@
 //! reaches by the original all the same: a module of which a part moved, imported as a whole. Tokens are looked at and not syntax, so
 //! that the arguments of macros count. Left out: manifests (`dependents`).
 
+mod imports;
+mod words;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 
 use super::edits::Edits;
 use super::element::bare;
 use super::emit::ident;
 use super::tree::{Home, Mod};
 use super::ways::{Hop, Way, Ways};
+use imports::{Import, comments, imports, indent, visibility};
+use words::{aliases, has_macros, hides, is_colons, is_doc, is_head, is_ident, is_punct, long_strings};
 
 /// What texts need, collected over all of them.
 #[derive(Clone, Debug, Default)]
@@ -34,27 +39,53 @@ pub(super) struct Rewriter<'a> {
     /// What the text calls the original.
     pub(super) own: &'a str,
     pub(super) needs: Needs,
+    /// Whether nothing is written anew, as the text has the name for something else too: what it may name of the original stays there.
+    pub(super) only_needs: bool,
     /// Whether what is gone through is an example in documentation, where a line break would end the comment.
     pub(super) in_comment: bool,
-}
-
-/// A path in a `use`, and how it ends.
-struct Import {
-    path: Vec<String>,
-    rooted: bool,
-    alias: Option<String>,
-    glob: bool,
 }
 
 impl Rewriter<'_> {
     /// The text with other paths in code and documentation.
     pub(super) fn text(&mut self, text: &str) -> String {
-        let mut edits = Edits::default();
-        if text.contains(self.own) {
-            self.code(text, text, &mut edits);
-            self.documentation(text, &mut edits);
+        if !text.contains(self.own) {
+            return text.to_owned();
         }
-        edits.apply(text)
+        let tokens: Vec<TokenTree> = text.parse::<TokenStream>().into_iter().flatten().collect();
+        self.only_needs = hides(&tokens, self.own);
+        let mut edits = Edits::default();
+        self.code(text, text, &mut edits);
+        self.documentation(text, &mut edits);
+        if has_macros(&tokens, self.own) {
+            self.macros(&tokens);
+        }
+        if std::mem::take(&mut self.only_needs) {
+            return text.to_owned();
+        }
+        let mut text = edits.apply(text);
+        for alias in aliases(&tokens, self.own) {
+            let needs = std::mem::take(&mut self.needs);
+            let mut renamed = Rewriter { own: &alias, needs, ..*self };
+            text = renamed.text(&text);
+            self.needs = renamed.needs;
+        }
+        text
+    }
+
+    /// Exported macros that are called by name alone, since `#[macro_use]` brings all of the original.
+    fn macros(&mut self, tokens: &[TokenTree]) {
+        for (at, token) in tokens.iter().enumerate() {
+            match token {
+                TokenTree::Group(group) => self.macros(&group.stream().into_iter().collect::<Vec<_>>()),
+                TokenTree::Ident(name) if tokens.get(at + 1).is_some_and(|next| is_punct(next, '!')) => {
+                    let name = bare(&name.to_string());
+                    if self.ways.tree.exported.contains_key(&name) {
+                        self.needs.hops.insert((0, name));
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     /// The text with other paths in documentation alone.
@@ -75,6 +106,10 @@ impl Rewriter<'_> {
 
     /// Examples, and paths in the text around them.
     fn documentation(&mut self, text: &str, edits: &mut Edits) {
+        let mut strings = Vec::new();
+        let tokens: Vec<TokenTree> = text.parse::<TokenStream>().into_iter().flatten().collect();
+        long_strings(&tokens, text, &mut strings);
+        let in_string = |at: usize| strings.iter().any(|string| string.contains(&at));
         let mut example: Option<String> = None;
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -82,7 +117,7 @@ impl Rewriter<'_> {
             at += line.len();
             let blanks = line.len() - line.trim_start().len();
             let said = line[blanks..].strip_prefix("///").or_else(|| line[blanks..].strip_prefix("//!"));
-            let Some(said) = said else {
+            let Some(said) = said.filter(|_| !in_string(start)) else {
                 if let Some(code) = example.take() {
                     self.example(&code, text, edits);
                 }
@@ -187,11 +222,11 @@ impl Rewriter<'_> {
     fn moved(&mut self, names: &[String]) -> Option<(usize, String)> {
         let mut hops = Vec::new();
         match self.ways.walk(0, names, &mut hops) {
-            Way::Moved { taken, home, path } => {
+            Way::Moved { taken, home, path } if !self.only_needs => {
                 self.needs.uses.insert(home);
                 Some((taken, self.written(home, &path)))
             }
-            Way::Module(_) | Way::Stays => {
+            Way::Moved { .. } | Way::Module(_) | Way::Stays => {
                 self.needs.hops.extend(hops);
                 None
             }
@@ -223,6 +258,7 @@ impl Rewriter<'_> {
             };
             let mut path = import.path.clone();
             match way {
+                Way::Moved { .. } if self.only_needs => self.needs.hops.extend(hops),
                 Way::Moved { taken, home, path: mut moved } => {
                     self.needs.uses.insert(home);
                     moved.extend(below[taken..].iter().cloned());
@@ -239,19 +275,17 @@ impl Rewriter<'_> {
             heads.insert(path[0].clone());
             lines.push(import.line(&path));
         }
-        let mut own = tokens[range.clone()].iter().filter(|token| is_ident(token, self.own));
+        let is_own = |import: &Import| import.path.first().is_some_and(|first| first == self.own);
+        if !imports.iter().any(is_own) {
+            return;
+        }
         if heads.len() == 1 && heads.contains(self.own) || heads.is_empty() {
             return;
         }
-        if same
-            && heads.len() == 1
-            && let Some(head) = own.next()
-        {
-            let head = head.span().byte_range();
+        let first = range.start + if is_colons(tokens, range.start + 1) { 3 } else { 1 };
+        if same && heads.len() == 1 && is_ident(&tokens[first], self.own) {
+            let head = tokens[first].span().byte_range();
             return edits.replace(head, heads.into_iter().next().unwrap_or_default());
-        }
-        if !imports.iter().any(|import| import.path.first().is_some_and(|first| first == self.own)) {
-            return;
         }
         let place = tokens[range.start].span().byte_range().start..tokens[range.end].span().byte_range().end;
         lines.dedup();
@@ -270,129 +304,13 @@ impl Rewriter<'_> {
                 format!("use {};", lines.join(&between))
             }
         };
-        edits.replace(place, with);
-    }
-}
-
-impl Import {
-    fn line(&self, path: &[String]) -> String {
-        let mut line = if self.rooted { "::".to_owned() } else { String::new() };
-        line.push_str(&path.iter().map(|name| ident(name)).collect::<Vec<_>>().join("::"));
-        if self.glob {
-            line.push_str("::*");
-        }
-        let renamed = self.path.last().filter(|last| !self.glob && path.last() != Some(last));
-        if let Some(alias) = self.alias.as_ref().or(renamed) {
-            line.push_str(&format!(" as {}", if alias == "_" { "_".to_owned() } else { ident(alias) }));
-        }
-        line
-    }
-}
-
-/// The paths of a `use`; `None` where it is not one.
-fn imports(tokens: &[TokenTree]) -> Option<Vec<Import>> {
-    let rooted = is_colons(tokens, 0);
-    let mut out = Vec::new();
-    collect(&tokens[if rooted { 2 } else { 0 }..], &[], rooted, &mut out)?;
-    Some(out)
-}
-
-fn collect(tokens: &[TokenTree], before: &[String], rooted: bool, out: &mut Vec<Import>) -> Option<()> {
-    let mut path = before.to_vec();
-    let mut at = 0;
-    loop {
-        match tokens.get(at)? {
-            TokenTree::Ident(name) => {
-                let name = bare(&name.to_string());
-                if name != "self" || path.is_empty() {
-                    path.push(name);
-                }
-                at += 1;
-            }
-            TokenTree::Punct(star) if star.as_char() == '*' => {
-                out.push(Import { path, rooted, alias: None, glob: true });
-                return (at + 1 == tokens.len()).then_some(());
-            }
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
-                for part in inner.split(|token| is_punct(token, ',')).filter(|part| !part.is_empty()) {
-                    collect(part, &path, rooted, out)?;
-                }
-                return (at + 1 == tokens.len()).then_some(());
-            }
-            _ => return None,
-        }
-        if is_colons(tokens, at) {
-            at += 2;
-            continue;
-        }
-        let alias = match (tokens.get(at), tokens.get(at + 1)) {
-            (None, _) => None,
-            (Some(word), Some(TokenTree::Ident(alias))) if is_ident(word, "as") => {
-                at += 2;
-                Some(bare(&alias.to_string()))
-            }
-            _ => return None,
+        let said = if self.in_comment { String::new() } else { comments(&text[place.clone()]) };
+        let alone = text[place.end..].lines().next().is_none_or(|rest| rest.trim().is_empty());
+        let said = match alone {
+            _ if said.is_empty() => said,
+            true => format!(" // {said}"),
+            false => format!(" /* {said} */"),
         };
-        out.push(Import { path, rooted, alias, glob: false });
-        return (at == tokens.len()).then_some(());
+        edits.replace(place, with + &said);
     }
-}
-
-/// What stands before a `use`, as it is written; `None` where there are attributes before it.
-fn visibility<'t>(tokens: &[TokenTree], at: usize, text: &'t str) -> Option<&'t str> {
-    let mut first = at;
-    if first > 0
-        && matches!(&tokens[first - 1], TokenTree::Group(g) if g.delimiter() == Delimiter::Parenthesis)
-    {
-        first -= 1;
-    }
-    first = if first > 0 && is_ident(&tokens[first - 1], "pub") { first - 1 } else { at };
-    let attribute =
-        first > 0 && matches!(&tokens[first - 1], TokenTree::Group(g) if g.delimiter() == Delimiter::Bracket);
-    let start = |at: usize| tokens[at].span().byte_range().start;
-    (!attribute).then(|| &text[start(first)..start(at)])
-}
-
-fn indent(text: &str, at: usize) -> &str {
-    let line = text[..at].rfind('\n').map_or(0, |n| n + 1);
-    let blanks = text[line..].len() - text[line..].trim_start_matches([' ', '\t']).len();
-    &text[line..line + blanks]
-}
-
-fn is_ident(token: &TokenTree, word: &str) -> bool {
-    matches!(token, TokenTree::Ident(ident) if ident == word)
-}
-
-fn is_punct(token: &TokenTree, sign: char) -> bool {
-    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
-}
-
-fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
-    tokens.get(at..at + 2).is_some_and(|two| two.iter().all(|token| is_punct(token, ':')))
-}
-
-/// Whether a path begins here: it goes on with `::`, and no other name is before it.
-fn is_head(tokens: &[TokenTree], at: usize) -> bool {
-    let after_name = at >= 3
-        && is_colons(tokens, at - 2)
-        && (matches!(&tokens[at - 3], TokenTree::Ident(word) if !is_keyword(&word.to_string()))
-            || is_punct(&tokens[at - 3], '>'));
-    let after_dot = at >= 1 && is_punct(&tokens[at - 1], '.');
-    is_colons(tokens, at + 1) && !after_name && !after_dot
-}
-
-fn is_keyword(word: &str) -> bool {
-    matches!(
-        word,
-        "in" | "as" | "return" | "match" | "if" | "while" | "else" | "dyn" | "impl" | "for" | "mut" | "move"
-    )
-}
-
-/// Whether a group is the `[doc = "…"]` that a doc comment is read as.
-fn is_doc(tokens: &[TokenTree], at: usize) -> bool {
-    let TokenTree::Group(group) = &tokens[at] else { return false };
-    let hash = at > 0 && (is_punct(&tokens[at - 1], '#') || is_punct(&tokens[at - 1], '!'));
-    let first = group.stream().into_iter().next();
-    hash && group.delimiter() == Delimiter::Bracket && first.is_some_and(|token| is_ident(&token, "doc"))
 }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::direct::Needs;
 use super::edits::Edits;
 use super::element::{Attr, Element, Vis, VisAt, What};
+use super::imports::Import;
 use super::operation::Widened;
 use super::tokens::Mentions;
 use super::tree::{Home, Mod, Tree};
@@ -184,8 +185,18 @@ impl Writer<'_> {
             self.edits.delete_lines(self.text, attr.range.clone());
         }
         match &element.what {
-            What::Named { name } if self.views.widened.contains(&place) => {
-                self.widen(at, &element.vis, !element.hidden(), name);
+            What::Named { name } => {
+                if self.views.widened.contains(&place) {
+                    self.widen(at, &element.vis, !element.hidden(), name);
+                }
+                for (field, vis) in self.opened_fields(place, element) {
+                    self.widen(
+                        at,
+                        &vis,
+                        !field.starts_with(|c: char| c.is_ascii_digit()),
+                        &format!("{name}::{field}"),
+                    );
+                }
             }
             What::Impl { parts, .. } => {
                 for part in parts {
@@ -202,6 +213,18 @@ impl Writer<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The fields of a struct that crates above name.
+    fn opened_fields(&self, (at, number): (Mod, usize), element: &Element) -> Vec<(String, VisAt)> {
+        let named =
+            self.views.widened_parts.range((at, number, String::new())..(at, number + 1, String::new()));
+        if named.count() == 0 {
+            return Vec::new();
+        }
+        let mut fields = super::element::fields(&self.text[element.core.clone()], element.core.start);
+        fields.retain(|(field, _)| self.views.widened_parts.contains(&(at, number, field.clone())));
+        fields
     }
 
     /// A `mod`: kept, replaced by what a crate below has, or dropped.
@@ -238,7 +261,7 @@ impl Writer<'_> {
     /// Whether a module of a crate below comes with something else of its name: a function, or at the root a macro.
     fn comes_along(&self, at: Mod, child: Mod, home: Home) -> bool {
         let name = self.tree.modules[child].name.clone();
-        self.view.overlays.get(&(at, name)).is_some_and(|overlay| {
+        self.view.overlays.get(&(at, name)).into_iter().flatten().any(|overlay| {
             let (m, e) = overlay.element;
             let is_macro = matches!(self.tree.modules[m].element(e).what, What::Macro { .. });
             overlay.from == home && (!is_macro || at == 0)
@@ -298,52 +321,63 @@ impl Writer<'_> {
 
     /// The names that the module has from crates below, and at the root the macros.
     fn overlays(&mut self, at: Mod) {
-        // By condition, visibility and path.
+        // By attributes, visibility and path.
         let mut groups: BTreeMap<(String, String, String), Vec<String>> = BTreeMap::new();
         let mine = self.view.overlays.range((at, String::new())..(at + 1, String::new()));
-        let mine: Vec<(String, Overlay)> = mine.map(|((_, name), o)| (name.clone(), o.clone())).collect();
-        for (name, overlay) in mine {
-            let (m, e) = overlay.element;
-            let element = self.tree.modules[m].element(e);
-            let source = self.tree.text(m);
-            let path = match element.what {
-                What::Macro { .. } => self.below(overlay.from, ""),
-                _ => self.below(overlay.from, &self.tree.path(m)),
-            };
-            let decides = |a: &&Attr| a.name == "cfg" || self.krate == 0 && narrows(a);
-            let conditions = element.attrs.iter().filter(decides);
-            let own = conditions.map(|a| &source[a.range.clone()]);
-            let conditions: Vec<&str> = element.conditions.iter().map(String::as_str).chain(own).collect();
-            let vis = match (self.krate, &element.vis.vis, &element.what) {
-                (0, _, What::Macro { exported: true, .. } | What::Call { .. })
-                    if !self.is_kept(at, &name) =>
-                {
-                    "pub(crate)"
-                }
-                (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
-                (_, _, What::Macro { .. }) => "pub(crate)",
-                (0, Vis::Public, _) if !self.is_kept(at, &name) => "pub(crate)",
-                (0, ..) => &source[element.vis.range.clone()],
-                _ if overlay.open => "pub",
-                (_, Vis::Inherited, _) => "",
-                _ => "pub(crate)",
-            };
-            groups.entry((conditions.join("\n"), vis.to_owned(), path)).or_default().push(
-                match &element.what {
-                    What::Macro { name: own, .. } if *own != name => {
-                        format!("{} as {}", ident(own), ident(&name))
-                    }
-                    _ => ident(&name),
-                },
-            );
+        let mine: Vec<(String, Vec<Overlay>)> =
+            mine.map(|((_, name), all)| (name.clone(), all.clone())).collect();
+        for (name, overlays) in mine {
+            let imports: Vec<Import> =
+                overlays.iter().map(|overlay| self.import(at, &name, overlay)).collect();
+            for import in super::imports::joined(imports) {
+                let key = (import.attributes(), import.vis, import.path);
+                groups.entry(key).or_default().push(import.name);
+            }
         }
         let mut lines = self.macros(at);
-        for ((conditions, vis, path), names) in groups {
-            lines.extend(conditions.lines().map(str::to_owned));
+        for ((attributes, vis, path), names) in groups {
+            lines.extend(attributes.lines().map(str::to_owned));
             let names = if names.len() == 1 { names[0].clone() } else { format!("{{{}}}", names.join(", ")) };
             lines.push(format!("{vis}{}use {path}::{names};", if vis.is_empty() { "" } else { " " }));
         }
         self.put(at, &lines);
+    }
+
+    /// What gives the module a name of a crate below.
+    fn import(&mut self, at: Mod, name: &str, overlay: &Overlay) -> Import {
+        let (m, e) = overlay.element;
+        let element = self.tree.modules[m].element(e);
+        let source = self.tree.text(m);
+        let path = match element.what {
+            What::Macro { .. } => self.below(overlay.from, ""),
+            _ => self.below(overlay.from, &self.tree.path(m)),
+        };
+        let texts = |decides: &dyn Fn(&Attr) -> bool| -> Vec<String> {
+            let attrs = element.attrs.iter().filter(|attr| decides(attr));
+            attrs.map(|attr| source[attr.range.clone()].to_owned()).collect()
+        };
+        let vis = match (self.krate, &element.vis.vis, &element.what) {
+            (0, _, What::Macro { exported: true, .. } | What::Call { .. }) if !self.is_kept(at, name) => {
+                "pub(crate)"
+            }
+            (_, _, What::Macro { exported: true, .. } | What::Call { .. }) => "pub",
+            (_, _, What::Macro { .. }) => "pub(crate)",
+            (0, Vis::Public, _) if !self.is_kept(at, name) => "pub(crate)",
+            (0, ..) => &source[element.vis.range.clone()],
+            _ if overlay.open => "pub",
+            (_, Vis::Inherited, _) => "",
+            _ => "pub(crate)",
+        };
+        Import {
+            conditions: vec![[element.conditions.clone(), texts(&|attr| attr.name == "cfg")].concat()],
+            others: texts(&|attr| self.krate == 0 && narrows(attr)),
+            vis: vis.to_owned(),
+            path,
+            name: match &element.what {
+                What::Macro { name: own, .. } if own != name => format!("{} as {}", ident(own), ident(name)),
+                _ => ident(name),
+            },
+        }
     }
 
     /// What gives the root the macros of crates below, under the conditions that they are there.

@@ -8,13 +8,13 @@ mod dependencies;
 mod features;
 mod test_feature;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value, value};
 
 pub(super) use create::create;
 pub(super) use dependencies::{add_dependency, keys};
-pub(super) use features::features_of;
+pub(super) use features::{features_of, other_features};
 pub(super) use test_feature::{declare_feature, dependency_of_feature, for_tests, forward_feature};
 
 use super::paths::relative;
@@ -58,23 +58,37 @@ pub(super) fn put(table: &mut Table, path: &[&str], key: &str, item: Item) {
     at.insert(key, item);
 }
 
-/// `{ version = "…", path = "…" }`.
-pub(super) fn path_entry(package: &Package, path: &str, with_version: bool) -> InlineTable {
+/// `{ version = "…", path = "…" }` of a part of `package`, or of itself. Where it has `features`, those that are on by default are
+/// for the original to turn on: whoever uses that without them would have them otherwise.
+pub(super) fn part_entry(package: &Package, path: &str, with_version: bool, features: bool) -> InlineTable {
     let mut entry = InlineTable::new();
     if with_version {
         entry.insert("version", package.version.as_str().into());
     }
     entry.insert("path", path.into());
+    if features {
+        entry.insert("default-features", false.into());
+    }
     entry
+}
+
+/// Lets a part have the features of those below, so that it can pass them on.
+pub(super) fn inherit_features(all: &mut [PackageOf]) {
+    // Each round passes them one part up.
+    for _ in 0..all.len() {
+        let known: BTreeMap<String, BTreeSet<String>> =
+            all.iter().map(|new| (new.name.clone(), new.features.clone())).collect();
+        for new in &mut *all {
+            let below = new.below.iter().filter_map(|(name, _)| known.get(name));
+            new.features.extend(below.flatten().cloned());
+        }
+    }
 }
 
 /// The original's manifest with the new packages as dependencies, and its features forwarded.
 pub(super) fn edit_original(doc: &mut DocumentMut, package: &Package, all: &[PackageOf], from: &str) {
     for new in all {
-        let mut entry = path_entry(package, &relative(from, &new.folder), true);
-        if !new.features.is_empty() {
-            entry.insert("default-features", false.into());
-        }
+        let entry = part_entry(package, &relative(from, &new.folder), true, !new.features.is_empty());
         put(doc.as_table_mut(), &["dependencies"], &new.name, Item::Value(entry.into()));
         for feature in &new.features {
             forward(doc, package, feature, &format!("{}/{feature}", new.name));

@@ -236,9 +236,9 @@ impl Tree {
             }
         }
         if module == 0
-            && let Some(&(at, element)) = self.exported.get(name)
+            && let Some(all) = self.exported.get(name)
         {
-            out.push(Meaning::Element(at, element));
+            out.extend(all.iter().map(|(at, element)| Meaning::Element(*at, *element)));
         }
     }
 
@@ -277,7 +277,7 @@ impl Tree {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use camino::Utf8Path;
     use seam_fixtures::Fixture;
 
@@ -286,7 +286,7 @@ mod tests {
     use crate::{LoadOptions, analyze, load};
 
     /// The tree of a library that is this text.
-    fn tree(text: &str) -> Tree {
+    pub(in crate::apply) fn tree(text: &str) -> Tree {
         let fixture = Fixture::new(&format!("//- src/lib.rs\n{text}")).unwrap();
         let manifest = Utf8Path::from_path(fixture.path()).unwrap().join("Cargo.toml");
         let options = LoadOptions { manifest_path: Some(manifest), offline: true, ..LoadOptions::default() };

@@ -5,9 +5,13 @@
 //!
 //! Left out: whether the result is kept, and where.
 
+mod configurations;
+mod known;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -18,9 +22,14 @@ use super::repair::{
 };
 use super::{Split, write};
 use crate::process::{Bounds, Cut};
+use configurations::Configuration;
+use known::{Known, forget, headline};
 
 /// How often what the compiler says is repaired, for each crate of the plan.
 const ROUNDS: usize = 10;
+
+/// How often all configurations are gone through, where repairs for one may be felt in another.
+const PASSES: usize = 3;
 
 /// How to check.
 #[derive(Clone, Debug)]
@@ -56,6 +65,9 @@ pub struct Outcome {
     pub trouble: String,
     /// Whether everything compiles; false where nothing was checked.
     pub compiles: bool,
+    /// The flags by which other features were turned on, and whether it was checked with these too; not where it did not compile with
+    /// them before, or the budget was over.
+    pub configurations: Vec<(&'static str, bool)>,
     /// Code that asks whether it is under test.
     pub test_questions: TestQuestions,
     /// Files that repairs changed.
@@ -137,10 +149,15 @@ pub fn perform(
         io::ErrorKind::Interrupted => PerformError::Interrupted,
         _ => io_error("copy the workspace")(source),
     })?;
-    let mut work = Work { copy, split, knowledge, checking, progress, outcome: Outcome::default() };
-    let known = if checking.before && !checking.never { work.before()? } else { Known::new() };
+    let outcome = Outcome::default();
+    let mut work = Work { copy, split, knowledge, checking, progress, outcome, written: false };
+    let (known, configurations) = match checking.before && !checking.never {
+        true => (work.before()?, work.configurations_before()?),
+        false => (Known::default(), Vec::new()),
+    };
     write::carry_out(&split.operations, copy).map_err(io_error("write the split"))?;
-    work.outcome.before = known.values().sum();
+    work.written = true;
+    work.outcome.before = known.count();
     let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
     work.outcome.test_questions = test_questions(knowledge, &read);
     if checking.never {
@@ -148,7 +165,7 @@ pub fn perform(
         work.outcome.test_questions.told = Told::Nobody;
     }
     if !checking.never {
-        work.rounds(&known)?;
+        work.all_rounds(&known, &configurations)?;
     }
     Ok(work.outcome)
 }
@@ -161,11 +178,14 @@ struct Work<'a> {
     checking: &'a Checking<'a>,
     progress: &'a dyn Fn(&str),
     outcome: Outcome,
+    /// Whether the copy is split by now.
+    written: bool,
 }
 
 impl Work<'_> {
-    /// Checks and repairs until nothing is left that can be repaired, or time is up.
-    fn rounds(&mut self, known: &Known) -> Result<(), PerformError> {
+    /// Checks and repairs until nothing is left that can be repaired, or time is up; then with other features, and again as asked where
+    /// that changed something.
+    fn all_rounds(&mut self, known: &Known, others: &[Configuration]) -> Result<(), PerformError> {
         let rounds = ROUNDS * (1 + self.split.packages.len());
         let mut made = Made::default();
         let copy = self.copy;
@@ -178,12 +198,46 @@ impl Work<'_> {
             }
             self.take(opened)?;
         }
+        for _ in 0..PASSES {
+            if self.rounds(Configuration::AS_ASKED, known, &mut made)?.is_break() || !self.outcome.compiles {
+                return Ok(());
+            }
+            let repairs = self.outcome.repairs.len();
+            for &other in others {
+                if self.rounds(other, &Known::default(), &mut made)?.is_break() || !self.outcome.compiles {
+                    return Ok(());
+                }
+                self.looked_at(other);
+            }
+            if self.outcome.repairs.len() == repairs {
+                break;
+            }
+            // Until it has been checked as asked again.
+            self.outcome.compiles = false;
+        }
+        Ok(())
+    }
+
+    /// Checks and repairs one configuration. It breaks off where time is up.
+    fn rounds(
+        &mut self,
+        configuration: Configuration,
+        known: &Known,
+        made: &mut Made,
+    ) -> Result<ControlFlow<()>, PerformError> {
+        let rounds = ROUNDS * (1 + self.split.packages.len());
+        let copy = self.copy;
+        let read = |file: &str| fs::read_to_string(copy.join(file)).ok();
         let mut seen = self.seen(BTreeMap::new());
         for round in 1..=rounds {
-            (self.progress)(&format!("checking the split, round {round}"));
-            let mut checked = match self.check(Targets::All) {
+            let with = configuration.in_words();
+            (self.progress)(&format!("checking the split{with}, round {round}"));
+            let mut checked = match self.check(Targets::All, configuration) {
                 Ok(checked) => checked,
-                Err(Cut::Time) => return self.time_is_up(seen),
+                Err(Cut::Time) => {
+                    self.time_is_up(seen)?;
+                    return Ok(ControlFlow::Break(()));
+                }
                 Err(cut) => return Err(cut.into()),
             };
             let folders: Vec<&str> =
@@ -192,8 +246,10 @@ impl Work<'_> {
             let outcome = &mut self.outcome;
             outcome.checks.push((checked.errors(), checked.messages.len() - checked.errors()));
             outcome.compiles = checked.success;
-            outcome.trouble.clone_from(&checked.trouble);
-            let repairs = repair(self.knowledge, &checked.messages, known.is_empty(), &mut made, &read);
+            outcome.trouble = checked.trouble.join("\n\n");
+            // What is unused with other features is needed with those that were asked for.
+            checked.messages.retain(|message| configuration == Configuration::AS_ASKED || message.error);
+            let repairs = repair(self.knowledge, &checked.messages, known.count() == 0, made, &read);
             outcome.remaining = checked.messages.into_iter().filter(|m| m.error).collect();
             // What no check would see any more is not changed.
             if repairs.texts.is_empty() || round == rounds {
@@ -203,7 +259,7 @@ impl Work<'_> {
             seen = self.seen(old.collect());
             self.take(repairs)?;
         }
-        Ok(())
+        Ok(ControlFlow::Continue(()))
     }
 
     /// What a check has seen, before `texts` are changed.
@@ -238,24 +294,25 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn check(&self, targets: Targets) -> Result<Checked, Cut> {
+    fn check(&self, targets: Targets, configuration: Configuration) -> Result<Checked, Cut> {
         let target = self.checking.target.clone().unwrap_or_else(|| self.copy.join("target"));
         let bounds = Bounds { until: self.checking.until, interrupted: self.checking.interrupted };
         let cargo = Cargo { arguments: &self.checking.arguments, target: &target, bounds };
-        check(self.copy, targets, &cargo)
+        check(self.copy, targets, &self.chosen(configuration), &cargo)
     }
 
     /// Checks the workspace as it is. Libraries and binaries have to compile; tests and examples that do not are known from then on.
     fn before(&self) -> Result<Known, PerformError> {
         (self.progress)("checking it as it is");
-        let checked = self.check(Targets::All)?;
+        let checked = self.check(Targets::All, Configuration::AS_ASKED)?;
         if checked.success {
-            return Ok(Known::new());
+            return Ok(Known::default());
         }
-        refuse_broken(&self.check(Targets::Shipped)?)?;
-        let mut known = Known::new();
+        refuse_broken(&self.check(Targets::Shipped, Configuration::AS_ASKED)?)?;
+        let mut known =
+            Known { trouble: checked.trouble.iter().map(|t| headline(t)).collect(), ..Known::default() };
         for message in checked.messages.into_iter().filter(|m| m.error) {
-            *known.entry((message.code, message.text)).or_default() += 1;
+            *known.errors.entry((message.code, message.text)).or_default() += 1;
         }
         Ok(known)
     }
@@ -268,31 +325,6 @@ struct Seen {
     texts: BTreeMap<String, String>,
 }
 
-/// Errors of before the split, by code and text: how often each was found.
-type Known = BTreeMap<(String, String), usize>;
-
-/// Takes out what was wrong before, wherever in `folders` it is now.
-fn forget(known: &Known, folders: &[&str], checked: &mut Checked) {
-    if checked.success || known.is_empty() || checked.errors() == 0 {
-        return;
-    }
-    let mut left = known.clone();
-    checked.messages.retain(|message| {
-        let text = folders
-            .iter()
-            .fold(message.text.clone(), |text, folder| text.replace(&format!("`{folder}/"), "`"));
-        let key = (message.code.clone(), text);
-        match left.get_mut(&key).filter(|n| message.error && **n > 0) {
-            Some(n) => {
-                *n -= 1;
-                false
-            }
-            None => true,
-        }
-    });
-    checked.success = checked.errors() == 0;
-}
-
 fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
     if checked.success {
         return Ok(());
@@ -301,7 +333,8 @@ fn refuse_broken(checked: &Checked) -> Result<(), PerformError> {
         let place = m.spans.first().map(|s| format!("{}:{}: ", s.file, s.line)).unwrap_or_default();
         format!("{place}{}", m.text)
     });
-    let first = first.or_else(|| checked.trouble.lines().find(|l| l.starts_with("error")).map(str::to_owned));
+    let trouble = || checked.trouble.iter().flat_map(|text| text.lines());
+    let first = first.or_else(|| trouble().find(|l| l.starts_with("error")).map(str::to_owned));
     Err(PerformError::Broken { errors: checked.errors().max(1), first: first.unwrap_or_default() })
 }
 

@@ -7,6 +7,7 @@
 //!
 //! Left out: errors that no rule fits. They stay, and are reported.
 
+mod elsewhere;
 mod exhaustive;
 mod find;
 mod imports;
@@ -54,6 +55,10 @@ pub struct Knowledge {
     pub(super) dependencies: BTreeMap<String, Vec<String>>,
     /// The manifest of the original, as it was.
     pub(super) manifest: String,
+    /// The original's name.
+    pub(super) package: String,
+    /// Flags of cargo that turn other features on than there are by default, where the code asks for features.
+    pub(super) configurations: Vec<&'static str>,
     /// Whether the library is compiled as its own test too.
     pub(super) tested: bool,
     /// Who can tell code below that it is under test.
@@ -303,6 +308,8 @@ mod tests {
             touched: Default::default(),
             dependencies: BTreeMap::new(),
             manifest: String::new(),
+            package: String::new(),
+            configurations: Vec::new(),
             tested: true,
             told: Told::Tests,
         }

@@ -59,22 +59,23 @@ impl<'a> Site<'a> {
         } else {
             parent(&folder).to_owned()
         };
+        if let Some(&first) = plan.misnamed(workspace, &krate.name).first() {
+            return Err(ApplyError::Name(plan.crates[first].name.clone()));
+        }
         for planned in &plan.crates {
-            let name = planned.name.replace('-', "_");
-            let taken = names.contains(&name)
-                || workspace.packages.iter().any(|p| p.name.replace('-', "_") == name)
-                || package.dependencies.iter().any(|d| d.extern_name == name);
-            if taken || syn::parse_str::<syn::Ident>(&name).is_err() {
-                return Err(ApplyError::Name(planned.name.clone()));
-            }
             let folder = join(&beside, &planned.name);
             if (ground.exists)(&folder).is_some() {
                 return Err(ApplyError::Taken { name: planned.name.clone(), folder });
             }
-            names.push(name);
+            names.push(planned.name.replace('-', "_"));
             new.push((planned.name.clone(), folder));
         }
         Ok(Self { package, target, folder, sources: parent(&root_file).to_owned(), root_file, names, new })
+    }
+
+    /// The edition of the target.
+    pub(super) fn edition(&self) -> u16 {
+        self.package.targets[self.target.1].edition
     }
 
     fn places<'p>(&'p self, new: &'p str, tree: &'p Tree) -> Places<'p> {
@@ -180,6 +181,7 @@ impl<'a> Site<'a> {
             let facade = ground.facade;
             all.push(PackageOf { name, folder, usage, below, documents, features, build, facade });
         }
+        manifest::inherit_features(&mut all);
         for new in &all {
             let text = manifest::create(&original, self.package, new, &all, &self.folder);
             split
@@ -322,7 +324,11 @@ impl<'a> Site<'a> {
             Operation::MoveFile { to, .. } => Some(to.clone()),
             _ => None,
         });
+        let mut elements = tree.modules.iter().flat_map(|module| &module.body.elements);
+        let asks = elements.any(|element| !element.mentions.features.is_empty());
         Knowledge {
+            package: self.package.name.clone(),
+            configurations: if asks { manifest::other_features(self.package) } else { Vec::new() },
             tree,
             names: self.names.clone(),
             folders: std::iter::once(self.folder.clone())

@@ -84,8 +84,8 @@ pub(super) struct Tree {
     pub(super) texts: BTreeMap<String, String>,
     /// How many new crates there are.
     pub(super) crates: u32,
-    /// Macros that stand at the root by `#[macro_export]`: where they are defined.
-    pub(super) exported: FxHashMap<String, (Mod, usize)>,
+    /// Macros that stand at the root by `#[macro_export]`: where they are defined, under conditions in several places.
+    pub(super) exported: FxHashMap<String, Vec<(Mod, usize)>>,
     /// All `macro_rules!`, by name: under conditions there may be several.
     pub(super) macros: BTreeMap<String, Vec<(Mod, usize)>>,
     /// Files that do not parse, or are missing.
@@ -173,7 +173,8 @@ impl Tree {
         !declared.is_some_and(private) || self.is_inside(from, parent)
     }
 
-    fn is_inside(&self, module: Mod, outer: Mod) -> bool {
+    /// Whether a module is another one or lies in it.
+    pub(super) fn is_inside(&self, module: Mod, outer: Mod) -> bool {
         std::iter::successors(Some(module), |at| self.modules[*at].parent).any(|at| at == outer)
     }
 
@@ -226,7 +227,7 @@ impl Tree {
                         add(name, None);
                         self.macros.entry(name.clone()).or_default().push((at, number));
                         if *exported {
-                            self.exported.insert(name.clone(), (at, number));
+                            self.exported.entry(name.clone()).or_default().push((at, number));
                         }
                     }
                     What::Call { names, .. } => names.iter().for_each(|(name, _)| add(name, None)),

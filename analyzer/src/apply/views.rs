@@ -57,8 +57,8 @@ pub(super) struct View {
     pub(super) leaves: BTreeSet<(Mod, usize, usize)>,
     /// `use` declarations that crates above need.
     pub(super) open_uses: BTreeSet<(Mod, usize)>,
-    /// Names from crates below.
-    pub(super) overlays: BTreeMap<(Mod, String), Overlay>,
+    /// Names from crates below; under conditions several elements may have one name.
+    pub(super) overlays: BTreeMap<(Mod, String), Vec<Overlay>>,
     /// Macros of crates below that textual scope gave: crate and name.
     pub(super) macros: BTreeSet<(Home, String)>,
     /// All macros of crates below that are called here, also by others of them.
@@ -74,12 +74,23 @@ pub(super) struct Views {
     pub(super) homes: Vec<BTreeSet<Home>>,
     /// Elements that crates above name.
     pub(super) widened: BTreeSet<(Mod, usize)>,
-    /// Functions and constants of inherent impls that crates above name: module, element, name.
+    /// Functions and constants of inherent impls, and fields, that crates above name: module, element, name.
     pub(super) widened_parts: BTreeSet<(Mod, usize, String)>,
     /// `macro_rules!` that other crates use.
     pub(super) exported: BTreeSet<(Mod, usize)>,
     /// Modules whose code is all above a crate, and that have a text there for what they re-export.
     pub(super) facades: BTreeSet<(Home, Mod)>,
+}
+
+impl View {
+    /// Adds a name from a crate below.
+    fn overlay(&mut self, module: Mod, name: &str, overlay: Overlay) {
+        let known = self.overlays.entry((module, name.to_owned())).or_default();
+        match known.iter_mut().find(|other| other.element == overlay.element) {
+            Some(other) => other.open |= overlay.open,
+            None => known.push(overlay),
+        }
+    }
 }
 
 impl Views {

@@ -74,10 +74,11 @@ impl Ways<'_> {
         }
         if at == 0
             && best == Way::Stays
-            && let Some(&(m, e)) = self.tree.exported.get(name)
-            && self.tree.modules[m].homes[e] != 0
+            && let Some(all) = self.tree.exported.get(name)
+            && let Some(home) =
+                all.iter().map(|(m, e)| self.tree.modules[*m].homes[*e]).find(|home| *home != 0)
         {
-            best = Way::Moved { taken: 1, home: self.tree.modules[m].homes[e], path: vec![name.to_owned()] };
+            best = Way::Moved { taken: 1, home, path: vec![name.to_owned()] };
         }
         if best == Way::Stays && !module.names.contains_key(name) {
             best = self.by_globs(at, name, hops, depth);

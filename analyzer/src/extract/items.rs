@@ -1,20 +1,19 @@
 //! Items: what they declare, and the references in their headers and bodies.
 
+mod functions;
+mod modules;
+
 use proc_macro2::Span;
-use seam_graphs::{Code, ItemKind, RefKind};
+use seam_graphs::{Code, ItemKind};
 use syn::visit::Visit;
-use syn::{
-    ForeignItem, Ident, Item, ItemEnum, ItemFn, ItemMacro, ItemMod, Signature, Type, TypeParamBound,
-    TypePath, Visibility,
-};
+use syn::{Ident, Item, ItemEnum, Type, TypeParamBound, TypePath, Visibility};
+
+pub(super) use functions::function_shape;
 
 use super::Extractor;
-use super::args::is_standard;
-use super::attrs::{has, path_attributes};
-use super::size;
+use super::attrs::has;
 use super::words::each;
-use crate::expand::MacroRules;
-use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, Position, ScopeFacts, ScopeKind, Shape, Vis};
+use crate::facts::{Detail, ItemFacts, Name, Ns, PathRef, ScopeKind, Shape, Vis};
 
 /// The attribute by which others than the crate itself have to expect more fields or variants.
 const NON_EXHAUSTIVE: &str = "non_exhaustive";
@@ -238,7 +237,8 @@ impl Extractor<'_> {
         self.declare(declared, i.enum_token.span, i.brace_token.span.close(), |this| {
             let fields = each(&i.variants).map(|v| v.fields.len()).sum();
             this.shape = Shape { fields: small(fields), variants: small(i.variants.len()), functions: 0 };
-            if has(&i.attrs, NON_EXHAUSTIVE) || i.variants.iter().any(|v| has(&v.attrs, NON_EXHAUSTIVE)) {
+            // An enum that may get more variants can still be built from those that it has.
+            if i.variants.iter().any(|v| has(&v.attrs, NON_EXHAUSTIVE)) {
                 this.facts.non_exhaustive.push(this.owner);
             }
             this.macro_attributes(&i.attrs);
@@ -246,171 +246,6 @@ impl Extractor<'_> {
             each(&i.variants).for_each(|v| this.visit_variant(v));
             this.flow_item(|this| this.enum_term(i));
         });
-    }
-
-    fn fn_item(&mut self, i: &ItemFn) {
-        let mut name = self.ident(&i.sig.ident);
-        let mut kind = ItemKind::Fn;
-        let mut ns = Ns::VALUE;
-        let mut detail = Detail::Fn { method: false, inputs: None };
-        let derived = i.attrs.iter().find(|a| a.path().is_ident("proc_macro_derive"));
-        if let Some(attr) = derived {
-            let macro_name = attr.parse_args_with(|input: syn::parse::ParseStream| {
-                let name: Ident = input.parse()?;
-                input.parse::<proc_macro2::TokenStream>()?;
-                Ok(name)
-            });
-            if let Ok(ident) = macro_name {
-                (kind, ns) = (ItemKind::Macro, Ns(Ns::VALUE.0 | Ns::MACRO.0));
-                detail = Detail::ProcMacro { name: self.ident(&ident) };
-            }
-        } else if has(&i.attrs, "proc_macro") || has(&i.attrs, "proc_macro_attribute") {
-            (kind, ns) = (ItemKind::Macro, Ns(Ns::VALUE.0 | Ns::MACRO.0));
-            detail = Detail::ProcMacro { name };
-        }
-        if i.sig.ident == "_" {
-            name = self.name("_");
-        }
-        let vis = self.visibility(&i.vis);
-        let declared = Declared { name, kind, ns, vis, detail };
-        self.declare(declared, i.sig.fn_token.span, i.block.brace_token.span.close(), |this| {
-            this.shape = function_shape(&i.sig);
-            this.macro_attributes(&i.attrs);
-            this.signature(&i.sig);
-            this.code.size += size::FUNCTION;
-            this.code.inline = has(&i.attrs, "inline");
-            this.statements(&i.block.stmts);
-            this.flow_item(|this| this.fn_term(&i.sig, &i.attrs, Some(&i.block.stmts)));
-        });
-    }
-
-    /// Binds the generics and parameters of a function and writes the references of its signature.
-    pub(super) fn signature(&mut self, sig: &Signature) {
-        self.generics(&sig.generics);
-        self.visit_return_type(&sig.output);
-        if let syn::ReturnType::Type(_, ty) = &sig.output {
-            let known = self.known_type(ty);
-            if known != 0 {
-                self.facts.returns.push((self.owner, known));
-            }
-        }
-        for input in each(&sig.inputs) {
-            match input {
-                syn::FnArg::Receiver(receiver) => {
-                    if let syn::ReceiverKind::Typed(_, ty) = &receiver.kind {
-                        self.visit_type(ty);
-                    }
-                }
-                syn::FnArg::Typed(typed) => {
-                    let before = self.enter_attrs(&typed.attrs);
-                    self.code.parameters = self.code.parameters.saturating_add(impl_traits(&typed.ty));
-                    self.visit_type(&typed.ty);
-                    let known = self.known_type(&typed.ty);
-                    self.matched_pattern(&typed.pat, known);
-                    self.cfg = before;
-                }
-            }
-        }
-    }
-
-    fn foreign_item(&mut self, item: &ForeignItem) {
-        match item {
-            ForeignItem::Fn(i) => {
-                let before = self.enter_attrs(&i.attrs);
-                let (start, end) = (i.sig.fn_token.span, i.semi_token.span);
-                self.plain(&i.sig.ident, ItemKind::Fn, Ns::VALUE, &i.vis, start, end, |this| {
-                    this.attributes(&i.attrs);
-                    this.signature(&i.sig);
-                });
-                self.cfg = before;
-            }
-            ForeignItem::Static(i) => {
-                let before = self.enter_attrs(&i.attrs);
-                let (start, end) = (i.static_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::Static, Ns::VALUE, &i.vis, start, end, |this| {
-                    this.visit_type(&i.ty);
-                });
-                self.cfg = before;
-            }
-            ForeignItem::Type(i) => {
-                let (start, end) = (i.type_token.span, i.semi_token.span);
-                self.plain(&i.ident, ItemKind::TypeAlias, Ns::TYPE, &i.vis, start, end, |_| {});
-            }
-            ForeignItem::Macro(i) => self.macro_call(&i.mac, Position::Items),
-            ForeignItem::Verbatim(tokens) => self.verbatim(tokens.clone(), RefKind::Path),
-            _ => {}
-        }
-    }
-
-    fn mod_item(&mut self, i: &ItemMod) {
-        let name = self.ident(&i.ident);
-        let vis = self.visibility(&i.vis);
-        let scope = i
-            .content
-            .as_ref()
-            .map(|_| u32::try_from(self.facts.scopes.len()).expect("fewer than 2^32 scopes"));
-        let end = match (&i.content, &i.semi) {
-            (Some((brace, _)), _) => brace.span.close(),
-            (None, Some(semi)) => semi.span,
-            (None, None) => i.ident.span(),
-        };
-        let detail =
-            Detail::Module { scope, paths: path_attributes(&i.attrs), macro_use: has(&i.attrs, "macro_use") };
-        let outer = self.scope;
-        if scope.is_some() {
-            let item = u32::try_from(self.facts.items.len()).expect("fewer than 2^32 items");
-            let seq = self.next_seq();
-            self.facts.scopes.push(ScopeFacts { kind: ScopeKind::Module, parent: outer, item, seq });
-        }
-        let declared = Declared { name, kind: ItemKind::Module, ns: Ns::TYPE, vis, detail };
-        let container = self.container.take();
-        self.declare(declared, i.mod_token.span, end, |this| {
-            this.attributes(&i.attrs);
-            if let (Some(scope), Some((_, items))) = (scope, &i.content) {
-                this.scope = scope;
-                this.items(items);
-                this.scope = outer;
-            }
-        });
-        self.container = container;
-    }
-
-    fn macro_item(&mut self, i: &ItemMacro) {
-        if !i.mac.path.is_ident("macro_rules") {
-            self.macro_call(&i.mac, Position::Items);
-            return;
-        }
-        let Some(ident) = &i.ident else { return };
-        let exported = has(&i.attrs, "macro_export");
-        let start = i.mac.path.segments[0].ident.span();
-        if is_standard(&syn::Path::from(ident.clone())) {
-            self.defined_macros.push(ident.to_string());
-        }
-        self.macro_definition(ident, exported, Vis::Inherited, start, i.mac.tokens.clone());
-    }
-
-    /// Declares a macro: `rules` is what stands between its outer braces.
-    pub(super) fn macro_definition(
-        &mut self,
-        ident: &Ident,
-        exported: bool,
-        vis: Vis,
-        start: Span,
-        rules: proc_macro2::TokenStream,
-    ) {
-        let name = self.ident(ident);
-        let end = rules.clone().into_iter().last().map_or(start, |token| token.span());
-        let parsed = MacroRules::parse(rules.clone());
-        let index = parsed.map(|parsed| {
-            self.facts.macros.push(std::sync::Arc::new(parsed));
-            u32::try_from(self.facts.macros.len() - 1).expect("fewer than 2^32 macros")
-        });
-        if let Some(index) = index {
-            self.own_macros.insert(name, index);
-        }
-        let detail = Detail::Macro { rules: index, exported };
-        let declared = Declared { name, kind: ItemKind::Macro, ns: Ns::MACRO, vis, detail };
-        self.declare(declared, start, end, |this| this.macro_body(rules));
     }
 
     /// The visibility as facts have it.
@@ -437,19 +272,6 @@ impl Extractor<'_> {
         }
     }
 
-    /// Records `include!("file")` in the place of an item.
-    pub(super) fn include(&mut self, path: String, span: Span) {
-        let name = self.name("include");
-        let declared = Declared {
-            name,
-            kind: ItemKind::Module,
-            ns: Ns::NONE,
-            vis: Vis::Inherited,
-            detail: Detail::Include { path: path.into() },
-        };
-        self.declare(declared, span, span, |_| {});
-    }
-
     /// Declares an item that was found in tokens: of what kind and name, but with nothing more known.
     pub(super) fn token_item(&mut self, ident: &Ident, kind: ItemKind, ns: Ns, vis: Vis, start: Span) -> u32 {
         let name = self.ident(ident);
@@ -473,22 +295,6 @@ fn item_end(item: &Item) -> Option<Span> {
         },
         _ => return None,
     })
-}
-
-/// How often `impl Trait` stands in the type of a parameter.
-fn impl_traits(ty: &Type) -> u16 {
-    match ty {
-        Type::ImplTrait(_) => 1,
-        Type::Reference(reference) => impl_traits(&reference.elem),
-        Type::Paren(paren) => impl_traits(&paren.elem),
-        Type::Slice(slice) => impl_traits(&slice.elem),
-        Type::Tuple(tuple) => each(&tuple.elems).map(impl_traits).sum(),
-        _ => 0,
-    }
-}
-
-pub(super) fn function_shape(sig: &Signature) -> Shape {
-    Shape { fields: small(sig.inputs.len()), variants: 0, functions: 1 }
 }
 
 pub(super) fn small(count: usize) -> u16 {

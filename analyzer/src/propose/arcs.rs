@@ -27,11 +27,15 @@ struct Need {
     kind: RefKind,
 }
 
-/// The arcs between `units`.
-pub(super) fn arcs(analysis: &Analysis, units: &Units) -> Vec<UnitArc> {
+/// The arcs between `units`; `further` are units that need items for another reason than that they name them.
+pub(super) fn arcs(analysis: &Analysis, units: &Units, further: &[(Unit, ItemId)]) -> Vec<UnitArc> {
     let graph = &analysis.graph;
     let mut needs: Vec<Need> = graph.references().iter().filter_map(|r| named(graph, units, r)).collect();
     for_imports(analysis, units, &mut needs);
+    let further = further.iter().filter_map(|&(from, item)| {
+        Some(Need { from, to: units.of[item.index()]?, item, kind: RefKind::Type })
+    });
+    needs.extend(further);
     // They come in long runs, by the item that refers.
     needs.sort();
     needs.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)).map(|needs| arc(graph, needs)).collect()

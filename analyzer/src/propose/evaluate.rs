@@ -42,6 +42,13 @@ pub struct SplitCrate {
 /// Why a plan cannot be carried out as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Illegal {
+    /// It takes nothing out.
+    Empty,
+    /// A new package cannot have that name: it is taken, or no name.
+    Name {
+        /// The crate, by its position in `Evaluation::crates`.
+        krate: usize,
+    },
     /// A reference leads the wrong way, and the plan does not say that it goes.
     Unforeseen(Wrong),
     /// An impl lies in a crate where Rust does not allow it: with none of the items that it may lie with.
@@ -60,14 +67,28 @@ pub enum Illegal {
         /// The first may lie with either of these.
         homes: [ItemId; 2],
     },
-    /// Two items that have to be together: one macro call declares them, or one builds the other, which is
-    /// `#[non_exhaustive]`.
+    /// Two items that have to be together: one macro call declares them, one builds the other, which is `#[non_exhaustive]`, one
+    /// calls the other, which is one of several macros of its name, or one names the other, which is compiled for tests only.
     Parted {
         /// One of them.
         one: ItemId,
         /// The other.
         other: ItemId,
     },
+}
+
+impl Illegal {
+    /// As JSON has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Name { .. } => "name",
+            Self::Unforeseen(_) => "reference",
+            Self::Orphan { .. } => "orphan",
+            Self::Overlap { .. } => "overlap",
+            Self::Parted { .. } => "parted",
+        }
+    }
 }
 
 /// What there is to say about a plan.
@@ -217,12 +238,17 @@ impl Evaluation {
                 illegal.push(Illegal::Unforeseen(wrong));
             }
         }
+        for &(one, other) in units.orphans.iter().filter(|pair| apart(pair.0, pair.1)) {
+            illegal.push(Illegal::Orphan { item: item(one), homes: [item(other); 2] });
+        }
         for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
-            let (one, other) = (item(one), item(other));
-            illegal.push(match graph.item(one).kind {
-                ItemKind::Impl => Illegal::Orphan { item: one, homes: [other, other] },
-                _ => Illegal::Parted { one, other },
-            });
+            illegal.push(Illegal::Parted { one: item(one), other: item(other) });
+        }
+        let hidden = subject.links.of_program.iter().filter(|link| graph.item(link.1).test_only);
+        for &(one, other) in hidden {
+            if self.home_of(one) != self.home_of(other) {
+                illegal.push(Illegal::Parted { one, other });
+            }
         }
         for choice in &units.choices {
             if choice.homes.iter().all(|&home| apart(choice.unit, home)) {

@@ -7,7 +7,8 @@
 //!
 //! Left out: what makes two impls overlap once they are in different crates ([`overlaps`](super::overlaps)).
 
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+
 use seam_graphs::{CrateId, ItemGraph, ItemId};
 
 use crate::header::{ImplHeader, Maker, Named, Ty};
@@ -17,7 +18,7 @@ const FUNDAMENTAL: [&str; 2] = ["Box", "Pin"];
 
 /// Where an impl may lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Home {
+pub(crate) enum Home {
     /// Anywhere.
     Free,
     /// In the crate of this item.
@@ -26,20 +27,28 @@ pub(super) enum Home {
     Either(ItemId, ItemId),
 }
 
-/// The homes of the impls of one crate.
+/// The homes of the impls of one crate, by item: those in the body of an item are that item's.
 #[derive(Default)]
-pub(super) struct Homes(FxHashMap<ItemId, Home>);
+pub(crate) struct Homes(BTreeMap<ItemId, Vec<Home>>);
 
 impl Homes {
     /// Of the impls of the crate `root`.
-    pub(super) fn new(graph: &ItemGraph, headers: &[ImplHeader], root: CrateId) -> Self {
-        let own = headers.iter().filter(|header| graph.crate_of(header.item) == root);
-        Self(own.map(|header| (header.item, home(graph, header, root))).collect())
+    pub(crate) fn new(graph: &ItemGraph, headers: &[ImplHeader], root: CrateId) -> Self {
+        let mut homes: BTreeMap<ItemId, Vec<Home>> = BTreeMap::new();
+        for header in headers.iter().filter(|header| graph.crate_of(header.item) == root) {
+            homes.entry(header.item).or_default().push(home(graph, header, root));
+        }
+        Self(homes)
     }
 
     /// Where `item`, an impl of the crate, may lie.
     pub(super) fn of(&self, item: ItemId) -> Home {
-        self.0.get(&item).copied().unwrap_or(Home::Free)
+        self.0.get(&item).and_then(|homes| homes.first()).copied().unwrap_or(Home::Free)
+    }
+
+    /// All items that are or have impls, each with where these may lie, by item.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (ItemId, Home)> {
+        self.0.iter().flat_map(|(&item, homes)| homes.iter().map(move |&home| (item, home)))
     }
 }
 

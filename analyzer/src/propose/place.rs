@@ -6,15 +6,16 @@
 //! - A module goes where most of its own lines go; one without code of its own goes with what is below it, where that is one
 //!   place, and else it stays, as a facade.
 //! - Items under `cfg(test)` cannot be seen from another crate. Those that name each other are one group, which goes to the
-//!   crate of its file where that sees all that the group needs, else to the lowest that does. An impl, and what is inside an
-//!   item of the program, stays with it whatever it names.
+//!   crate of its file where that sees all that the group needs, else to the lowest that does; where code of the program names
+//!   one of them (`helpers`), to its crate. An impl, and what is inside an item of the program, stays with it whatever it names.
 
 use std::collections::BTreeMap;
 
 use seam_graphs::split::Unit;
 use seam_graphs::{ItemGraph, ItemId, ItemKind, ModuleId};
 
-use super::homes::{Home, Homes};
+use super::helpers::{Groups, bound_to, in_tests, tested};
+use super::links::Links;
 use super::problem::Subject;
 use super::units::Units;
 
@@ -42,7 +43,7 @@ pub(super) fn place(graph: &ItemGraph, subject: &Subject, crate_of: &[u32], sigh
         }
     }
     modules(graph, units, crate_of, &mut placed);
-    tests(graph, units, &links.of_tests, sight, &mut placed);
+    tests(graph, units, links, sight, &mut placed);
     for module in graph.modules().iter().filter(|m| m.krate == units.root) {
         let at = module.item.index();
         placed.item[at] = Some(placed.module[graph.items()[at].module.index()]);
@@ -82,39 +83,19 @@ fn modules(graph: &ItemGraph, units: &Units, crate_of: &[u32], placed: &mut Plac
     }
 }
 
-/// The item that decides about a test-only item: the outermost test-only module around it, or itself.
-fn tested(graph: &ItemGraph, item: ItemId) -> ItemId {
-    let around = std::iter::successors(Some(graph.item(item).module), |&m| graph.module(m).parent);
-    let outermost = around.take_while(|&m| graph.module(m).test_only).last();
-    outermost.map_or(item, |module| graph.module(module).item)
-}
-
-fn tests(
-    graph: &ItemGraph,
-    units: &Units,
-    links: &[(ItemId, ItemId)],
-    sight: &Sight,
-    placed: &mut Placement,
-) {
-    let homes = &units.homes;
-    let mut groups = Groups((0..graph.items().len()).collect());
-    let in_tests = |id: ItemId| graph.item(id).test_only && graph.crate_of(id) == units.root;
+fn tests(graph: &ItemGraph, units: &Units, links: &Links, sight: &Sight, placed: &mut Placement) {
     let program = placed.item.clone();
     let sees = |one: ItemId, other: ItemId| match (program[one.index()], program[other.index()]) {
         (Some(one), Some(other)) => sight[one as usize][other as usize],
         _ => true,
     };
-    let bound = |id: ItemId| bound_to(graph, homes, &sees, id);
-    for &(from, to) in links.iter().filter(|link| in_tests(link.1)) {
-        if bound(from).is_none() && bound(to).is_none() {
-            groups.join(tested(graph, from), tested(graph, to));
-        }
-    }
+    let bound = |id: ItemId| bound_to(graph, units, &sees, id);
+    let mut groups = Groups::new(graph, units, links, |id| bound(id).is_some());
     let mut members: BTreeMap<usize, Vec<ItemId>> = BTreeMap::new();
     let mut needs: BTreeMap<usize, Vec<bool>> = BTreeMap::new();
     for index in 0..graph.items().len() {
         let id = ItemId::new(index);
-        if !in_tests(id) {
+        if !in_tests(graph, units, id) {
             continue;
         }
         if let Some(program) = bound(id) {
@@ -125,7 +106,7 @@ fn tests(
         members.entry(group).or_default().push(id);
         needs.entry(group).or_insert_with(|| vec![false; sight.len()]);
     }
-    for &(from, to) in links.iter().filter(|link| units.of[link.1.index()].is_some()) {
+    for &(from, to) in links.of_tests.iter().filter(|link| units.of[link.1.index()].is_some()) {
         let group = groups.find(tested(graph, from));
         if let (Some(needs), Some(krate)) = (needs.get_mut(&group), placed.item[to.index()])
             && graph.item(to).kind != ItemKind::Module
@@ -144,6 +125,13 @@ fn tests(
             }
         }
     }
+    // What code that cannot leave its place names is there.
+    let of_bound = links.of_tests.iter().filter_map(|&(from, to)| Some((bound(from)?, to)));
+    for (place, to) in links.of_program.iter().copied().chain(of_bound) {
+        if let Some(krate) = program[place.index()].filter(|_| in_tests(graph, units, to)) {
+            stays.insert(groups.find(tested(graph, to)), krate);
+        }
+    }
     for (group, items) in members {
         let krate = lowest(graph, &items, &needs[&group], sight, placed, stays.get(&group).copied());
         for item in items {
@@ -153,32 +141,6 @@ fn tests(
                 placed.module[module.index()] = krate;
             }
         }
-    }
-}
-
-/// The item of the program that a test-only item cannot leave; `sees` tells whether the crate of one item sees another.
-fn bound_to(
-    graph: &ItemGraph,
-    homes: &Homes,
-    sees: &dyn Fn(ItemId, ItemId) -> bool,
-    id: ItemId,
-) -> Option<ItemId> {
-    let owner = graph.item(id).owner.unwrap_or(id);
-    if !graph.item(owner).test_only {
-        return Some(owner);
-    }
-    let program = |item: ItemId| (!graph.item(item).test_only).then_some(item);
-    match graph.item(owner).kind {
-        ItemKind::Impl => match homes.of(owner) {
-            Home::Free => None,
-            Home::With(item) => program(item),
-            // Free, where the trait or the type is a helper of the tests; else with the type, unless that is below the trait.
-            Home::Either(of, subject) => {
-                let home = if sees(subject, of) { subject } else { of };
-                program(subject).and(program(of)).and(Some(home))
-            }
-        },
-        _ => None,
     }
 }
 
@@ -209,26 +171,6 @@ fn lowest(
         .chain(others)
         .find(|&krate| sees(krate))
         .unwrap_or(0)
-}
-
-/// Sets of items that are joined one by one.
-struct Groups(Vec<usize>);
-
-impl Groups {
-    fn find(&mut self, item: ItemId) -> usize {
-        let mut at = item.index();
-        while self.0[at] != at {
-            self.0[at] = self.0[self.0[at]];
-            at = self.0[at];
-        }
-        at
-    }
-
-    fn join(&mut self, one: ItemId, other: ItemId) {
-        let (one, other) = (self.find(one), self.find(other));
-        // The smaller one stands for both, whatever the order.
-        self.0[one.max(other)] = one.min(other);
-    }
 }
 
 /// The module paths and item paths of every crate, as a plan names them: by crate, then modules and items.

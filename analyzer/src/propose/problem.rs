@@ -11,6 +11,7 @@ use seam_graphs::{CrateId, ItemGraph, ItemId, ItemKind, ModuleId};
 
 use super::arcs::arcs;
 use super::dependents::Dependents;
+use super::helpers::Helpers;
 use super::links::Links;
 use super::pins::Pins;
 use super::spans::Spans;
@@ -51,6 +52,8 @@ impl Subject {
     ) -> Self {
         let graph = &analysis.graph;
         let units = Units::new(analysis, root);
+        let links = Links::new(graph, &units);
+        let helpers = Helpers::new(graph, &units, &links);
         let places = Places::new(graph, &units);
         let mut problem = SplitProblem {
             weight: units.item.iter().map(|&item| item_weight(graph, item)).collect(),
@@ -59,8 +62,8 @@ impl Subject {
             file: places.file,
             folder: places.folder,
             parent: places.parent,
-            arcs: arcs(analysis, &units),
-            together: units.all_together(),
+            arcs: arcs(analysis, &units, &helpers.needs),
+            together: units.all_together().into_iter().chain(helpers.together).collect(),
             choices: units.all_choices(),
             facade: Some(FACADE),
             stays: stays(analysis, &units),
@@ -69,7 +72,6 @@ impl Subject {
         };
         pins.apply(graph, &units, &mut problem);
         let dependents = Dependents::new(workspace, graph, root);
-        let links = Links::new(graph, &units);
         Self { units, problem, links, dependents }
     }
 }

@@ -1,6 +1,7 @@
 //! From fixture strings to units and splits that a person can check against the source.
 
 mod impls;
+mod macros;
 mod needs;
 
 use camino::Utf8PathBuf;
@@ -32,7 +33,8 @@ fn bonds(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let name = |unit: Unit| graph.label(units.item[unit as usize]);
-    let together = units.together.iter().map(|&(a, b)| format!("{} + {}", name(a), name(b)));
+    let together =
+        units.orphans.iter().chain(&units.together).map(|&(a, b)| format!("{} + {}", name(a), name(b)));
     let choices = units
         .choices
         .iter()
@@ -49,6 +51,16 @@ fn proposed(text: &str, crates: usize, pins: &str) -> Plan {
     let proposal = Advisor::new(&workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
     assert_eq!(proposal.draft.evaluation.illegal, [], "a proposal is legal");
     proposal.draft.plan
+}
+
+/// The crate that an item of a module of the crate's root goes to: none for the original.
+fn crate_of(plan: &Plan, path: &str) -> Option<usize> {
+    let kept = plan.keeps.items.iter().any(|item| item == path);
+    let of = |path: &str| {
+        let names = |c: &crate::plan::PlannedCrate| c.items.iter().chain(&c.modules).any(|own| own == path);
+        plan.crates.iter().position(names)
+    };
+    if kept { None } else { of(path).or_else(|| of(path.split("::").next().unwrap_or(path))) }
 }
 
 #[test]
@@ -80,6 +92,32 @@ pub fn high(x: u64) -> u64 {{
         apart.plan.cuts.iter().map(|cut| (&*cut.from, &*cut.to, &*cut.fix)).collect();
     assert_eq!(cuts, [("low::low", "high::high", "invert-dependency")], "the rarer call is given up");
     assert_eq!(apart.evaluation.illegal, [], "and foreseen");
+}
+
+#[test]
+fn what_a_module_names_of_another_crate_counts_once() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high; pub mod other;
+//- src/low.rs
+pub struct Cell(pub char);
+impl From<char> for Cell { fn from(c: char) -> Self { Cell(c) } }
+impl Cell { pub fn own(&self) -> char { self.0 } }
+pub fn f() {}
+//- src/high.rs
+use crate::low::Cell;
+pub fn g(cell: Cell) -> Cell { Cell::own(&cell); crate::low::f(); Cell::from('x') }
+pub fn h() -> Cell { Cell::from('y') }
+#[cfg(test)]
+mod tests { #[test] fn t() { crate::low::f(); crate::high::h(); } }
+//- src/other.rs
+pub fn o() { crate::low::f() }
+";
+    let (workspace, analysis, churn) = analysed(text);
+    let plan = "package = \"fixture\"\n[[crate]]\nname = \"a\"\nmodules = [\"low\"]\n";
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
+    assert_eq!(evaluation.crossings.rewritten, 3, "`Cell` and `f` in `high`, `f` in `other`");
 }
 
 #[test]
@@ -133,7 +171,8 @@ pub mod a; pub mod b;
 //- src/a.rs
 #[non_exhaustive] pub struct S { pub x: u8 }
 #[non_exhaustive] pub struct T(pub u8);
-#[non_exhaustive] pub enum E { One, Two }
+#[non_exhaustive] pub enum E { One, Two, Three { x: u8 } }
+pub enum V { #[non_exhaustive] One { x: u8 } }
 #[non_exhaustive] pub(crate) struct Hidden { pub x: u8 }
 pub enum Open { One }
 pub struct Free { pub x: u8 }
@@ -142,6 +181,8 @@ use crate::a::*;
 pub fn builds() -> S { S { x: 1 } }
 pub fn calls() -> T { T(1) }
 pub fn takes_apart(s: S) -> u8 { let S { x } = s; x }
+pub fn variant() -> V { V::One { x: 1 } }
+pub fn of_variants(x: u8) -> [E; 2] { [E::Two, E::Three { x }] }
 pub fn all(e: E) { match e { E::One => {} E::Two => {} } }
 pub(crate) fn hidden() -> Hidden { Hidden { x: 1 } }
 pub fn updates(s: S) -> S { S { ..s } }
@@ -150,7 +191,7 @@ pub fn with_name(e: E) { match e { E::One => {} other => drop(other) } }
 pub fn some(s: S) -> (E, u8) { let S { x, .. } = s; (E::Two, x) }
 pub fn open(o: Open) -> Free { match o { Open::One => Free { x: 1 } } }
 ";
-    assert_eq!(bonds(text), ["builds + S", "calls + T"]);
+    assert_eq!(bonds(text), ["builds + S", "calls + T", "variant + V"]);
 }
 
 /// Two parts that know nothing of each other, with tests that share a helper.
@@ -269,16 +310,7 @@ pub fn g() {}
     let plan = "schema_version = 1\npackage = \"fixture\"\nroot = \"fixture\"\n[[crate]]\nname = \"fixture-a\"\nmodules = [\"a\"]\n";
     let advisor = Advisor::new(&workspace, &analysis, &churn);
     let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
-    let kinds: Vec<&str> = evaluation
-        .illegal
-        .iter()
-        .map(|i| match i {
-            super::Illegal::Unforeseen(_) => "reference",
-            super::Illegal::Orphan { .. } => "orphan",
-            super::Illegal::Overlap { .. } => "overlap",
-            super::Illegal::Parted { .. } => "parted",
-        })
-        .collect();
+    let kinds: Vec<&str> = evaluation.illegal.iter().map(super::Illegal::kind).collect();
     assert_eq!(kinds, ["reference", "orphan"]);
     let cut = "[[cut]]\nfrom = \"a::f\"\nto = \"b::g\"\nfix = \"invert-dependency\"\n";
     let foreseen = format!("{}items = [\"b::{{impl A}}\"]\n{cut}", plan);
@@ -343,6 +375,21 @@ fn regrouped(text: &str) -> Vec<(super::RegroupKind, String, Vec<String>)> {
     let (workspace, analysis, churn) = analysed(text);
     let all = super::regroup(&workspace, &analysis.graph, &churn);
     all.into_iter().map(|one| (one.kind, one.package, one.users)).collect()
+}
+
+#[test]
+fn packages_rank_by_edits_of_the_workspace() {
+    let text = SHARED.replace("LEFTY", "").replace("FEW", "").replace("MANY", "pub fn f() {}\n");
+    let (workspace, analysis, churn) = analysed(&text);
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let propose = |package: &str| advisor.propose(package, &Wish::default()).unwrap();
+    let all: Vec<_> = workspace.packages.iter().map(|package| propose(&package.name)).collect();
+    let edited: f64 = all.iter().map(|proposal| proposal.edited).sum();
+    assert!((edited - 1.0).abs() < 1e-9, "each edit is one of one package: {edited}");
+    for proposal in &all {
+        let of_package = proposal.draft.evaluation.figures.gain();
+        assert!((proposal.gain() - proposal.edited * of_package).abs() < 1e-9);
+    }
 }
 
 #[test]

@@ -6,6 +6,8 @@
 //!
 //! Left out: test-only code, which is placed when the program has its places, and imports, which follow the code.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Choice, Unit};
 use seam_graphs::{CrateId, FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
@@ -25,7 +27,9 @@ pub(super) struct Units {
     pub(super) item: Vec<ItemId>,
     /// The unit of each item of the graph; none for other crates, test-only items, and modules without statements.
     pub(super) of: Vec<Option<Unit>>,
-    /// Pairs of units that have to be together.
+    /// Impls that may lie with one unit alone.
+    pub(super) orphans: Vec<(Unit, Unit)>,
+    /// Further pairs of units that have to be together.
     pub(super) together: Vec<(Unit, Unit)>,
     /// Units with two possible homes.
     pub(super) choices: Vec<Choice>,
@@ -57,6 +61,7 @@ impl Units {
             root,
             item: Vec::new(),
             of: vec![None; graph.items().len()],
+            orphans: Vec::new(),
             together: Vec::new(),
             choices: Vec::new(),
             homes: Homes::new(graph, &analysis.headers, root),
@@ -69,6 +74,7 @@ impl Units {
         units.join_calls(analysis);
         units.join_impls(graph);
         units.join_overlaps(analysis);
+        units.join_namesakes(graph);
         units.join_insiders(analysis);
         units.join_blind_modules(analysis);
         units.together.sort_unstable();
@@ -151,24 +157,72 @@ impl Units {
     }
 
     fn join_impls(&mut self, graph: &ItemGraph) {
-        for (unit, &item) in (0..).zip(&self.item) {
-            if graph.item(item).kind != ItemKind::Impl {
-                continue;
-            }
+        for (item, home) in self.homes.all().filter(|(item, _)| !graph.item(*item).test_only) {
             let unit_of = |item: ItemId| self.of[item.index()];
-            match self.homes.of(item) {
+            let Some(unit) = unit_of(item) else { continue };
+            match home {
                 Home::Free => {}
-                Home::With(other) => self.together.extend(unit_of(other).map(|other| (unit, other))),
+                Home::With(other) => self.orphans.extend(unit_of(other).map(|other| (unit, other))),
                 Home::Either(of, subject) => match (unit_of(of), unit_of(subject)) {
-                    (Some(of), Some(subject)) if of != subject => {
+                    (Some(of), Some(subject)) if of != subject && of != unit && subject != unit => {
                         self.choices.push(Choice { unit, homes: [of, subject] });
                     }
+                    (Some(of), Some(subject)) if of != subject => {}
                     (of, subject) => {
-                        self.together.extend(of.or(subject).map(|other| (unit, other)));
+                        self.orphans.extend(of.or(subject).map(|other| (unit, other)));
                     }
                 },
             }
         }
+        // What stands in a body may be for a type in it.
+        self.orphans.retain(|pair| pair.0 != pair.1);
+        self.orphans.sort_unstable();
+        self.orphans.dedup();
+        self.choices.dedup();
+    }
+
+    /// Macros of one name in several modules are with who calls them, as two of them cannot be seen from outside of one crate;
+    /// exported ones have a name of their own. Those of one module are one macro under several conditions.
+    fn join_namesakes(&mut self, graph: &ItemGraph) {
+        let mut by_name: BTreeMap<&str, Vec<Unit>> = BTreeMap::new();
+        for (unit, &item) in (0..).zip(&self.item) {
+            let item = graph.item(item);
+            if item.kind == ItemKind::Macro && item.visibility != Visibility::Public {
+                by_name.entry(&item.name).or_default().push(unit);
+            }
+        }
+        let module = |unit: Unit| graph.item(self.item[unit as usize]).module;
+        by_name.retain(|_, units| units.iter().any(|&unit| module(unit) != module(units[0])));
+        if by_name.is_empty() {
+            return;
+        }
+        let mut users: BTreeMap<Unit, Vec<Unit>> = BTreeMap::new();
+        for r in graph.references().iter().filter(|r| !r.test_only && !is_import(r.kind)) {
+            if graph.item(r.to).kind == ItemKind::Macro
+                && let (Some(from), Some(to)) = (self.of_place(graph, r), self.of[r.to.index()])
+            {
+                users.entry(to).or_default().push(from);
+            }
+        }
+        let mut joined: Vec<(Unit, Unit)> = Vec::new();
+        for units in by_name.values() {
+            let same = units.windows(2).filter(|pair| module(pair[0]) == module(pair[1]));
+            joined.extend(same.map(|pair| (pair[0], pair[1])));
+            for &unit in units {
+                // What a macro calls is called where that is called.
+                let mut callers = BTreeSet::new();
+                let mut todo = vec![unit];
+                while let Some(called) = todo.pop() {
+                    for &user in users.get(&called).into_iter().flatten() {
+                        if user != unit && callers.insert(user) {
+                            todo.push(user);
+                        }
+                    }
+                }
+                joined.extend(callers.into_iter().map(|user| (unit, user)));
+            }
+        }
+        self.together.extend(joined);
     }
 
     /// What keeps two impls from overlapping is known in the crate of the later one.
@@ -191,10 +245,10 @@ impl Units {
         }
     }
 
-    /// What has to be together for the search: impls with what keeps them from overlapping too.
+    /// What has to be together for the search: impls with their homes, and with what keeps them from overlapping too.
     pub(super) fn all_together(&self) -> Vec<(Unit, Unit)> {
         let bound = self.overlaps.iter().filter(|o| o.2.len() == 1).map(|o| (o.1, o.2[0]));
-        self.together.iter().copied().chain(bound).collect()
+        self.orphans.iter().chain(&self.together).copied().chain(bound).collect()
     }
 
     /// Who chooses for the search. More than two places there are hardly ever, and two do.

@@ -1,7 +1,7 @@
 //! The headers of impls, with their names resolved.
 //!
-//! In: the terms that `extract` kept of them. Out: [`ImplHeader`]s by the positions of the graph's tables. Left out: what stands in
-//! the body of a function, which goes where the function goes.
+//! In: the terms that `extract` kept of them. Out: [`ImplHeader`]s by the positions of the graph's tables. What stands in the body of
+//! a function or constant (`const _: () = { impl … }`) goes where that goes, and is a header of that item.
 
 use seam_graphs::{ItemId, ItemKind};
 
@@ -13,7 +13,7 @@ use crate::flow::{ItemTerm, PathTerm, TypeTerm};
 use crate::header::{Bound, ImplHeader, Maker, Named, TraitRef, Ty};
 
 impl Builder<'_> {
-    /// The headers of all impls that are items of the graph; none where they were not asked for.
+    /// The headers of all impls; none where they were not asked for.
     pub(super) fn headers(&self) -> Vec<ImplHeader> {
         let program = self.program;
         if !self.workspace.sites {
@@ -23,9 +23,8 @@ impl Builder<'_> {
         for piece in &program.pieces {
             for (item, term) in program.facts(piece).flow.iter().flat_map(|flow| &flow.items) {
                 let number = program.item_of(piece, *item);
-                let own = self.homes[number as usize] == number;
                 if let (Some(item), ItemTerm::Impl { generics, self_ty, of_trait }) =
-                    (self.position(number).filter(|_| own).map(ItemId::new), term)
+                    (self.position(number).map(ItemId::new), term)
                 {
                     let params = generics.params.iter().map(|param| sym(program, piece, param.name));
                     let mut reader = Reader {

@@ -7,156 +7,28 @@
 mod crates;
 mod declare;
 mod files;
+mod rows;
 
 use std::sync::Arc;
 
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use seam_graphs::{Code, CrateKind, ItemKind};
+use seam_graphs::{Code, ItemKind};
 use smallvec::SmallVec;
 
 use super::builtin::PRELUDE;
 use super::collect::WORDS;
 use crate::DiagnosticKind;
-use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, Ns, PathRef, ROOT, ScopeKind, Vis};
+use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, PathRef, ROOT, Vis};
 use crate::flow::Terms;
 use crate::names::Names;
 use crate::parse::Sources;
 use crate::workspace::Workspace;
-
-/// What a name means. Several meanings under one name come from `cfg`: the union of all configurations is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Def {
-    /// A module, by its scope.
-    Module(u32),
-    /// Any other item.
-    Item(u32),
-    /// A variant of an enum, by the enum's item.
-    Variant(u32),
-    /// Something of another crate, by the position of the crate in [`Program::externals`].
-    External(u32),
-}
-
-/// A macro call, by its piece and its position there.
-pub(super) type Call = (usize, usize);
-
-pub(super) type Defs = SmallVec<[Def; 2]>;
-
-/// Position of the toolchain and of crates that are not known by name among the externals.
-pub(super) const STD: u32 = 0;
-
-/// A name in a scope.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
-    pub(super) ns: Ns,
-    pub(super) target: EntryTarget,
-    /// The module within which it is visible; `PUBLIC` for everywhere.
-    pub(super) vis: u32,
-    /// Whether it is there wherever its scope is: under no condition of its own.
-    pub(super) always: bool,
-}
-
-/// What an entry stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum EntryTarget {
-    Def(Def),
-    Import(u32),
-}
-
-/// Visible everywhere.
-pub(super) const PUBLIC: u32 = u32::MAX;
-/// No scope, no item.
-pub(super) const NONE: u32 = u32::MAX;
-
-/// A module or a block with items.
-#[derive(Clone, Debug)]
-pub(super) struct Scope {
-    pub(super) kind: ScopeKind,
-    /// The scope around a block; the parent module of a module; `NONE` for a crate root.
-    pub(super) parent: u32,
-    /// The module that it is, or that it is in.
-    pub(super) module: u32,
-    /// The item that stands for the module, or that the block belongs to.
-    pub(super) item: u32,
-    pub(super) krate: u32,
-    /// Place in the order of the parent scope's piece.
-    pub(super) seq: u32,
-    /// Glob imports.
-    pub(super) globs: Vec<u32>,
-    /// Child modules with `#[macro_use]`, with their place in the order.
-    pub(super) macro_uses: Vec<(u32, u32)>,
-    pub(super) test_only: bool,
-}
-
-/// One use of a `FileFacts`.
-#[derive(Clone, Debug)]
-pub(super) struct Piece {
-    pub(super) facts: u32,
-    pub(super) file: u32,
-    /// For a file: whether its child modules lie beside it.
-    pub(super) owns_folder: bool,
-    pub(super) krate: u32,
-    /// What its root scope and root item are.
-    pub(super) root_scope: u32,
-    pub(super) root_item: u32,
-    /// Number of its scope 0, item 0, import 0, as if these stood in the tables.
-    pub(super) scopes: u32,
-    pub(super) items: u32,
-    pub(super) imports: u32,
-    /// For an included file or an expansion, its place in the order of the piece around.
-    pub(super) seq: Option<u32>,
-    /// For the expansion of a macro of the workspace: the scope of the macro's definition.
-    pub(super) definition: u32,
-    /// For each condition: whether it holds, and whether it means tests only.
-    pub(super) conditions: Arc<[Condition]>,
-}
-
-/// What is known of a condition in a crate.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Condition {
-    pub(super) active: bool,
-    pub(super) test_only: bool,
-}
-
-/// A crate of the workspace.
-#[derive(Clone, Debug)]
-pub(super) struct CrateInfo {
-    pub(super) package: usize,
-    pub(super) target: usize,
-    pub(super) kind: CrateKind,
-    pub(super) edition: u16,
-    pub(super) root: u32,
-    /// Crates that paths can begin with.
-    pub(super) prelude: FxHashMap<Name, CrateRef>,
-    /// Crates of the workspace whose macros are known everywhere: `#[macro_use] extern crate`. With the names where not all are.
-    pub(super) macro_prelude: Vec<(u32, Option<Vec<Name>>)>,
-    pub(super) active: Option<Arc<FxHashSet<String>>>,
-}
-
-/// A crate outside the workspace.
-#[derive(Clone, Debug)]
-pub(super) struct External {
-    pub(super) name: String,
-    /// Whether it has macros and nothing else.
-    pub(super) proc_macro: bool,
-}
-
-/// A crate that a path can begin with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CrateRef {
-    Member(u32),
-    External(u32),
-}
-
-/// Names with a meaning of their own in paths.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Keywords {
-    pub(super) krate: Name,
-    pub(super) self_: Name,
-    pub(super) super_: Name,
-    pub(super) self_type: Name,
-}
+pub(super) use rows::{
+    Call, Condition, CrateInfo, CrateRef, Def, Defs, Entry, EntryTarget, External, Keywords, NONE, PUBLIC,
+    Piece, STD, Scope,
+};
 
 /// The tables.
 #[derive(Debug)]
@@ -190,7 +62,7 @@ pub(super) struct Program {
     pub(super) members: FxHashMap<(u32, Name), SmallVec<[u32; 1]>>,
     /// The traits of the workspace that a type implements, and the supertraits of a trait.
     pub(super) traits: FxHashMap<u32, SmallVec<[u32; 2]>>,
-    /// Structs and enums that are, or have a variant that is, `#[non_exhaustive]`.
+    /// Structs that are `#[non_exhaustive]`, and enums with a variant that is.
     pub(super) non_exhaustive: FxHashSet<u32>,
     /// What the self type of an impl is.
     pub(super) self_types: FxHashMap<u32, Defs>,
@@ -398,17 +270,6 @@ fn sum(code: Code, added: &Code) -> Code {
         methods: code.methods.saturating_add(added.methods),
         ..code
     }
-}
-
-impl Piece {
-    /// The number of an item of the piece.
-    pub(super) fn item(&self, local: u32) -> u32 {
-        if local == ROOT { self.root_item } else { self.items.wrapping_add(local) }
-    }
-}
-
-impl Condition {
-    const ALWAYS: Self = Self { active: true, test_only: false };
 }
 
 /// The `cfg` values that hold in a package, where a configuration was chosen.

@@ -4,6 +4,7 @@
 //! up or the user interrupts. The environment is handed on, so that `RUSTFLAGS`, `RUSTC_WRAPPER` (sccache) and the like are those
 //! of the user's builds; only the target folder and incremental compilation are decided here.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::process::Command as Process;
 use std::sync::atomic::AtomicBool;
@@ -13,7 +14,9 @@ use camino::Utf8PathBuf;
 use serde_json::Value;
 
 use super::Side;
+use super::failed::failed_targets;
 use super::measure::{Bench, Sample, Stop};
+use super::outcomes::Outcomes;
 use super::scratch::Scratch;
 use crate::apply::check::Targets;
 use crate::cost::CostMode;
@@ -64,17 +67,18 @@ impl<'a> Machine<'a> {
         self.cargo(side, &arguments, true, CostMode::Dev)
     }
 
-    /// Runs tests, once for each of `runs`; what all of them wrote, and whether all went well.
-    pub(super) fn tests(&self, side: Side, runs: &[Vec<String>]) -> Result<(String, bool), Stop> {
-        let (mut said, mut success) = (String::new(), true);
+    /// Runs tests, once for each of `runs`; what became of all of them.
+    pub(super) fn tests(&self, side: Side, runs: &[Vec<String>]) -> Result<Outcomes, Stop> {
+        let (mut said, mut success, mut failed) = (String::new(), true, BTreeSet::new());
         for run in runs {
             let mut arguments = vec!["test", "--no-fail-fast"];
             arguments.extend(run.iter().map(String::as_str));
             let finished = self.cargo(side, &arguments, true, CostMode::Dev)?;
             said.push_str(&finished.stdout);
             success &= finished.success;
+            failed.append(&mut failed_targets(&finished.stderr));
         }
-        Ok((said, success))
+        Ok(Outcomes::parse(&said, success).with_failed(failed))
     }
 
     /// Builds what is not there without incremental state, and reads cargo's report; `None` where it cannot be had. What was built

@@ -3,12 +3,14 @@
 //! In: what `cargo test` wrote to standard output, as libtest's text or its JSON lines. Out: [`Outcomes`] by name, and
 //! [`Comparison`] of two of them. A test is known by its path in its crate (`db::pool::tests::reuses`), an example in
 //! documentation by the path of its item: the crate, the file and the line are left out, since these change when code moves
-//! and nothing else does. What has the same name in several crates is counted. Left out: tests without libtest
-//! (`harness = false`), of which only the exit code of the whole is known.
+//! and nothing else does. What has the same name in several crates is counted. Left out: what tests without libtest
+//! (`harness = false`) say, of which only the target is known that failed (`failed`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+
+use super::failed::{FailedTarget, only_after};
 
 /// What became of a test; the better, the earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,12 +41,14 @@ pub struct Outcomes {
     pub tests: BTreeMap<String, Vec<Outcome>>,
     /// Whether cargo said that all went well.
     pub success: bool,
+    /// The targets that failed, where cargo got as far as running them.
+    pub failed: BTreeSet<FailedTarget>,
 }
 
 impl Outcomes {
     /// Reads what `cargo test` wrote to standard output. Lines that tests print in between do no harm.
     pub fn parse(stdout: &str, success: bool) -> Self {
-        let mut found = Self { tests: BTreeMap::new(), success };
+        let mut found = Self { success, ..Self::default() };
         // A test that runs alone has its name printed before it runs and its outcome after, with what it prints in between.
         let mut open: Option<String> = None;
         // Where no outcome can be made out, that of the whole run has to do.
@@ -75,6 +79,13 @@ impl Outcomes {
         found
     }
 
+    /// With the targets that failed.
+    #[must_use]
+    pub fn with_failed(mut self, failed: BTreeSet<FailedTarget>) -> Self {
+        self.failed = failed;
+        self
+    }
+
     fn add(&mut self, name: &str, outcome: Outcome) {
         self.tests.entry(identity(name)).or_default().push(outcome);
     }
@@ -82,7 +93,10 @@ impl Outcomes {
     /// Of two runs the better outcome of each test, and all tests of either.
     #[must_use]
     pub fn best_of(&self, other: &Self) -> Self {
-        let mut best = Self { tests: self.tests.clone(), success: self.success || other.success };
+        let failed: BTreeSet<FailedTarget> = self.failed.intersection(&other.failed).cloned().collect();
+        let by_chance = failed.is_empty() && !self.failed.is_empty() && !other.failed.is_empty();
+        let success = self.success || other.success || by_chance;
+        let mut best = Self { tests: self.tests.clone(), success, failed };
         for (name, outcomes) in &other.tests {
             let known = best.tests.entry(name.clone()).or_default();
             for (at, outcome) in outcomes.iter().enumerate() {
@@ -201,6 +215,8 @@ pub struct Comparison {
     pub after: Outcomes,
     /// What differs, losses first, then by name.
     pub differences: Vec<Difference>,
+    /// Targets that failed after and not before, sorted.
+    pub targets: Vec<FailedTarget>,
 }
 
 impl Comparison {
@@ -215,7 +231,8 @@ impl Comparison {
             .flat_map(|name| differences(name, of(&before, name), of(&after, name)))
             .collect();
         differences.sort_by_key(|difference| !difference.is_loss());
-        Self { before, after, differences }
+        let targets = only_after(&before.failed, &after.failed);
+        Self { before, after, differences, targets }
     }
 
     /// Tests that say the same.
@@ -228,9 +245,14 @@ impl Comparison {
         self.differences.iter().filter(|one| one.is_loss())
     }
 
-    /// Whether no test vanished, none says worse, and cargo is as content as before.
+    /// Whether no test vanished, none says worse, and no target fails that did not before.
     pub fn holds(&self) -> bool {
-        self.losses().next().is_none() && (self.after.success || !self.before.success)
+        let without_reason = |of: &Outcomes| !of.success && of.failed.is_empty();
+        let as_content = self.after.success || !self.before.success;
+        self.losses().next().is_none()
+            && self.targets.is_empty()
+            && as_content
+            && (without_reason(&self.before) || !without_reason(&self.after))
     }
 }
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::verify::failed::failed_targets;
 
 fn compare(before: &str, after: &str) -> Comparison {
     let parse = |text: &str| Outcomes::parse(text, !text.contains("FAILED"));
@@ -144,4 +145,21 @@ fn of_two_runs_a_test_that_fails_by_chance_passed_once_and_one_that_is_gone_stay
     assert_eq!(best.with(Outcome::Passed), 2);
     let all = Outcomes::parse("test a ... ok\ntest b ... ok\ntest c ... ok\n", false);
     assert_eq!(Comparison::new(all, best).differences.len(), 1);
+}
+
+#[test]
+fn a_target_that_fails_after_the_split_only_is_a_loss_though_others_failed_before() {
+    let run = |targets: &[&str]| {
+        let said: String = targets.iter().map(|target| format!("    `{target}`\n")).collect();
+        Outcomes::parse("test fails ... FAILED\n", false).with_failed(failed_targets(&said))
+    };
+    let comparison =
+        Comparison::new(run(&["--test old"]), run(&["-p shop --test custom", "-p shop --test old"]));
+    assert!(!comparison.holds() && comparison.losses().next().is_none());
+    assert_eq!(comparison.targets[0].to_string(), "-p shop --test custom");
+    assert!(Comparison::new(run(&["--test old"]), run(&["-p shop --test old"])).holds());
+    // Nothing was run any more.
+    assert!(!Comparison::new(run(&["--test old"]), run(&[])).holds());
+    // By chance the one time, by chance another the other time.
+    assert!(run(&["--test a"]).best_of(&run(&["--test b"])).success);
 }

@@ -256,8 +256,7 @@ impl<'a, 'b> Run<'a, 'b> {
 
     fn test(&mut self, side: Side, runs: &[Vec<Vec<String>>; 2]) -> Result<Outcomes, Stop> {
         (self.say)(&format!("running the tests, {}", side.as_str()));
-        let (said, success) = self.machine.tests(side, &runs[side as usize])?;
-        Ok(Outcomes::parse(&said, success))
+        self.machine.tests(side, &runs[side as usize])
     }
 
     fn measure(
@@ -314,9 +313,10 @@ impl<'a, 'b> Run<'a, 'b> {
     /// The edited files on both sides; those that have no place after the split are skipped.
     fn find_files(&self, after: &After, report: &mut Report) -> Result<(), VerifyError> {
         let sources = sources(&after.workspace.root, &after.analysis.inputs)?;
+        let were = self.subject.analysis.inputs.files.iter().map(|input| input.file.as_str()).collect();
         for (file, probability) in &self.subject.files {
             let source = read(&self.subject.workspace.root, file)?;
-            match places::place_of(&source, &sources) {
+            match places::place_of(&source, &were, &sources) {
                 Some(place) => report.files.push(EditedFile {
                     before: file.clone(),
                     after: place.file,

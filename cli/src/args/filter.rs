@@ -7,12 +7,12 @@ use super::quoted;
 /// What the nodes are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Level {
-    /// One node per crate: a target of a package.
+    /// Crates: targets of packages.
     Crate,
-    /// One node per module.
+    /// Modules.
     #[default]
     Module,
-    /// One node per item; methods lie with their impl or trait.
+    /// Items; methods lie with their impl or trait.
     Item,
 }
 

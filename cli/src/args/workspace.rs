@@ -35,7 +35,8 @@ pub(crate) struct WorkspaceArgs {
     #[arg(long, global = true, value_name = "SPEC", help_heading = "Package selection")]
     pub(crate) exclude: Vec<String>,
 
-    /// Features to activate, separated by commas or spaces; by default code under every feature is read
+    /// Features to activate, separated by commas or spaces; by default code under every feature is read, with `weight` that
+    /// of default features
     #[arg(
         short = 'F',
         long,
@@ -54,7 +55,8 @@ pub(crate) struct WorkspaceArgs {
     #[arg(long, global = true, conflicts_with = "all_features", help_heading = "Configuration")]
     pub(crate) no_default_features: bool,
 
-    /// Read only what is compiled for this target triple; by default code for every platform is read
+    /// Read only what is compiled for this target triple; by default code for every platform is read, with `weight` or another
+    /// flag of this group that for this machine
     #[arg(long, global = true, value_name = "TRIPLE", help_heading = "Configuration")]
     pub(crate) target: Vec<String>,
 

@@ -23,26 +23,33 @@ use crate::terminal::Terminal;
 use crate::{exit, interrupt, json, report};
 use restorable::{clean, known_to_git};
 
-const EXAMPLES: &str = "\
+const NOTES: &str = "\
+Cargo checks a copy of the workspace before the split and after it, and with that build scripts and procedural macros of the \
+workspace run, as in any build. What the compiler objects to is mended where a rule is known, and listed where none is. Nothing \
+is run with --dry-run or --no-check.
+
+Exit codes: 0 it compiles after the split, or was not to be compiled; 1 it does not, or the budget did not reach as far as that; \
+2 the plan cannot be carried out (no such plan, other sources, a folder that is taken …).
+
 Examples:
   cargo seam apply PLAN.toml --dry-run       what would be done, and a diff
   cargo seam apply PLAN.toml                 into a copy beside the workspace
   cargo seam apply PLAN.toml --out ../split  into a copy there
-  cargo seam apply PLAN.toml --in-place      into the workspace itself, which git has to know as clean";
+  cargo seam apply PLAN.toml --in-place      into the workspace itself, which git has as clean";
 
 /// Flags of `cargo seam apply`.
 #[derive(Clone, Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = NOTES)]
 pub(crate) struct ApplyArgs {
-    /// The plan: of `cargo seam split --format toml`, or written by hand
-    #[arg(value_name = "PLAN")]
+    /// The plan, as `split --format toml` writes it, or written by hand
+    #[arg(value_name = "PLAN.toml")]
     pub(crate) plan: PathBuf,
 
     /// Take out the first N crates of the plan only
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), conflicts_with = "all")]
     pub(crate) step: Option<u16>,
 
-    /// Take out all crates of the plan: what happens without --step too
+    /// Take out all crates of the plan: the default
     #[arg(long)]
     pub(crate) all: bool,
 
@@ -62,7 +69,7 @@ pub(crate) struct ApplyArgs {
     #[arg(long)]
     pub(crate) no_facade: bool,
 
-    /// Have cargo put what it makes into DIR, as cargo has it; by default into `target` of the copy, whatever CARGO_TARGET_DIR says
+    /// Where cargo puts what it makes; by default the folder `target` of the copy, whatever CARGO_TARGET_DIR says
     #[arg(long, value_name = "DIR", conflicts_with_all = ["dry_run", "no_check"])]
     pub(crate) target_dir: Option<PathBuf>,
 
@@ -70,11 +77,11 @@ pub(crate) struct ApplyArgs {
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "no_check"])]
     pub(crate) budget: Option<Budget>,
 
-    /// Compile nothing: what the compiler would object to stays
+    /// Compile nothing, neither before nor after: what the compiler would object to stays
     #[arg(long)]
     pub(crate) no_check: bool,
 
-    /// Do not compile the workspace before the split
+    /// Do not compile the workspace before the split: errors that it has already are then listed with those of the split
     #[arg(long)]
     pub(crate) no_check_before: bool,
 

@@ -5,6 +5,7 @@ mod text;
 mod words;
 
 use clap::{Args, ValueEnum};
+use seam_analyzer::propose::{Regroup, mergers};
 use seam_analyzer::review::{Review, review};
 use seam_analyzer::{Churn, PartChurn};
 use seam_graphs::{CrateKind, EdgeFilter, ItemGraph, ItemId, ModuleId, Partition};
@@ -22,17 +23,17 @@ const ROWS: usize = 20;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo seam churn                              the modules that are edited most
-  cargo seam churn --level file --since 90d     files, over the last 90 days before the newest commit
-  cargo seam churn -p common                    who uses what of `common`, what it costs, what to move or split
-  cargo seam churn -p app::common               the same for a module of a crate
-  cargo seam churn -p common --format md        for an issue or a pull request";
+  cargo seam churn                           the modules that are edited most
+  cargo seam churn --level file --since 90d  files, over the 90 days before the newest commit
+  cargo seam churn -p common                 who uses what of `common`, its costs, what to move
+  cargo seam churn -p app::common            the same for a module of a crate
+  cargo seam churn -p common --format md     for an issue or a pull request";
 
 /// Flags of `cargo seam churn`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ChurnArgs {
-    /// How to print it; by default by the ending of --output, otherwise as text
+    /// How to print it; by default what the ending of -o FILE says (.json, .md), or text
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
 
@@ -116,6 +117,8 @@ pub(crate) struct Found {
     pub(crate) edits: Edits,
     /// What `-p` named, and what there is to say about it.
     pub(crate) review: Option<(Vec<String>, Review)>,
+    /// Which of the packages under review are better part of the one above them.
+    pub(crate) mergers: Vec<Regroup>,
 }
 
 /// The same flags without the modules among the packages.
@@ -174,7 +177,13 @@ fn find(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Res
     let review = scope.map(|scope| {
         (specs.clone(), review(graph, &session.workspace, churn, |module: ModuleId| scope[module.index()]))
     });
-    Ok(Found { parts, edits, review })
+    let named =
+        |one: &Regroup| specs.len() > modules.len() && session.packages().any(|p| p.name == one.package);
+    let mergers = match review {
+        Some(_) => mergers(&session.workspace, graph, churn).into_iter().filter(named).collect(),
+        None => Vec::new(),
+    };
+    Ok(Found { parts, edits, review, mergers })
 }
 
 /// The modules that `-p` named, for each module of the graph; `None` without `-p`.

@@ -22,7 +22,7 @@ const EVIDENCE: usize = 3;
 const EXAMPLES: &str = "\
 Examples:
   cargo seam cycles                        modules that need each other, and the cheapest cuts
-  cargo seam cycles --collapse '*::*'      top modules that need each other: what keeps them from being crates
+  cargo seam cycles --collapse '*::*'      top modules: what keeps them from being crates
   cargo seam cycles --level item           what no move of items can part
   cargo seam cycles --level crate --tests  crates that need each other in tests
   cargo seam cycles --check -p app-core    exit with 1 where there is a cycle, for CI

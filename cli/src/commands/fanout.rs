@@ -31,12 +31,12 @@ use crate::{exit, json, report};
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo seam fanout                                what an edit of each target costs, the hottest first
+  cargo seam fanout                                what an edit of each target costs, hottest first
   cargo seam fanout --profile test                 likewise for `cargo test --no-run`
   cargo seam fanout --edit src/db/pool.rs          what one edit rebuilds
   cargo seam fanout --edit app::db::pool --relink  what would be left if cargo linked again instead
   cargo seam fanout --timings target/cargo-timings/cargo-timing.html
-  cargo seam fanout -o fanout.svg                  crates by weight and heat, the critical path marked";
+  cargo seam fanout -o fanout.svg                  crates by weight and heat, and the critical path";
 
 /// Flags of `cargo seam fanout`.
 #[derive(Clone, Debug, Args)]
@@ -54,7 +54,7 @@ pub(crate) struct FanoutArgs {
     #[arg(long, value_enum, value_name = "MODE", help_heading = "Question")]
     pub(crate) mode: Option<Mode>,
 
-    /// Suppose that the edit changes private bodies only, and that cargo linked again what it now rebuilds
+    /// Suppose an edit of private bodies only, and a cargo that then links again what it now rebuilds
     #[arg(long, help_heading = "Question")]
     pub(crate) relink: bool,
 
@@ -193,7 +193,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
     let answer = (!edits.is_empty()).then(|| estimator.consequence(&edits::together(&rebuild, &edits)));
     // What one edit costs does not depend on how probable it is; the document has all targets beside it.
     let asked = edits.is_empty() || args.format(global) == super::graph::Format::Json;
-    let edited = (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history));
+    let edited =
+        (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history).or_by_size(session));
     let shares = edited.as_ref().map(|edited| shares(session, &edited.churn));
     let all = match &shares {
         Some(shares) => estimator.targets(Some(&|target| shares.get(&target).copied().unwrap_or(0.0))),

@@ -61,7 +61,7 @@ pub(crate) struct GraphArgs {
     #[arg(long, requires = "focus", help_heading = "Filters")]
     pub(crate) reverse: bool,
 
-    /// Leave out what is compiled for tests only; pictures do
+    /// Leave out what is compiled for tests only, as pictures do anyway
     #[arg(long, help_heading = "Filters")]
     pub(crate) no_tests: bool,
     /// List what is compiled for tests only in the table, and draw it (dashed) in pictures
@@ -80,7 +80,7 @@ pub(crate) struct GraphArgs {
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) evidence: Option<usize>,
 
-    /// Print at most N rows of the table, those that the most others use; 0 for all; by default all, but 50 items
+    /// Print at most N rows of the table, those that the most others use; 0 for all; by default all, of items 50
     #[arg(long, value_name = "N", help_heading = "Output")]
     pub(crate) rows: Option<usize>,
 

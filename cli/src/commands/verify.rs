@@ -28,30 +28,30 @@ use crate::terminal::Terminal;
 use crate::{exit, interrupt, json, report};
 
 const NOTES: &str = "\
-Cargo is run, and with it build scripts, procedural macros and tests of the workspace, as in any build: in temporary copies, never
-in the workspace itself.
+Cargo is run, and with it build scripts, procedural macros and tests of the workspace, as in any build: in temporary copies, \
+never in the workspace itself.
 
 What does not compile before the split (a test, an example, a benchmark) is left out of both sides, and named.
 
-The budget is shared: once both sides are compiled, edits get two parts of five of what is left, clean builds one, tests two; what one
-does not use goes to the next, and at last to what did not fit.
+The budget is shared: once both sides are compiled, edits get two parts of five of what is left, clean builds one, tests two; \
+what one does not use goes to the next, and at last to what did not fit.
 
-Exit codes: 0 it compiles after the split and the tests say the same (or were left out by --skip); 1 it does not, or the budget did not
-reach as far as that; 2 nothing could be compared (the workspace does not compile as it is, no such plan …). Predictions that are off are reported, no more.
+Exit codes: 0 it compiles after the split and the tests say the same (or were left out by --skip); 1 it does not, or the budget \
+did not reach as far as that; 2 nothing could be compared (the workspace does not compile as it is, no such plan …). Predictions that are off are reported, no more.
 
 Examples:
-  cargo seam verify PLAN.toml                          carry it out, test, check and build after the 5 likeliest edits
-  cargo seam verify PLAN.toml --dry-run                what would be run
-  cargo seam verify PLAN.toml --after ../shop-split    a split that was carried out before, or by hand
+  cargo seam verify PLAN.toml                        carry it out, test it, build it after edits
+  cargo seam verify PLAN.toml --dry-run              what would be run
+  cargo seam verify PLAN.toml --after ../shop-split  a split that was carried out before, or by hand
   cargo seam verify PLAN.toml --edits 10 --profile check --budget 30m
-  cargo seam verify PLAN.toml --skip tests,clean       only what edits cost, beside what was predicted
-  cargo seam verify PLAN.toml -o verify.md             for the pull request";
+  cargo seam verify PLAN.toml --skip tests,clean     only what edits cost, and what was predicted
+  cargo seam verify PLAN.toml -o verify.md           for the pull request";
 
 /// Flags of `cargo seam verify`.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = NOTES)]
 pub(crate) struct VerifyArgs {
-    /// The plan, made for the workspace as it is
+    /// The plan, made for the workspace as it is before the split
     #[arg(value_name = "PLAN.toml")]
     pub(crate) plan: PathBuf,
 
@@ -72,7 +72,7 @@ pub(crate) struct VerifyArgs {
         help_heading = "Question")]
     pub(crate) rounds: u16,
 
-    /// Be done after this time (90s, 10m, 1h) and say what was skipped; carrying the plan out comes before
+    /// Be done after this time (90s, 10m, 1h) and say what was skipped; the time to carry the plan out comes on top
     #[arg(long, value_name = "TIME", default_value = "10m", help_heading = "Question")]
     pub(crate) budget: Budget,
 
@@ -84,7 +84,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, help_heading = "Question")]
     pub(crate) dry_run: bool,
 
-    /// Leave the temporary folder behind
+    /// Leave the folder of temporary copies behind, and say where it is
     #[arg(long, help_heading = "Question")]
     pub(crate) keep: bool,
 
@@ -149,8 +149,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
     let commands = commands(&args.profile);
     let (files, basis) = files(session, global, args, &plan, commands[0]);
     anyhow::ensure!(!files.is_empty() || args.edits == 0, "`{}` has no file that could be edited", plan.root);
-    let jobs =
-        global.jobs.map_or_else(|| std::thread::available_parallelism().map_or(1, usize::from), usize::from);
+    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+    let jobs = global.jobs.map_or_else(processors, usize::from);
     let skip: Vec<Part> = args.skip.iter().map(|part| part.part()).collect();
     if args.dry_run {
         let terminal = Terminal::detect(global.color, global.output.is_some());
@@ -182,13 +182,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         skip: skip.clone(),
         flags,
         offline: global.workspace.offline || global.workspace.frozen,
-        load: LoadOptions {
-            units: true,
-            instances: session.workspace.instances,
-            locked: false,
-            frozen: false,
-            ..session::options(&global.workspace)?
-        },
+        load: load_options(session, global)?,
         keep: args.keep,
         interrupted,
     };
@@ -213,6 +207,13 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &VerifyArgs) -> 
         Verdict::Holds => exit::CLEAN,
         Verdict::Broken | Verdict::Unknown => exit::FINDINGS,
     })
+}
+
+/// How the other workspace is loaded: as this one was, but that its lock file may have to change.
+fn load_options(session: &Session, global: &GlobalArgs) -> anyhow::Result<LoadOptions> {
+    let instances = session.workspace.instances;
+    let as_here = session::options(&global.workspace)?;
+    Ok(LoadOptions { units: true, instances, locked: false, frozen: false, ..as_here })
 }
 
 fn print(global: &GlobalArgs, args: &VerifyArgs, found: &Found) -> anyhow::Result<()> {

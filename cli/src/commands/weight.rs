@@ -15,7 +15,7 @@ use crate::session::Session;
 
 const EXAMPLES: &str = "\
 Examples:
-  cargo seam weight                          what is heavy to compile, module by module: plain and generic code
+  cargo seam weight                          what is heavy to compile, module by module
   cargo seam weight --by item                the heaviest functions: size times copies
   cargo seam weight --by item --generics     generic functions alone
   cargo seam weight --by crate --format dot | dot -Tsvg -o weight.svg
@@ -28,15 +28,15 @@ Examples:
 #[derive(Clone, Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct WeightArgs {
-    /// Weigh the code that macros generate
+    /// Weigh the code that macros generate instead
     #[arg(long, conflicts_with = "generics")]
     pub(crate) macros: bool,
 
-    /// Weigh generic functions alone, by the copies that are made of them
+    /// Weigh generic functions alone
     #[arg(long)]
     pub(crate) generics: bool,
 
-    /// What a row of the table is
+    /// What the rows are
     #[arg(long, value_enum, default_value_t = Level::Module)]
     pub(crate) by: Level,
 

@@ -15,6 +15,7 @@ struct ApplyDoc<'a> {
     package: &'a str,
     packages: Vec<PackageDoc<'a>>,
     operations: Vec<OperationDoc<'a>>,
+    rehomed: Vec<RehomedDoc<'a>>,
     widened: Vec<WidenedDoc<'a>>,
     forwarded_features: Vec<ForwardedDoc<'a>>,
     kept: &'a [String],
@@ -28,7 +29,14 @@ struct ApplyDoc<'a> {
     budget_over: bool,
     unchecked_repairs: usize,
     compiles: bool,
+    configurations: Vec<ConfigurationDoc>,
     written: bool,
+}
+
+#[derive(Serialize)]
+struct ConfigurationDoc {
+    flags: &'static str,
+    checked: bool,
 }
 
 #[derive(Serialize)]
@@ -52,6 +60,14 @@ struct OperationDoc<'a> {
 struct WidenedDoc<'a> {
     path: &'a str,
     was: &'a str,
+    file: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+struct RehomedDoc<'a> {
+    path: &'a str,
+    to: &'a str,
     file: &'a str,
     line: u32,
 }
@@ -115,6 +131,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             })
             .collect(),
         operations: split.operations.iter().map(operation).collect(),
+        rehomed: split
+            .rehomed
+            .iter()
+            .map(|r| RehomedDoc { path: &r.path, to: &r.to, file: &r.file, line: r.line })
+            .collect(),
         widened: split
             .widened
             .iter()
@@ -142,6 +163,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
         budget_over: outcome.is_some_and(|o| o.unchecked.is_some()),
         unchecked_repairs: outcome.and_then(|o| o.unchecked).unwrap_or(0),
         compiles: outcome.is_some_and(|o| o.compiles),
+        configurations: outcome
+            .map(|o| {
+                o.configurations.iter().map(|&(flags, checked)| ConfigurationDoc { flags, checked }).collect()
+            })
+            .unwrap_or_default(),
         written: report.written.is_some(),
     }
 }

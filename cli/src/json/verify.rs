@@ -58,6 +58,7 @@ struct TestsDoc<'a> {
     before: Option<OutcomesDoc>,
     after: Option<OutcomesDoc>,
     differences: Vec<DifferenceDoc<'a>>,
+    failed_targets: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -207,6 +208,8 @@ fn tests(tests: &Tests) -> TestsDoc<'_> {
         before: comparison.map(|of| outcomes(&of.before)),
         after: comparison.map(|of| outcomes(&of.after)),
         differences: comparison.map_or_else(Vec::new, differences),
+        failed_targets: comparison
+            .map_or_else(Vec::new, |of| of.targets.iter().map(ToString::to_string).collect()),
     }
 }
 

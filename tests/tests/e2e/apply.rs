@@ -187,7 +187,7 @@ fn public_paths_stay() {
 }
 "#;
 
-fn cargo(folder: &Path, arguments: &str) -> Output {
+pub(crate) fn cargo(folder: &Path, arguments: &str) -> Output {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments.split(' ')).current_dir(folder).env_remove("CARGO_TARGET_DIR");
     command.output().unwrap()

@@ -248,3 +248,90 @@ fn a_facade_is_the_default() {
     assert_eq!(read(&out, "till/src/lib.rs"), read(fixture.path(), "till/src/lib.rs"));
     assert!(read(&out, "shop/src/lib.rs").contains("pub use money::Money;"));
 }
+
+/// What only looks like the original is left alone: a module of its name in another crate or in a test, the text of a string. What is
+/// the original is followed: behind `->` and `where`, by another name, by macros that all come along; and comments stay.
+#[test]
+fn what_only_has_the_name_of_the_original_is_left_alone() {
+    let source = r#"
+//- Cargo.toml
+[workspace]
+members = ["config", "engine"]
+resolver = "2"
+//- plan.toml
+schema_version = 1
+package = "config"
+root = "config"
+[[crate]]
+name = "config-base"
+modules = ["a"]
+//- engine/Cargo.toml
+[package]
+name = "engine"
+version = "0.1.0"
+edition = "2021"
+//- engine/src/lib.rs
+pub mod config { pub struct Limits; }
+//- config/Cargo.toml
+[package]
+name = "config"
+version = "0.1.0"
+edition = "2021"
+[dev-dependencies]
+engine = { path = "../engine" }
+//- config/src/lib.rs
+pub mod a;
+pub mod b;
+//- config/src/a.rs
+#[derive(Clone, Default)]
+pub struct A;
+#[macro_export]
+macro_rules! give { () => { 1 } }
+//- config/src/b.rs
+pub struct B;
+//- config/tests/wrong.rs
+use engine::config::Limits;
+#[test]
+fn wrong() { let _ = (Limits, config::a::A); }
+//- config/tests/paths.rs
+fn f() -> ::config::a::A { ::config::a::A }
+fn g<T>(_: T) where ::config::a::A: Clone {}
+#[test]
+fn paths() { g(f()); }
+//- config/tests/renamed.rs
+extern crate config as c;
+#[test]
+fn renamed() { let _ = c::a::A; }
+//- config/tests/macros.rs
+#[macro_use]
+extern crate config;
+#[test]
+fn macros() { assert_eq!(give!(), 1); }
+//- config/tests/comments.rs
+use config::{
+    // what is given
+    a::A,
+    b::B, // what is got
+};
+const T: &str = "
+/// config::a::A
+";
+#[test]
+fn comments() { let _ = (A, B); assert_eq!(T.trim().len(), "/// config::a::A".len()); }
+//- config/tests/local.rs
+#[test]
+fn local() { mod config { pub mod a { pub struct A(pub u8); } } let _ = config::a::A(1); }
+"#;
+    let fixture = fixture(source);
+    let out = fixture.path().join("out");
+    let done = run(fixture.path(), "apply plan.toml --no-facade --out out --offline");
+    let report = text(&done.stdout);
+    assert!(done.status.success() && report.contains("0 errors right after the edits"), "{report}");
+    assert!(cargo(&out, "test --offline --workspace").status.success());
+    assert!(read(&out, "config/tests/wrong.rs").starts_with("use engine::config::Limits;"));
+    assert!(read(&out, "config/tests/paths.rs").starts_with("fn f() -> ::config_base::a::A"));
+    assert!(read(&out, "config/tests/renamed.rs").contains("config_base::a::A"));
+    let comments = read(&out, "config/tests/comments.rs");
+    assert!(comments.contains("what is given") && comments.contains("what is got"), "{comments}");
+    assert!(!read(&out, "config/tests/local.rs").contains("config_base"));
+}

@@ -63,7 +63,7 @@ pub(in crate::apply) fn create(
     if !features.is_empty() {
         doc.insert("features", Item::Table(features));
     }
-    let mut writer = Dependencies { original, new, from, doc: &mut doc };
+    let mut writer = Dependencies { original, new, all, from, doc: &mut doc };
     writer.write(package);
     if let Some(lints) = original.get("lints") {
         doc.insert("lints", lints.clone());

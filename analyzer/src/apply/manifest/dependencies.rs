@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use toml_edit::{DocumentMut, Item, TableLike, Value, value};
 
 use super::features::take_up;
-use super::{PackageOf, path_entry, put};
+use super::{PackageOf, part_entry, put};
 use crate::apply::paths::{join, relative};
 use crate::workspace::Package;
 
@@ -36,14 +36,20 @@ pub(in crate::apply) fn keys(package: &Package) -> BTreeMap<String, Vec<String>>
 pub(super) struct Dependencies<'a> {
     pub(super) original: &'a DocumentMut,
     pub(super) new: &'a PackageOf,
+    pub(super) all: &'a [PackageOf],
     pub(super) from: &'a str,
     pub(super) doc: &'a mut DocumentMut,
 }
 
 impl Dependencies<'_> {
+    fn has_features(&self, part: &str) -> bool {
+        self.all.iter().any(|other| other.name == part && !other.features.is_empty())
+    }
+
     pub(super) fn write(&mut self, package: &Package) {
         for (name, folder) in &self.new.below {
-            let entry = path_entry(package, &relative(&self.new.folder, folder), true);
+            let entry =
+                part_entry(package, &relative(&self.new.folder, folder), true, self.has_features(name));
             put(self.doc.as_table_mut(), &["dependencies"], name, Item::Value(entry.into()));
         }
         let tables = all_tables(self.original);
@@ -90,11 +96,13 @@ impl Dependencies<'_> {
             put(self.doc.as_table_mut(), &path, &key, item);
         }
         for (name, folder) in self.new.documents.iter().filter(|other| !self.new.below.contains(other)) {
-            let entry = path_entry(package, &relative(&self.new.folder, folder), false);
+            let path = relative(&self.new.folder, folder);
+            let entry = part_entry(package, &path, false, self.has_features(name));
             put(self.doc.as_table_mut(), &["dev-dependencies"], name, Item::Value(entry.into()));
         }
         if self.new.usage.documents_original {
-            let entry = path_entry(package, &relative(&self.new.folder, self.from), false);
+            let path = relative(&self.new.folder, self.from);
+            let entry = part_entry(package, &path, false, !package.features.is_empty());
             put(self.doc.as_table_mut(), &["dev-dependencies"], &package.name, Item::Value(entry.into()));
         }
     }

@@ -85,10 +85,13 @@ pub(super) fn feature_table(package: &Package, new: &PackageOf, all: &[PackageOf
                 entries.insert(implied);
             }
         }
-        for (below, _) in &new.below {
-            if all.iter().any(|p| p.name == *below && p.features.contains(feature)) {
-                entries.insert(format!("{below}/{feature}"));
+        for (part, _) in new.below.iter().chain(&new.documents) {
+            if all.iter().any(|p| p.name == *part && p.features.contains(feature)) {
+                entries.insert(format!("{part}/{feature}"));
             }
+        }
+        if new.usage.documents_original {
+            entries.insert(format!("{}/{feature}", package.name));
         }
         table.insert(feature, value(entries.iter().collect::<Array>()));
     }
@@ -112,6 +115,15 @@ fn implied(known: &BTreeMap<&str, &Vec<String>>, feature: &str) -> BTreeSet<Stri
 /// The features that are on by default.
 fn defaults(known: &BTreeMap<&str, &Vec<String>>) -> BTreeSet<String> {
     implied(known, "default")
+}
+
+/// The flags of cargo that turn on other features of a package than there are by default.
+pub(in crate::apply) fn other_features(package: &Package) -> Vec<&'static str> {
+    let known: BTreeMap<&str, &Vec<String>> = package.features.iter().map(|(f, e)| (f.as_str(), e)).collect();
+    let default = defaults(&known);
+    let more = known.keys().any(|feature| *feature != "default" && !default.contains(*feature));
+    let flags = [("--all-features", more), ("--no-default-features", !default.is_empty())];
+    flags.into_iter().filter(|(_, is)| *is).map(|(flag, _)| flag).collect()
 }
 
 /// Gives the features of a part what those of the original say of a dependency; whether one of them turns it on. An optional

@@ -11,7 +11,7 @@ use syn::spanned::Spanned;
 use super::named::Named;
 use super::{Work, find, place_text, quoted};
 use crate::apply::check::{Message, Place};
-use crate::apply::element::{Vis, What};
+use crate::apply::element::{Vis, What, bare};
 use crate::apply::tree::{Home, Mod};
 
 impl Work<'_> {
@@ -106,22 +106,37 @@ fn non_exhaustive(text: &str, range: Range<usize>) -> Option<Range<usize>> {
     Some(find::with_lines(text, range.start + at..range.start + at + ATTRIBUTE.len()))
 }
 
-/// `S { a: x, ..base }` as `{ let mut made: S = base; made.a = x; made }`.
+/// `S { a: x, ..base }` as `{ let made_a = x; let mut made: S = base; made.a = made_a; made }`: what the fields are set to is evaluated
+/// before the base. The names are none that stand in the expression.
 fn set_one_by_one(expression: &str) -> Option<String> {
     let parsed = syn::parse_str::<syn::ExprStruct>(expression).ok()?;
     let base = parsed.rest.as_ref()?;
     let piece = |item: &dyn Spanned| expression.get(item.span().byte_range()).map(str::to_owned);
-    let mut out = format!("{{\n    let mut made: {} = {};\n", piece(&parsed.path)?, piece(base)?);
-    for field in &parsed.fields {
-        let set = format!("made.{} = {};", piece(&field.member)?, piece(&field.expr)?);
-        let attributes: Option<Vec<String>> = field.attrs.iter().map(|a| piece(a)).collect();
-        match attributes?.join(" ") {
-            none if none.is_empty() => out.push_str(&format!("    {set}\n")),
-            some => out.push_str(&format!("    {some}\n    {{\n        {set}\n    }}\n")),
-        }
+    let mut made = "made".to_owned();
+    while expression.contains(&made) {
+        made.push('_');
     }
-    out.push_str("    made\n}");
-    Some(out)
+    let (mut values, mut sets) = (String::new(), String::new());
+    for field in &parsed.fields {
+        let (member, value) = (piece(&field.member)?, piece(&field.expr)?);
+        let attributes: Option<Vec<String>> = field.attrs.iter().map(|a| piece(a)).collect();
+        let attributes: String = attributes?.iter().map(|attribute| format!("    {attribute}\n")).collect();
+        let value = match &field.expr {
+            syn::Expr::Lit(_) => value,
+            _ => {
+                let name = format!("{made}_{}", bare(&member));
+                values.push_str(&format!("{attributes}    let {name} = {value};\n"));
+                name
+            }
+        };
+        let set = format!("{made}.{member} = {value};");
+        sets.push_str(&match attributes.is_empty() {
+            true => format!("    {set}\n"),
+            false => format!("{attributes}    {{\n        {set}\n    }}\n"),
+        });
+    }
+    let (path, base) = (piece(&parsed.path)?, piece(base)?);
+    Some(format!("{{\n{values}    let mut {made}: {path} = {base};\n{sets}    {made}\n}}"))
 }
 
 #[cfg(test)]
@@ -129,13 +144,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn fields_are_set_on_the_base() {
-        let set = set_one_by_one("a::S { x: 1, y, #[cfg(test)] z: f(2), ..Default::default() }").unwrap();
-        let flat = set.split_whitespace().collect::<Vec<_>>().join(" ");
+    fn fields_are_set_on_the_base_once_all_values_are_known() {
+        let flat = |expression: &str| {
+            let set = set_one_by_one(expression).unwrap();
+            set.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
         assert_eq!(
-            flat,
-            "{ let mut made: a::S = Default::default(); made.x = 1; made.y = y; #[cfg(test)] { made.z = f(2); \
-             } made }"
+            flat("a::S { x: 1, y, #[cfg(test)] z: f(2), ..Default::default() }"),
+            "{ let made_y = y; #[cfg(test)] let made_z = f(2); let mut made: a::S = Default::default(); made.x = 1; \
+             made.y = made_y; #[cfg(test)] { made.z = made_z; } made }"
+        );
+        assert_eq!(
+            flat("S { x: made, ..base(made) }"),
+            "{ let made__x = made; let mut made_: S = base(made); made_.x = made__x; made_ }"
         );
         assert!(set_one_by_one("S { x: 1 }").is_none());
     }

@@ -13,7 +13,7 @@ impl Work<'_> {
         let Some(text) = self.text(&place.file) else { return };
         let Some((home, module)) = self.site(&place.file, place.start) else { return };
         if let Some(import) = find::leaf(&text, place.start) {
-            return self.unresolved_import(home, module, &text, &import, place);
+            return self.unresolved_import(message, (home, module), &text, &import, place);
         }
         let name = quoted(&message.text).next().unwrap_or_default();
         let Some((range, path, rooted)) = find::path_to(&text, place.end) else { return };
@@ -45,8 +45,8 @@ impl Work<'_> {
 
     pub(super) fn unresolved_import(
         &mut self,
-        home: Home,
-        module: Mod,
+        message: &Message,
+        (home, module): (Home, Mod),
         text: &str,
         import: &find::Import,
         place: &Place,
@@ -66,6 +66,9 @@ impl Work<'_> {
         }
         // What the split brought along, and overlays of names that macros do not declare after all.
         if home != 0 || self.know.names.contains(&leaf.path[0]) {
+            if self.under_its_condition(message, text, import, place) {
+                return;
+            }
             let what = format!("took the import of {shown} out: nothing here has it");
             self.take_out(text, import, place, what);
         }

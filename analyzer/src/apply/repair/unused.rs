@@ -36,6 +36,13 @@ impl Work<'_> {
             }
             return;
         }
+        for place in &places {
+            let Some(text) = self.text(&place.file) else { continue };
+            let Some(import) = find::leaf(&text, place.start) else { continue };
+            if self.needed_elsewhere(place, &import.leaf) {
+                return self.allow_unused(&text, &import, place);
+            }
+        }
         for note in &message.notes {
             for cut in note.spans.iter().filter(|s| s.replacement.as_deref() == Some("")) {
                 let Some(text) = self.text(&cut.file) else { continue };
@@ -65,17 +72,7 @@ impl Work<'_> {
             return;
         };
         let what = format!("left the import of {} to tests", import.leaf.path.join("::"));
-        let condition = format!("#[cfg(test)]\n{}", import.indent);
-        if import.cut.contains(&import.start) {
-            self.edit(&place.file, import.start..import.start, condition, place, what);
-            return;
-        }
-        let vis = &text[import.vis.clone()];
-        let space = if vis.is_empty() { "" } else { " " };
-        let line = import.line();
-        let with = format!("{condition}{vis}{space}use {line};\n{}", import.indent);
-        let parts = vec![import.gone(&text), (import.start..import.start, with)];
-        self.edit_all(&place.file, parts, place, what);
+        self.conditional(&text, &import, "#[cfg(test)]", place, what);
     }
 }
 

@@ -3,13 +3,13 @@
 //! In: the graph, which knows what no text shows: methods, names that macros bring along. Out: what is widened or exported, in
 //! [`Views`](super::Views). Left out: what the texts show (`demand`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::ItemKind;
 
 use super::demand::Search;
 use super::{Status, has_substance};
-use crate::apply::element::What;
+use crate::apply::element::{Element, What};
 use crate::apply::tree::{Home, Mod};
 
 impl Search<'_> {
@@ -54,12 +54,13 @@ impl Search<'_> {
 
     /// Macros that code of crates above seems to call by textual scope; calls between items belong to no item of the graph.
     pub(super) fn textual_macros(&mut self) {
-        let macros = &self.tree.macros;
         for (m, module) in self.tree.modules.iter().enumerate() {
-            for (element, &home) in module.body.elements.iter().zip(&module.homes) {
-                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
-                    let by_path = self.tree.modules[m].names.contains_key(name);
-                    for &at in macros.get(name.as_str()).into_iter().flatten().filter(|_| !by_path) {
+            for (e, (element, &home)) in module.body.elements.iter().zip(&module.homes).enumerate() {
+                for name in called(element, &self.tree.macros).filter(|_| has_substance(&element.what)) {
+                    if self.by_path(m, name) || self.tree.defines_macro((m, e), name) {
+                        continue;
+                    }
+                    for at in self.tree.textual_macros((m, e), name) {
                         let from = self.home(at);
                         if self.tree.rank(from) < self.tree.rank(home) {
                             self.export(at, home, from);
@@ -68,6 +69,12 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    /// Whether an import of a module may bring a macro of that name.
+    fn by_path(&self, module: Mod, name: &str) -> bool {
+        let declared = self.tree.modules[module].names.get(name);
+        declared.into_iter().flatten().any(|(_, leaf)| leaf.is_some())
     }
 
     /// Macros whose calls are around what a crate keeps of a module's `use` and `mod` lines.
@@ -115,7 +122,7 @@ impl Search<'_> {
             let view = &self.all.views[krate as usize];
             let named =
                 view.macros.iter().filter_map(|(_, name)| macros.get(name.as_str())).flatten().copied();
-            let overlays = view.overlays.values().map(|overlay| overlay.element);
+            let overlays = view.overlays.values().flatten().map(|overlay| overlay.element);
             let mut work: Vec<(Mod, usize)> = named.chain(overlays).collect();
             let mut seen: BTreeSet<(Mod, usize)> = work.iter().copied().collect();
             while let Some((m, e)) = work.pop() {
@@ -124,8 +131,8 @@ impl Search<'_> {
                 if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
                     self.all.views[krate as usize].brought.insert((m, e));
                 }
-                let called = element.mentions.called.iter().filter_map(|name| macros.get(name.as_str()));
-                for &at in called.flatten() {
+                let called = called(element, &self.tree.macros);
+                for at in called.flat_map(|name| self.tree.textual_macros((m, e), name)) {
                     let from = self.home(at);
                     if !seen.insert(at) {
                         continue;
@@ -138,4 +145,19 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The names of macros that an element may call. A name that a macro or a call of one gives to another macro, that may be called by
+/// `$name!` there, as long as only one can be meant.
+fn called<'a>(
+    element: &'a Element,
+    macros: &'a BTreeMap<String, Vec<(Mod, usize)>>,
+) -> impl Iterator<Item = &'a String> {
+    let given = matches!(element.what, What::Macro { .. } | What::Call { .. });
+    let only = |name: &&String| macros.get(name.as_str()).is_some_and(|of| of.len() == 1);
+    element
+        .mentions
+        .called
+        .iter()
+        .chain(element.mentions.names.iter().filter(move |name| given && only(name)))
 }

@@ -207,6 +207,7 @@ impl Search<'_> {
     fn macro_of_below(&mut self, krate: Home, module: Mod, element: usize, leaf: usize) -> bool {
         let leaf = self.tree.modules[module].leaf(element, leaf);
         let ([_], Some(alias)) = (leaf.path.as_slice(), &leaf.alias) else { return false };
+        let mut found = false;
         for meaning in self.tree.resolve(module, &leaf.path, leaf.rooted) {
             let Meaning::Element(m, e) = meaning else { continue };
             let from = self.home((m, e));
@@ -214,11 +215,11 @@ impl Search<'_> {
             if is_macro && self.tree.rank(from) < self.tree.rank(krate) {
                 self.all.exported.insert((m, e));
                 let overlay = Overlay { from, element: (m, e), open: false };
-                self.all.views[krate as usize].overlays.insert((module, alias.clone()), overlay);
-                return true;
+                self.all.views[krate as usize].overlay(module, alias, overlay);
+                found = true;
             }
         }
-        false
+        found
     }
 
     /// What the crate's own code in a module names.
@@ -307,9 +308,9 @@ impl Search<'_> {
             places.extend(found.iter().map(|(element, leaf)| (module, *element, *leaf)));
         }
         if module == 0
-            && let Some(&(m, e)) = self.tree.exported.get(name)
+            && let Some(all) = self.tree.exported.get(name)
         {
-            places.push((m, e, None));
+            places.extend(all.iter().map(|(m, e)| (*m, *e, None)));
         }
         // Who names it from outside of the module sees what is not private, where there are several; of a macro and the `use`
         // that gives it a path, both.
@@ -360,8 +361,7 @@ impl Search<'_> {
                 return;
             }
             let overlay = Overlay { from: home, element: at, open };
-            let entry = self.all.views[krate as usize].overlays.entry((module, name.to_owned()));
-            entry.and_modify(|o| o.open |= open).or_insert(overlay);
+            self.all.views[krate as usize].overlay(module, name, overlay);
             self.open_element(at);
             self.need(home, module, true);
         }

@@ -39,4 +39,24 @@ fn private() {}
             ["src/a.rs:1 `hidden` has to become `pub` for src/lib.rs:2"]
         );
     }
+
+    #[test]
+    fn what_an_impl_of_a_trait_has_is_as_visible_as_the_trait() {
+        let text = "
+//- src/lib.rs
+pub mod a;
+pub fn f() -> u8 { a::Cell::default().0 + a::Cell::from('x').0 + <a::Cell as a::Tr>::K + a::Cell::own().0 }
+//- src/a.rs
+pub trait Tr { const K: u8; }
+pub struct Cell(pub u8);
+impl Cell { pub(crate) fn own() -> Self { Cell(1) } }
+impl Tr for Cell { const K: u8 = 1; }
+impl Default for Cell { fn default() -> Self { Cell(0) } }
+impl From<char> for Cell { fn from(_: char) -> Self { Cell(0) } }
+";
+        assert_eq!(
+            found(text, "modules = [\"a\"]", "visibility"),
+            ["src/a.rs:3 `Cell::own` has to become `pub` for src/lib.rs:2"]
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Where impls may lie: the orphan rule, and what keeps two of them from overlapping.
 
-use super::{Units, analysed, bonds, proposed};
+use super::{Units, analysed, bonds, crate_of, proposed};
 
 /// What keeps impls apart: `later ~ other: where it is known`.
 fn overlaps(text: &str) -> Vec<String> {
@@ -170,14 +170,6 @@ pub fn text(x: u64) -> u64 {{
 "
     );
     let plan = proposed(&text, 2, "apart = [[\"base::base\", \"text::text\"]]");
-    let owner = |path: &str| {
-        let module = path.split("::").next().unwrap();
-        let holds = |c: &crate::plan::PlannedCrate, path: &str| {
-            c.items.iter().chain(&c.modules).any(|claimed| claimed == path)
-        };
-        let direct = plan.crates.iter().position(|c| holds(c, path));
-        direct.or_else(|| plan.crates.iter().position(|c| holds(c, module)))
-    };
-    assert_ne!(owner("base::base"), owner("text::text"), "{plan:?}");
-    assert_eq!(owner("base::Text"), owner("text::{impl AsText for String}"), "{plan:?}");
+    assert_ne!(crate_of(&plan, "base::base"), crate_of(&plan, "text::text"), "{plan:?}");
+    assert_eq!(crate_of(&plan, "base::Text"), crate_of(&plan, "text::{impl AsText for String}"), "{plan:?}");
 }

@@ -69,7 +69,7 @@ fn arcs(text: &str) -> Vec<String> {
     let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
     let units = Units::new(&analysis, seam_graphs::CrateId::new(root));
     let label = |unit: Unit| graph.label(units.item[unit as usize]);
-    crate::propose::arcs::arcs(&analysis, &units)
+    crate::propose::arcs::arcs(&analysis, &units, &[])
         .iter()
         .map(|arc| format!("{} -> {}", label(arc.from), label(arc.to)))
         .collect()

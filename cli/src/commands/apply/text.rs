@@ -16,6 +16,14 @@ const LISTED: usize = 40;
 pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
     packages(out, terminal, report)?;
     operations(out, terminal, report)?;
+    let rehomed =
+        report.split.rehomed.iter().map(|r| format!("{} to {}  {}:{}", r.path, r.to, r.file, r.line));
+    list(
+        out,
+        terminal,
+        "Moved elsewhere than planned, as Rust allows impls only with their type or trait",
+        rehomed.collect(),
+    )?;
     let widened =
         report.split.widened.iter().map(|w| format!("{} (was {})  {}:{}", w.path, w.was, w.file, w.line));
     list(out, terminal, "Made pub for other crates", widened.collect())?;
@@ -142,6 +150,7 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
     match &report.written {
         Some(at) if outcome.compiles => {
             writeln!(out, "{}", terminal.paint(STRONG, &format!("It compiles: {at}")))?;
+            looked_at(out, outcome)?;
             writeln!(out, "Next: `cargo test --workspace` there, and `cargo seam verify` for what it saves.")
         }
         Some(at) if outcome.unchecked.is_some() => {
@@ -157,4 +166,22 @@ fn end(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Resu
         }
         None => writeln!(out, "It does not compile, and so nothing was written; --out DIR keeps it."),
     }
+}
+
+/// With which features it was compiled, where there are others than by default.
+fn looked_at(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
+    let flags = |looked: bool| -> Vec<&str> {
+        outcome.configurations.iter().filter(|(_, its)| *its == looked).map(|(flag, _)| *flag).collect()
+    };
+    let (with, without) = (flags(true).join(" and "), flags(false).join(" and "));
+    if !with.is_empty() {
+        writeln!(out, "So it does with {with}; code for other platforms was not looked at.")?;
+    }
+    if !without.is_empty() {
+        writeln!(
+            out,
+            "Not looked at: {without}, with which it did not compile before, or for which there was no time."
+        )?;
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use seam_analyzer::TargetId;
 use seam_analyzer::cost::CostMode;
+use seam_analyzer::fanout::Consequence;
 use seam_analyzer::units::Fate;
 use seam_graphs::diagram::{Diagram, Edge, Node, NodeId};
 
@@ -47,17 +48,7 @@ pub(super) fn draw(session: &Session, report: &Report<'_>) -> Diagram {
         node.weight = (heaviest > 0.0).then(|| one.weight / heaviest);
         node.heat = match &report.answer {
             None => (hottest > 0.0).then(|| one.hot_spot(mode) / hottest),
-            Some(answer) => {
-                let own = report.graph.units.iter().zip(&answer.fates);
-                let touched = own.filter(|(u, _)| (u.package, u.target) == one.target).map(|(_, fate)| *fate);
-                touched
-                    .filter_map(|fate| match fate {
-                        Fate::Rebuilt => Some(1.0),
-                        Fate::Relinked => Some(0.4),
-                        Fate::Fresh => None,
-                    })
-                    .max_by(f64::total_cmp)
-            }
+            Some(answer) => heat_of(report, answer, one.target),
         };
         node.test_only = package.targets[one.target.1].kind.is_test_only();
         node.highlighted = on_path.contains(&one.target);
@@ -88,6 +79,18 @@ pub(super) fn draw(session: &Session, report: &Report<'_>) -> Diagram {
         }
     }
     diagram
+}
+
+/// What an edit does to a target, as a share of full heat; `None` where all of it stays fresh.
+fn heat_of(report: &Report<'_>, answer: &Consequence, target: TargetId) -> Option<f64> {
+    let own = report.graph.units.iter().zip(&answer.fates);
+    let fates = own.filter(|(unit, _)| (unit.package, unit.target) == target).map(|(_, fate)| *fate);
+    let heat = |fate| match fate {
+        Fate::Rebuilt => Some(1.0),
+        Fate::Relinked => Some(0.4),
+        Fate::Fresh => None,
+    };
+    fates.filter_map(heat).max_by(f64::total_cmp)
 }
 
 fn title(report: &Report<'_>) -> String {

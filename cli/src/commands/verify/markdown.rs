@@ -17,7 +17,7 @@ pub(super) fn write(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         writeln!(out, "{tests}")?;
     }
     if let Tests::Compared { comparison, .. } = &report.tests {
-        if !comparison.differences.is_empty() {
+        if !comparison.differences.is_empty() || !comparison.targets.is_empty() {
             writeln!(out)?;
         }
         for one in comparison.differences.iter().take(words::NAMED) {
@@ -25,6 +25,9 @@ pub(super) fn write(out: &mut dyn Write, found: &Found) -> io::Result<()> {
         }
         if comparison.differences.len() > words::NAMED {
             writeln!(out, "- … and {} more", comparison.differences.len() - words::NAMED)?;
+        }
+        for target in &comparison.targets {
+            writeln!(out, "- `{target}`: {}", words::FAILS)?;
         }
     }
     let gains = words::gains(report);

@@ -23,6 +23,9 @@ pub(super) fn write(out: &mut dyn Write, terminal: Terminal, found: &Found) -> i
     }
     if let Tests::Compared { comparison, .. } = &report.tests {
         differences(out, &comparison.differences)?;
+        for target in &comparison.targets {
+            writeln!(out, "  {target}: {}", words::FAILS)?;
+        }
     }
     for gain in words::gains(report) {
         writeln!(out, "{}", paragraph(&gain, width, 0, 0))?;

@@ -44,8 +44,15 @@ pub(super) fn verdict(report: &Report) -> String {
             format!("The promise holds: it compiles, and {} the same as before.", say(comparison.same()))
         }
         (Verdict::Broken, Tests::Compared { comparison, .. }) => match comparison.losses().count() {
-            0 => "The promise is broken: `cargo test` fails as a whole after the split, and did not before."
-                .into(),
+            0 if comparison.targets.is_empty() => {
+                "The promise is broken: `cargo test` fails as a whole after the split, and did not before."
+                    .into()
+            }
+            0 => format!(
+                "The promise is broken: it compiles, but {} not before; {} the same.",
+                counted(comparison.targets.len(), "target fails that did", "targets fail that did"),
+                say(comparison.same())
+            ),
             lost => format!(
                 "The promise is broken: it compiles, but {} said before; {} the same.",
                 counted(lost, "test does not say what it", "tests do not say what they"),
@@ -189,6 +196,9 @@ fn both(word: &str, before: usize, after: usize) -> String {
         format!("{word} {} before, {} after", thousands(before), thousands(after))
     }
 }
+
+/// Of a target: what fails now.
+pub(super) const FAILS: &str = "its run did not fail before, and fails now";
 
 /// `passed before, now vanished`.
 pub(super) fn difference(difference: &Difference) -> String {
