@@ -152,7 +152,7 @@ fn std_is_off() { assert!(!shop::base::std()); }
 /// Each of these methods and fields hides another one, which would be found in silence where it cannot be seen any more.
 #[test]
 fn private_methods_and_fields_are_found_where_others_have_their_name() {
-    applied(
+    let _ = applied(
         r#"
 //- Cargo.toml
 [package]
@@ -211,7 +211,7 @@ use shop::{a::Outer, b};
 /// A macro that is private to its module is none of another one, nor in place of one of the standard library.
 #[test]
 fn macros_of_one_name_stay_apart() {
-    applied(
+    let _ = applied(
         r#"
 //- Cargo.toml
 [package]
