@@ -34,6 +34,11 @@ pub(super) struct Traits<'g> {
     pub(super) largest: (u64, &'g str),
 }
 
+/// A module that is less of a crate does not name it alone.
+const LITTLE: f64 = 1.0 / 3.0;
+/// A module of which less goes to a crate is not what the crate was.
+const MOST: f64 = 0.5;
+
 /// Modules whose name says nothing about what is in them, and the word that stands for them.
 const VAGUE: [(&str, &str); 10] = [
     ("util", "common"),
@@ -101,19 +106,43 @@ fn word_of(item: &str) -> String {
     word
 }
 
-/// Words for a crate, best first.
-fn words(traits: &Traits<'_>) -> Vec<String> {
+/// The words of modules, with how well they fit: how much of the crate it is, and how much of it the crate is. One that is little
+/// of the crate names it together with the other largest, or at last.
+fn of_modules(traits: &Traits<'_>) -> Vec<(f64, String)> {
     let mut scored: Vec<(f64, String)> = Vec::new();
+    let mut little: Vec<(u64, &str, String)> = Vec::new();
     let lines = traits.lines.max(1) as f64;
     for (&path, &inside) in &traits.modules {
         let whole = traits.whole.get(path).copied().unwrap_or(inside).max(1) as f64;
-        // How much of the crate it is, and how much of it the crate is.
-        let score = ((inside as f64 / lines) * (inside as f64 / whole)).sqrt();
+        let (share, own) = (inside as f64 / lines, inside as f64 / whole);
         let last = path.rsplit("::").next().unwrap_or(path);
         let vague = VAGUE.iter().find(|(name, _)| *name == last);
         let word = vague.map_or_else(|| last.trim_matches('_').replace('_', "-"), |v| v.1.to_owned());
-        scored.push((if vague.is_some() { score / 2.0 } else { score }, word));
+        let score = (share * own).sqrt() * if vague.is_some() { 0.5 } else { 1.0 };
+        let fits = share >= LITTLE;
+        if !fits && vague.is_none() && own >= MOST {
+            little.push((inside, path, word.clone()));
+        }
+        scored.push((if fits { score } else { score / 10.0 }, word));
     }
+    little.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    if let Some((first, rest)) = little.split_first() {
+        let within =
+            |path: &str, around: &str| path.strip_prefix(around).is_some_and(|rest| rest.starts_with("::"));
+        let apart = |other: &&(u64, &str, String)| {
+            !within(other.1, first.1) && !within(first.1, other.1) && other.2 != first.2
+        };
+        if let Some(second) = rest.iter().find(apart) {
+            let share = (first.0 + second.0) as f64 / lines;
+            scored.push((share, format!("{}-{}", first.2, second.2)));
+        }
+    }
+    scored
+}
+
+/// Words for a crate, best first.
+fn words(traits: &Traits<'_>) -> Vec<String> {
+    let mut scored = of_modules(traits);
     let references: u32 = traits.externals.values().sum();
     for (word, crates) in table::WORDS {
         let of_word: u32 = crates.iter().filter_map(|krate| traits.externals.get(*krate)).sum();
@@ -171,6 +200,14 @@ mod tests {
             .map(|name| Traits { largest: (9, name), ..traits(&[]) })
             .into();
         assert_eq!(names("app", &all, &BTreeSet::new()), ["app-parser", "app-http-server", "app-read-all"]);
+    }
+
+    #[test]
+    fn a_module_that_is_little_of_a_crate_does_not_name_it_alone() {
+        let mut many = traits(&[("diff", 250, 250), ("matchers", 300, 300), ("fileset", 200, 200)]);
+        many.lines = 1_000;
+        let one = traits(&[("diff", 900, 900), ("diff::lines", 200, 200)]);
+        assert_eq!(names("jj", &[many, one], &BTreeSet::new()), ["jj-matchers-diff", "jj-diff"]);
     }
 
     #[test]
