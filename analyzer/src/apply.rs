@@ -4,10 +4,10 @@
 //! rule by which code moves is in `views`: moved modules keep their paths, and each crate sees the ones below through
 //! re-exports at these paths, so nearly no path in the code has to change.
 //!
-//! The steps: `site` says where everything is and goes; `tree` cuts the sources into elements with a home each; `order` moves tests
-//! up and checks that nothing refers upwards; `views` says what each crate needs of the ones below; `emit` writes the texts;
-//! `usage` and `manifest` the manifests; `assets` finds what is not Rust. [`repair`] then turns what the compiler says into
-//! further edits.
+//! The steps: `site` says where everything is and goes; `orphans` puts impls where Rust allows them; `tree` cuts the sources into
+//! elements with a home each; `order` moves tests up and checks that nothing refers upwards; `views` says what each crate needs
+//! of the ones below; `emit` writes the texts; `usage` and `manifest` the manifests; `assets` finds what is not Rust. [`repair`]
+//! then turns what the compiler says into further edits.
 //!
 //! [`perform`] writes all that into a copy of the workspace, and asks the compiler.
 
@@ -27,6 +27,7 @@ mod manifest;
 mod names;
 mod operation;
 mod order;
+mod orphans;
 mod passed;
 mod paths;
 pub mod perform;
@@ -49,6 +50,7 @@ use seam_graphs::{ItemGraph, ItemKind};
 pub use assets::Found;
 pub use operation::{Forwarded, NewPackage, Operation, Widened};
 pub use order::Upward;
+pub use orphans::Rehomed;
 
 use crate::Analysis;
 use crate::plan::{Plan, PlanError};
@@ -84,6 +86,8 @@ pub struct Split {
     pub operations: Vec<Operation>,
     /// The new packages, lowest first.
     pub packages: Vec<NewPackage>,
+    /// Impls that go to another crate than the plan says, as Rust allows them there alone; by path.
+    pub rehomed: Vec<Rehomed>,
     /// What becomes visible, by path.
     pub widened: Vec<Widened>,
     /// The features that are passed on.
@@ -156,11 +160,12 @@ fn references(all: &[Upward]) -> String {
 /// When the plan does not fit the sources, or cannot be carried out on them.
 pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), ApplyError> {
     let graph = &ground.analysis.graph;
-    let assignment = plan.assign(graph)?;
+    let mut assignment = plan.assign(graph)?;
     if plan.crates.is_empty() {
         return Err(ApplyError::Empty);
     }
     plan.check_sources(graph, ground.read)?;
+    let rehomed = orphans::move_along(ground.analysis, plan, &mut assignment);
     let site = Site::new(ground, plan, &assignment)?;
     if site.edition() < 2018 {
         return Err(ApplyError::Edition(plan.package.clone()));
@@ -188,6 +193,7 @@ pub fn split(ground: &Ground<'_>, plan: &Plan) -> Result<(Split, Knowledge), App
         site.redocument(&tree, &views, &mut emitted);
     }
     let mut split = site.finish(ground, &tree, &mut emitted, outside.as_ref())?;
+    split.rehomed = rehomed;
     if let Some(outside) = &outside {
         split.kept = dependents::kept(Ways { tree: &tree, views: &views }, &outside.needs);
     }

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 use seam_graphs::{CrateId, ItemGraph, ItemId, ModuleId};
 use serde::{Deserialize, Serialize};
 
+use crate::workspace::Workspace;
+
 /// The version of the format.
 pub const PLAN_VERSION: u32 = 1;
 
@@ -18,11 +20,14 @@ pub const PLAN_VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Plan {
-    /// The version of the format: [`PLAN_VERSION`].
+    /// The version of the format: [`PLAN_VERSION`]. A plan that does not say is of this one.
+    #[serde(default = "this_version")]
     pub schema_version: u32,
     /// The package that is taken apart.
     pub package: String,
-    /// The crate of it, by the path of its root module in the graph: its library's name, or its binary's.
+    /// The crate of it, by the path of its root module in the graph: its library's name, or its binary's. A plan that does not say
+    /// means the one that has the name of the package.
+    #[serde(default)]
     pub root: String,
     /// Of the sources that the plan was made for, so that it is not carried out on others. Absent in a plan written by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,7 +103,7 @@ pub struct Assignment {
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// The file is not TOML of this shape.
-    #[error("the plan is not readable: {0}")]
+    #[error("the plan is not readable")]
     Syntax(#[from] toml_edit::de::Error),
     /// The file is of another version.
     #[error("the plan has schema_version {found}, and this program reads {PLAN_VERSION}")]
@@ -107,7 +112,9 @@ pub enum PlanError {
         found: u32,
     },
     /// The crate that is to be taken apart is not in the workspace.
-    #[error("the workspace has no crate `{root}` in a package `{package}`")]
+    #[error(
+        "the workspace has no crate `{root}` in a package `{package}`; `package` and `root` of the plan name them"
+    )]
     UnknownRoot {
         /// The package of the plan.
         package: String,
@@ -158,7 +165,10 @@ impl Plan {
     /// # Errors
     /// When `text` is not a plan of this version.
     pub fn from_toml(text: &str) -> Result<Self, PlanError> {
-        let plan: Self = toml_edit::de::from_str(text)?;
+        let mut plan: Self = toml_edit::de::from_str(text)?;
+        if plan.root.is_empty() {
+            plan.root = plan.package.replace('-', "_");
+        }
         if plan.schema_version != PLAN_VERSION {
             return Err(PlanError::Version { found: plan.schema_version });
         }
@@ -178,6 +188,20 @@ impl Plan {
             self.keeps.items.extend(later.items);
         }
         self
+    }
+
+    /// The crates of the plan, by position, that cannot have the names it gives them in `workspace`: a name is none that a package
+    /// can have, or taken by another package, by the crate `root` that is taken apart, or by what its code sees without asking.
+    pub fn misnamed(&self, workspace: &Workspace, root: &str) -> Vec<usize> {
+        let mut taken: BTreeSet<String> =
+            workspace.packages.iter().map(|p| p.name.replace('-', "_")).collect();
+        let package = workspace.packages.iter().find(|p| p.name == self.package);
+        taken.extend(package.into_iter().flat_map(|p| &p.dependencies).map(|d| d.extern_name.clone()));
+        taken.extend(OF_RUST.map(str::to_owned));
+        taken.insert(root.to_owned());
+        let mut is_misnamed =
+            |krate: &PlannedCrate| !is_name(&krate.name) || !taken.insert(krate.name.replace('-', "_"));
+        (0..self.crates.len()).filter(|&at| is_misnamed(&self.crates[at])).collect()
     }
 
     /// Where each item of `graph` goes.
@@ -276,6 +300,20 @@ impl Plan {
     }
 }
 
+fn this_version() -> u32 {
+    PLAN_VERSION
+}
+
+/// Crates that all code sees, and the one that tests are linked with: another of that name is not what is meant.
+const OF_RUST: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+
+/// Whether a package can have the name: what code names a crate by, with `-` for some of the `_`.
+/// <https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field>
+fn is_name(name: &str) -> bool {
+    name.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+        && syn::parse_str::<syn::Ident>(&name.replace('-', "_")).is_ok()
+}
+
 /// The fingerprint of a package, as far as the graph knows what it is compiled from; `read` gives the text of a file by its path. A
 /// file that cannot be read counts as an empty one.
 pub fn fingerprint_of(graph: &ItemGraph, package: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
@@ -365,6 +403,17 @@ fix = "move-items"
         assert_eq!(print(&[("a", "b")]), print(&[("a", "b")]));
         assert_ne!(print(&[("a", "b")]), print(&[("ab", "")]));
         assert_ne!(print(&[("a", "b")]), print(&[("a", "c")]));
+    }
+
+    #[test]
+    fn a_plan_by_hand_needs_its_package_and_what_moves() {
+        let text = "package = \"my-shop\"\n[[crate]]\nname = \"my-shop-db\"\nmodules = [\"db\"]\n";
+        let plan = Plan::from_toml(text).unwrap();
+        assert_eq!((plan.schema_version, plan.root.as_str()), (PLAN_VERSION, "my_shop"));
+        let error = Plan::from_toml(&text.replace("package", "# package")).unwrap_err();
+        let cause = std::error::Error::source(&error).expect("what the parser says").to_string();
+        assert!(cause.contains("missing field `package`"), "{cause}");
+        assert_eq!(error.to_string(), "the plan is not readable", "the cause is told once");
     }
 
     #[test]

@@ -39,6 +39,8 @@ mod times;
 mod units;
 mod verdict;
 
+pub(crate) use homes::{Home, Homes};
+
 pub use advise::{Advisor, FrontierPoint, Proposal, ProposeError, Step, Wish};
 pub use crossings::{Crossings, CutFix, Wrong};
 pub use evaluate::{Evaluation, Illegal, SplitCrate};
@@ -46,6 +48,6 @@ pub use figures::{Band, Figures, Saving};
 pub use obstacles::{Obstacle, Rule};
 pub use pins::{Pins, PinsError};
 pub use proposal::Draft;
-pub use regroup::{Regroup, RegroupKind, regroup};
+pub use regroup::{Regroup, RegroupKind, expected_rebuild, mergers, regroup};
 pub use times::{Change, Clock, JOBS, SECONDS, Times};
 pub use verdict::{Reason, Verdict};

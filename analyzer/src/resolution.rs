@@ -149,8 +149,8 @@ impl<'r> Built<'r> {
                 match (value.strip_prefix("dep:"), value.split_once('/')) {
                     (Some(key), _) => Step::Dependency(at, key),
                     (None, Some((key, feature))) => {
-                        let strong = key.strip_suffix('?');
-                        Step::Of { package: at, key: strong.unwrap_or(key), feature, weak: strong.is_some() }
+                        let weak = key.strip_suffix('?');
+                        Step::Of { package: at, key: weak.unwrap_or(key), feature, weak: weak.is_some() }
                     }
                     (None, None) => Step::Feature(at, value),
                 }

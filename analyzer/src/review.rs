@@ -11,7 +11,7 @@ mod rebuild;
 mod steps;
 mod users;
 
-use seam_graphs::{CrateKind, ItemGraph, ItemId, ItemKind, ModuleId, Partition};
+use seam_graphs::{CrateKind, ItemGraph, ItemId, ItemKind, ModuleId, Partition, Visibility};
 
 use self::rebuild::{Nodes, Rebuilds};
 use self::users::{Units, Users};
@@ -58,7 +58,7 @@ pub struct Review {
     pub steps: Vec<Step>,
     /// Modules that cost next to nothing, by path: leave them.
     pub stable: Vec<ModuleId>,
-    /// Items that nothing outside is seen to use, by path.
+    /// Items that nothing outside is seen to use, by path; without what a package that may be published offers to users elsewhere.
     pub unused: Vec<ItemId>,
     /// Edits of the workspace per month, where there is a history.
     pub edits_per_month: Option<f64>,
@@ -122,32 +122,60 @@ pub fn review(
         |m: &&ReviewedModule| churn.basis == Basis::History && m.lines > 0 && m.cost <= STABLE * cost;
     let mut stable: Vec<ModuleId> = modules.iter().filter(is_stable).map(|m| m.module).collect();
     stable.sort_unstable();
-    let context =
-        steps::Context { graph, churn, nodes: &nodes, rebuilds: &rebuilds, units: &units, users: &users };
+    let edits = edits(graph, churn, &nodes);
+    let context = steps::Context {
+        graph,
+        churn,
+        nodes: &nodes,
+        rebuilds: &rebuilds,
+        units: &units,
+        users: &users,
+        edits: &edits,
+    };
     let rebuilt =
         (0..reviewed.len()).filter(|&m| reviewed[m]).filter_map(|m| nodes.of_module(ModuleId::new(m)));
-    Review {
+    let mut review = Review {
         dependents: users.dependents.iter().map(|&n| nodes.name(n).to_owned()).collect(),
         as_if_crates: nodes.are_modules,
         cost,
-        workspace_cost: workspace_cost(graph, churn, &nodes, &rebuilds),
+        workspace_cost: edits
+            .iter()
+            .enumerate()
+            .map(|(node, share)| share * rebuilds.lines(&[node]) as f64)
+            .sum(),
         rebuilt_lines: rebuilt.map(|n| rebuilds.lines(&[n])).max().unwrap_or(0),
         workspace_lines: rebuilds.all(),
         steps: steps::steps(&context, cost),
         stable,
-        unused: users.unused(graph, &units),
+        unused: users
+            .unused(graph, &units)
+            .into_iter()
+            .filter(|&item| !is_offered(graph, workspace, item))
+            .collect(),
         edits_per_month: (churn.basis == Basis::History).then(|| churn.edits / churn.months),
         modules,
-    }
+    };
+    // Of a package that is a merger, and what that costs is another question: that of `propose::mergers`.
+    let all = std::mem::take(&mut review.steps);
+    let is_merger = |step: &Step| step.kind == StepKind::Move && !review.as_if_crates && review.is_most(step);
+    review.steps = all.into_iter().filter(|step| !is_merger(step)).collect();
+    review
 }
 
-/// Σ edit probability × rebuilt lines, over the program.
-fn workspace_cost(graph: &ItemGraph, churn: &Churn, nodes: &Nodes, rebuilds: &Rebuilds) -> f64 {
+/// Whether users outside of the workspace may use the item.
+fn is_offered(graph: &ItemGraph, workspace: &Workspace, item: ItemId) -> bool {
+    let krate = graph.krate(graph.module(graph.item(item).module).krate);
+    graph.item(item).visibility == Visibility::Public
+        && workspace.packages.iter().any(|package| package.name == krate.package && package.published)
+}
+
+/// The probability that the next edit is one of each node's program code.
+fn edits(graph: &ItemGraph, churn: &Churn, nodes: &Nodes) -> Vec<f64> {
     let mut shares = vec![0.0; nodes.len()];
     for (index, item) in graph.items().iter().enumerate().filter(|(_, i)| i.kind != ItemKind::External) {
         if let Some(node) = nodes.of_module(item.module) {
             shares[node] += churn.share(ItemId::new(index));
         }
     }
-    shares.iter().enumerate().map(|(node, share)| share * rebuilds.lines(&[node]) as f64).sum()
+    shares
 }

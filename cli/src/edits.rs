@@ -48,10 +48,17 @@ impl Edits {
 
     /// The probabilities, by size where there are too few commits to tell.
     pub(crate) fn probabilities(self, session: &Session) -> Churn {
-        if self.churn.commits >= ENOUGH_COMMITS {
-            return self.churn;
+        self.or_by_size(session).churn
+    }
+
+    /// The same, by size where there are too few commits to tell; how many there are stays known.
+    pub(crate) fn or_by_size(mut self, session: &Session) -> Self {
+        let commits = self.churn.commits;
+        if commits < ENOUGH_COMMITS {
+            self.churn = Churn::new(session.graph(), &History::default(), &self.options);
+            self.churn.commits = commits;
         }
-        Churn::new(session.graph(), &History::default(), &self.options)
+        self
     }
 
     /// Says what keeps the history from being whole.
@@ -69,7 +76,7 @@ impl Edits {
     pub(crate) fn basis(&self) -> String {
         let Self { history, churn, options } = self;
         if churn.basis == Basis::Size {
-            return "Estimated by size: there is no commit to go by.".to_owned();
+            return format!("Estimated by size: {}.", too_few(churn.commits));
         }
         let since = history.since.map_or_else(String::new, |s| format!(" since {}", date(s)));
         let newest = history.now.map_or_else(String::new, |n| format!(" up to {}", date(n)));
@@ -98,6 +105,9 @@ impl Edits {
             );
             text.push_str(&format!("; {files} by size"));
         }
+        if churn.commits < ENOUGH_COMMITS {
+            text.push_str("; too few for other commands, which go by size");
+        }
         text + "."
     }
 }
@@ -106,7 +116,16 @@ impl Edits {
 pub(crate) fn basis(churn: &Churn) -> String {
     match churn.basis {
         Basis::History => format!("edits as in {} commits", churn.commits),
+        Basis::Size if churn.commits > 0 => format!("edits spread by size: {}", too_few(churn.commits)),
         Basis::Size => "edits spread by size".to_owned(),
+    }
+}
+
+fn too_few(commits: u32) -> String {
+    match commits {
+        0 => "there is no commit to go by".to_owned(),
+        1 => "one commit is too few".to_owned(),
+        n => format!("{} commits are too few", thousands(n)),
     }
 }
 

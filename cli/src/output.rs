@@ -8,6 +8,9 @@ use anyhow::Context;
 
 /// Runs `write` on standard output, or on the file at `path` (`-` is standard output).
 ///
+/// That the reader of standard output goes away is no failure (`cargo seam graph | head`), and what the command found stays found:
+/// the exit code is the caller's, whoever reads.
+///
 /// A regular file is replaced in one step after `write` has succeeded, and keeps its permissions; on failure nothing is
 /// created or changed. Anything else (`/dev/null`, a named pipe) is written to directly.
 pub(crate) fn write_to(
@@ -23,9 +26,23 @@ pub(crate) fn write_to(
 
 fn to_stdout(write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-    write(&mut out)?;
-    out.flush()?;
-    Ok(())
+    match write(&mut out).and_then(|()| Ok(out.flush()?)) {
+        Err(error) if is_broken_pipe(&error) => {
+            // What is still in the buffer has no reader.
+            let _ = out.into_parts();
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
 }
 
 fn to_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>) -> anyhow::Result<()> {

@@ -1,7 +1,6 @@
 //! From arguments to an exit code.
 
 use std::ffi::OsString;
-use std::io;
 use std::process::ExitCode;
 
 use crate::args::{Cli, Command};
@@ -23,7 +22,6 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     match run(&cli) {
         Ok(code) => ExitCode::from(code),
-        Err(error) if is_broken_pipe(&error) => ExitCode::from(exit::CLEAN),
         Err(error) => {
             report::error(&error, cli.global.color);
             ExitCode::from(exit::FAILURE)
@@ -53,7 +51,7 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
             Some(Command::Verify(args)) => args.profile != [fanout::Profile::Check],
             _ => false,
         },
-        sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_))),
+        sites: matches!(cli.command, Some(Command::Split(_) | Command::Plan(_) | Command::Apply(_))),
     };
     let global = match &cli.command {
         // `-p` also takes modules there.
@@ -81,14 +79,4 @@ pub(crate) fn dispatch(cli: &Cli, session: &Session) -> anyhow::Result<u8> {
         Some(Command::Apply(args)) => apply::run(session, &cli.global, args),
         Some(Command::Verify(args)) => verify::run(session, &cli.global, args),
     }
-}
-
-/// Whether the reader of the output went away: `cargo seam graph | head` is no failure.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
-            || cause
-                .downcast_ref::<serde_json::Error>()
-                .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
-    })
 }

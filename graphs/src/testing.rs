@@ -76,10 +76,15 @@ impl Sample {
     }
 
     /// Adds an associated function of `owner`.
-    pub(crate) fn method(mut self, owner: &str, name: &str, lines: u32) -> Self {
+    pub(crate) fn method(self, owner: &str, name: &str, lines: u32) -> Self {
+        self.associated(owner, name, ItemKind::Fn, lines)
+    }
+
+    /// Adds an associated item of `owner`.
+    pub(crate) fn associated(mut self, owner: &str, name: &str, kind: ItemKind, lines: u32) -> Self {
         let owner_id = self.find(owner);
         let module = self.parts.items[owner_id.index()].module;
-        self.push(&format!("{owner}::{name}"), ItemKind::Fn, module, Some(owner_id), lines);
+        self.push(&format!("{owner}::{name}"), kind, module, Some(owner_id), lines);
         self
     }
 

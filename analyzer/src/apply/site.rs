@@ -59,19 +59,15 @@ impl<'a> Site<'a> {
         } else {
             parent(&folder).to_owned()
         };
+        if let Some(&first) = plan.misnamed(workspace, &krate.name).first() {
+            return Err(ApplyError::Name(plan.crates[first].name.clone()));
+        }
         for planned in &plan.crates {
-            let name = planned.name.replace('-', "_");
-            let taken = names.contains(&name)
-                || workspace.packages.iter().any(|p| p.name.replace('-', "_") == name)
-                || package.dependencies.iter().any(|d| d.extern_name == name);
-            if taken || syn::parse_str::<syn::Ident>(&name).is_err() {
-                return Err(ApplyError::Name(planned.name.clone()));
-            }
             let folder = join(&beside, &planned.name);
             if (ground.exists)(&folder).is_some() {
                 return Err(ApplyError::Taken { name: planned.name.clone(), folder });
             }
-            names.push(name);
+            names.push(planned.name.replace('-', "_"));
             new.push((planned.name.clone(), folder));
         }
         Ok(Self { package, target, folder, sources: parent(&root_file).to_owned(), root_file, names, new })

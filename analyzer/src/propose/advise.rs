@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use seam_graphs::{CrateId, CrateKind};
+use seam_graphs::{CrateId, CrateKind, ItemId};
 
-use super::evaluate::{Evaluation, Outline, SplitCrate};
+use super::evaluate::{Evaluation, Illegal, Outline, SplitCrate};
 use super::obstacles::{Obstacle, obstacles};
 use super::pins::{Pins, PinsError};
 use super::problem::Subject;
@@ -77,8 +77,10 @@ pub struct Step {
     pub files: usize,
     /// Items that become `pub`.
     pub widened: usize,
-    /// References that have to go before.
+    /// References that have to go before, imports aside.
     pub cuts: usize,
+    /// Imports and re-exports that have to move or go before.
+    pub imports: usize,
     /// The share of the expected rebuild that is saved once this step and all before are done, `dev` and `ci`.
     pub saved: (f64, f64),
 }
@@ -104,12 +106,14 @@ pub struct Proposal {
     pub frontier: Vec<FrontierPoint>,
     /// Which of them `draft` is.
     pub chosen: usize,
+    /// The probability that the next edit of the workspace is one of this crate.
+    pub edited: f64,
 }
 
 impl Proposal {
-    /// Lines that an edit rebuilds less, on average over both modes: what ranks proposals of several packages.
+    /// Lines that an edit of the workspace rebuilds less, on average over both modes: what ranks proposals of several packages.
     pub fn gain(&self) -> f64 {
-        self.draft.evaluation.figures.gain()
+        self.edited * self.draft.evaluation.figures.gain()
     }
 }
 
@@ -178,7 +182,9 @@ impl<'a> Advisor<'a> {
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
         let package = package.to_owned();
-        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier, chosen })
+        let items = (0..graph.items().len()).map(ItemId::new).filter(|&item| graph.crate_of(item) == root);
+        let edited = items.map(|item| self.churn.share(item)).sum();
+        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier, chosen, edited })
     }
 
     /// What there is to say about a plan, and its steps.
@@ -190,6 +196,10 @@ impl<'a> Advisor<'a> {
         let assignment = plan.assign(graph)?;
         let subject = self.subject(assignment.root, &Pins::default());
         let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
+        let misnamed = plan.misnamed(self.workspace, &graph.krate(assignment.root).name);
+        evaluation.illegal.extend(misnamed.into_iter().map(|at| Illegal::Name { krate: at + 1 }));
+        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty));
+        evaluation.illegal.sort_unstable();
         evaluation.times = self.times(assignment.root, &evaluation);
         let steps = self.steps(&subject, &evaluation);
         Ok((evaluation, steps))
@@ -216,18 +226,20 @@ impl<'a> Advisor<'a> {
             .into_par_iter()
             .map(|count| evaluation.after(graph, subject, count))
             .collect();
-        let (mut widened, mut cuts) = (0, 0);
+        let (mut widened, mut cuts, mut imports) = (0, 0, 0);
         let mut step = |(new, outline): (&SplitCrate, &Outline)| {
-            let all = (outline.crossings.widened.len(), outline.crossings.wrong.len());
+            let hard = outline.crossings.hard();
+            let all = (outline.crossings.widened.len(), hard, outline.crossings.wrong.len() - hard);
             let step = Step {
                 name: new.name.clone(),
                 lines: new.lines,
                 files: new.files.len(),
                 widened: all.0.saturating_sub(widened),
                 cuts: all.1.saturating_sub(cuts),
+                imports: all.2.saturating_sub(imports),
                 saved: (outline.figures.dev.saved.value, outline.figures.ci.saved.value),
             };
-            (widened, cuts) = all;
+            (widened, cuts, imports) = all;
             step
         };
         evaluation.crates[1..].iter().zip(&outlines).map(&mut step).collect()
@@ -241,7 +253,7 @@ fn point(outline: &Outline) -> FrontierPoint {
         crates: (crossings.depends_on.len() - usize::from(hollow)).max(1),
         dev: figures.dev.saved.value,
         ci: figures.ci.saved.value,
-        cuts: crossings.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count(),
+        cuts: crossings.hard(),
         hollow,
     }
 }

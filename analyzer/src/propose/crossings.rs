@@ -88,7 +88,8 @@ pub struct Crossings {
     pub depends_on: Vec<BTreeSet<u32>>,
     /// How many references cross from one crate to another, by the two.
     pub between: BTreeMap<(u32, u32), u32>,
-    /// Program references that cross in the right direction: each names its item by another path afterwards.
+    /// Names that come from another crate afterwards, by an import or a path that has to say so: an item counts once for each module
+    /// whose program names it along the dependencies. What belongs to a type or a trait comes with it.
     pub rewritten: u64,
     /// What has to go, sorted.
     pub wrong: Vec<Wrong>,
@@ -145,6 +146,7 @@ impl Crossings {
             Self { depends_on: dependencies(&problem.arcs, &crate_of, crates), ..Self::default() };
         let sight = sight(&crossings.depends_on);
         let wholes = Wholes::new(graph, home);
+        let mut named: Vec<(ModuleId, ItemId)> = Vec::new();
         for link in &links.all {
             let (Some(to), Some(from)) = (home[link.to.index()], home[link.place.index()]) else { continue };
             if from == to {
@@ -170,8 +172,10 @@ impl Crossings {
             if matches!(graph.item(r.to).visibility, Visibility::Within(_)) {
                 crossings.widened.entry(r.to).or_insert((r.file, r.line));
             }
-            crossings.rewritten += 1;
             if !r.test_only {
+                if leads_down(from, to) && graph.item(r.to).owner.is_none() {
+                    named.push((graph.item(r.from).module, r.to));
+                }
                 *crossings.between.entry((from, to)).or_default() += 1;
             }
             if !leads_down(from, to) {
@@ -179,9 +183,17 @@ impl Crossings {
                 crossings.wrong.push(Wrong { from: r.from, to: r.to, file: r.file, line: r.line, fix });
             }
         }
+        named.sort_unstable();
+        named.dedup();
+        crossings.rewritten = named.len() as u64;
         crossings.wrong.sort_unstable();
         crossings.wrong.dedup();
         crossings
+    }
+
+    /// How many references have to go, imports aside.
+    pub fn hard(&self) -> usize {
+        self.wrong.iter().filter(|wrong| !wrong.fix.is_import()).count()
     }
 
     /// Which crates see which.

@@ -42,6 +42,13 @@ pub struct SplitCrate {
 /// Why a plan cannot be carried out as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Illegal {
+    /// It takes nothing out.
+    Empty,
+    /// A new package cannot have that name: it is taken, or no name.
+    Name {
+        /// The crate, by its position in `Evaluation::crates`.
+        krate: usize,
+    },
     /// A reference leads the wrong way, and the plan does not say that it goes.
     Unforeseen(Wrong),
     /// An impl lies in a crate where Rust does not allow it: with none of the items that it may lie with.
@@ -68,6 +75,20 @@ pub enum Illegal {
         /// The other.
         other: ItemId,
     },
+}
+
+impl Illegal {
+    /// As JSON has it.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Name { .. } => "name",
+            Self::Unforeseen(_) => "reference",
+            Self::Orphan { .. } => "orphan",
+            Self::Overlap { .. } => "overlap",
+            Self::Parted { .. } => "parted",
+        }
+    }
 }
 
 /// What there is to say about a plan.

@@ -106,7 +106,7 @@ impl Figures {
         [&self.dev, &self.ci].into_iter().chain(named).map(|s| s.saved.value).fold(f64::MIN, f64::max)
     }
 
-    /// Lines that the average edit rebuilds less, on average over both modes, by dependents that name the new crates.
+    /// Lines that the average edit of the package rebuilds less, on average over both modes, by dependents that name the new crates.
     pub fn gain(&self) -> f64 {
         let facade = [self.dev, self.ci];
         self.named.as_ref().unwrap_or(&facade).iter().map(|saving| saving.now - saving.then).sum::<f64>()

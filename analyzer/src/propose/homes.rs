@@ -18,7 +18,7 @@ const FUNDAMENTAL: [&str; 2] = ["Box", "Pin"];
 
 /// Where an impl may lie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Home {
+pub(crate) enum Home {
     /// Anywhere.
     Free,
     /// In the crate of this item.
@@ -29,11 +29,11 @@ pub(super) enum Home {
 
 /// The homes of the impls of one crate, by item: those in the body of an item are that item's.
 #[derive(Default)]
-pub(super) struct Homes(BTreeMap<ItemId, Vec<Home>>);
+pub(crate) struct Homes(BTreeMap<ItemId, Vec<Home>>);
 
 impl Homes {
     /// Of the impls of the crate `root`.
-    pub(super) fn new(graph: &ItemGraph, headers: &[ImplHeader], root: CrateId) -> Self {
+    pub(crate) fn new(graph: &ItemGraph, headers: &[ImplHeader], root: CrateId) -> Self {
         let mut homes: BTreeMap<ItemId, Vec<Home>> = BTreeMap::new();
         for header in headers.iter().filter(|header| graph.crate_of(header.item) == root) {
             homes.entry(header.item).or_default().push(home(graph, header, root));
@@ -47,7 +47,7 @@ impl Homes {
     }
 
     /// All items that are or have impls, each with where these may lie, by item.
-    pub(super) fn all(&self) -> impl Iterator<Item = (ItemId, Home)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (ItemId, Home)> {
         self.0.iter().flat_map(|(&item, homes)| homes.iter().map(move |&home| (item, home)))
     }
 }

@@ -38,7 +38,7 @@ pub struct Pins {
 #[derive(Debug, thiserror::Error)]
 pub enum PinsError {
     /// The file is not TOML of this shape.
-    #[error("the pins are not readable: {0}")]
+    #[error("the pins are not readable")]
     Syntax(#[from] toml_edit::de::Error),
     /// A path leads to nothing.
     #[error("the pins name `{path}`, and `{root}` has no module and no item of that path")]

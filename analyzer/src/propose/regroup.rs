@@ -75,13 +75,27 @@ pub fn regroup(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> Vec<R
     let parts: Vec<Vec<Regroup>> =
         shared.par_iter().map(|&package| parts(workspace, graph, churn, package)).collect();
     let mut all: Vec<Regroup> = parts.into_iter().flatten().collect();
-    all.extend(Packages::new(workspace, graph, churn).mergers());
     all.retain(|one| one.saved >= WORTH);
+    all.extend(mergers(workspace, graph, churn));
     all.sort_by(|a, b| {
         let by_name = || (a.kind, &a.package, &a.users).cmp(&(b.kind, &b.package, &b.users));
         b.rate().total_cmp(&a.rate()).then_with(by_name)
     });
     all
+}
+
+/// The packages of `workspace` to put into the one above them, as the two cost more apart; what saves most first.
+pub fn mergers(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> Vec<Regroup> {
+    let mut all = Packages::new(workspace, graph, churn).mergers();
+    all.retain(|one| one.saved >= WORTH);
+    all
+}
+
+/// What the average edit of `workspace` rebuilds, in lines compiled clean, on average over builds with incremental state and from
+/// nothing.
+pub fn expected_rebuild(workspace: &Workspace, graph: &ItemGraph, churn: &Churn) -> f64 {
+    let packages = Packages::new(workspace, graph, churn);
+    [DEV, CI].map(|assumed| packages.rebuild(&assumed)).iter().sum::<f64>() / 2.0
 }
 
 fn dependents(workspace: &Workspace, package: usize) -> usize {

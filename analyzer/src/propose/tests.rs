@@ -95,6 +95,32 @@ pub fn high(x: u64) -> u64 {{
 }
 
 #[test]
+fn what_a_module_names_of_another_crate_counts_once() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high; pub mod other;
+//- src/low.rs
+pub struct Cell(pub char);
+impl From<char> for Cell { fn from(c: char) -> Self { Cell(c) } }
+impl Cell { pub fn own(&self) -> char { self.0 } }
+pub fn f() {}
+//- src/high.rs
+use crate::low::Cell;
+pub fn g(cell: Cell) -> Cell { Cell::own(&cell); crate::low::f(); Cell::from('x') }
+pub fn h() -> Cell { Cell::from('y') }
+#[cfg(test)]
+mod tests { #[test] fn t() { crate::low::f(); crate::high::h(); } }
+//- src/other.rs
+pub fn o() { crate::low::f() }
+";
+    let (workspace, analysis, churn) = analysed(text);
+    let plan = "package = \"fixture\"\n[[crate]]\nname = \"a\"\nmodules = [\"low\"]\n";
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
+    assert_eq!(evaluation.crossings.rewritten, 3, "`Cell` and `f` in `high`, `f` in `other`");
+}
+
+#[test]
 fn a_crate_of_procedural_macros_is_left_and_that_is_an_answer() {
     let text = "
 //- Cargo.toml
@@ -284,16 +310,7 @@ pub fn g() {}
     let plan = "schema_version = 1\npackage = \"fixture\"\nroot = \"fixture\"\n[[crate]]\nname = \"fixture-a\"\nmodules = [\"a\"]\n";
     let advisor = Advisor::new(&workspace, &analysis, &churn);
     let (evaluation, _) = advisor.check(&Plan::from_toml(plan).unwrap()).unwrap();
-    let kinds: Vec<&str> = evaluation
-        .illegal
-        .iter()
-        .map(|i| match i {
-            super::Illegal::Unforeseen(_) => "reference",
-            super::Illegal::Orphan { .. } => "orphan",
-            super::Illegal::Overlap { .. } => "overlap",
-            super::Illegal::Parted { .. } => "parted",
-        })
-        .collect();
+    let kinds: Vec<&str> = evaluation.illegal.iter().map(super::Illegal::kind).collect();
     assert_eq!(kinds, ["reference", "orphan"]);
     let cut = "[[cut]]\nfrom = \"a::f\"\nto = \"b::g\"\nfix = \"invert-dependency\"\n";
     let foreseen = format!("{}items = [\"b::{{impl A}}\"]\n{cut}", plan);

@@ -2,7 +2,7 @@
 //!
 //! In: an [`ItemGraph`], the [`Workspace`]. Out: [`Nodes`], what is rebuilt as a whole, and [`Rebuilds`], the lines of nodes with
 //! all that depends on them. Left out: what each line costs, dev-dependencies, and the units of a package one by one. A finer
-//! measure can take the place of [`Rebuilds`]: the review asks it for nothing but [`Rebuilds::lines`].
+//! measure can take the place of [`Rebuilds`]: the review asks it for nothing but who is rebuilt with whom, and for lines.
 
 use std::collections::BTreeMap;
 
@@ -140,6 +140,11 @@ impl Rebuilds {
     pub(super) fn lines(&self, nodes: &[usize]) -> u64 {
         let rebuilt = |node: usize| nodes.iter().any(|&n| self.with[n][node]);
         (0..self.lines.len()).filter(|&n| rebuilt(n)).map(|n| self.lines[n]).sum()
+    }
+
+    /// Whether an edit of `edited` rebuilds `node`.
+    pub(super) fn rebuilds(&self, edited: usize, node: usize) -> bool {
+        self.with[edited][node]
     }
 
     /// Lines of everything.

@@ -2,7 +2,8 @@
 //!
 //! In: who needs which unit, what each edit rebuilds. Out: [`Step`]s with what each removes of the cost. A dependent that needs
 //! an item needs all that the item needs, so what is taken out never needs to be known by what stays, nor by another step:
-//! no step makes a cycle. Left out: the order of steps of equal saving, which is by name.
+//! no step makes a cycle. What moves is compiled with each edit that rebuilds the taker alone: a move that costs more by that than
+//! it removes is none. Left out: the order of steps of equal saving, which is by name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +47,7 @@ pub struct Step {
     pub lines: u64,
     /// The probability that the next edit is one of these.
     pub share: f64,
-    /// What it removes of the cost: lines per edit of the workspace.
+    /// What it removes of the cost, less what it adds to that of the taker's edits: lines per edit of the workspace.
     pub saving: f64,
 }
 
@@ -58,6 +59,8 @@ pub(super) struct Context<'a> {
     pub(super) rebuilds: &'a Rebuilds,
     pub(super) units: &'a Units,
     pub(super) users: &'a Users,
+    /// The probability that the next edit is one of each node.
+    pub(super) edits: &'a [f64],
 }
 
 /// The steps, the most saving first; `cost` is that of all that is reviewed.
@@ -74,6 +77,7 @@ pub(super) fn steps(context: &Context<'_>, cost: f64) -> Vec<Step> {
     }
     let mut steps: Vec<Step> =
         moves.into_values().map(|units| weights.step(context, StepKind::Move, units)).collect();
+    steps.retain(|step| step.saving >= 0.0);
     steps.extend(splits(context, &weights, &shared, cost));
     steps.sort_by(|a, b| {
         let by_place = || (a.kind, &a.users).cmp(&(b.kind, &b.users));
@@ -194,17 +198,26 @@ impl Weights {
         let nodes: Vec<usize> = users.iter().map(|&u| context.users.dependents[u]).collect();
         let lines: u64 = units.iter().map(|&u| self.lines[u]).sum();
         let after = (context.rebuilds.lines(&nodes) + lines) as f64;
+        // Edits that rebuild who takes the items, and had nothing to do with them.
+        let other_edits = |from: usize| -> f64 {
+            let others = |edited: &usize| {
+                let rebuilds = |node| context.rebuilds.rebuilds(*edited, node);
+                kind == StepKind::Move && nodes.iter().any(|&n| rebuilds(n)) && !rebuilds(from)
+            };
+            (0..context.edits.len()).filter(others).map(|edited| context.edits[edited]).sum()
+        };
         let mut step = Step { kind, users, modules, items: Vec::new(), lines, share: 0.0, saving: 0.0 };
-        let mut take = |share: f64, module: ModuleId| {
-            let before = context.nodes.of_module(module).map_or(0, |n| context.rebuilds.lines(&[n])) as f64;
+        let mut take = |share: f64, lines: u64, module: ModuleId| {
+            let from = context.nodes.of_module(module);
+            let before = from.map_or(0, |n| context.rebuilds.lines(&[n])) as f64;
             step.share += share;
-            step.saving += share * (before - after).max(0.0);
+            step.saving += share * (before - after).max(0.0) - from.map_or(0.0, other_edits) * lines as f64;
         };
         for &unit in &units {
-            take(self.share[unit], graph.item(context.units.heads[unit]).module);
+            take(self.share[unit], self.lines[unit], graph.item(context.units.heads[unit]).module);
         }
         for &module in &step.modules.clone() {
-            take(context.churn.share(graph.module(module).item), module);
+            take(context.churn.share(graph.module(module).item), 0, module);
         }
         let in_whole = |unit: usize| self.modules[unit].iter().all(|m| step.modules.binary_search(m).is_ok());
         let mut items: Vec<usize> = units.into_iter().filter(|&u| !in_whole(u)).collect();

@@ -5,6 +5,20 @@ use super::*;
 use crate::timings::TimedUnit;
 use crate::{LoadOptions, analyze, load};
 
+/// What is the same before and after.
+const SAME: &str = r#"//- app/src/top.rs
+pub fn two(a: u32) -> u32 { crate::base::one(a) + crate::base::one(a + 1) }
+//- other/Cargo.toml
+[package]
+name = "other"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+app = { path = "../app" }
+//- other/src/lib.rs
+pub fn three() -> u32 { app::top::two(3) }
+"#;
+
 const BEFORE: &str = r#"
 //- Cargo.toml
 [workspace]
@@ -20,17 +34,6 @@ pub mod base;
 pub mod top;
 //- app/src/base.rs
 pub fn one(a: u32) -> u32 { let b = a + 1; let c = b * 2; c }
-//- app/src/top.rs
-pub fn two(a: u32) -> u32 { crate::base::one(a) + crate::base::one(a + 1) }
-//- other/Cargo.toml
-[package]
-name = "other"
-version = "0.1.0"
-edition = "2021"
-[dependencies]
-app = { path = "../app" }
-//- other/src/lib.rs
-pub fn three() -> u32 { app::top::two(3) }
 "#;
 
 const AFTER: &str = r#"
@@ -48,8 +51,6 @@ app-base = { path = "../app-base" }
 //- app/src/lib.rs
 pub use app_base::base;
 pub mod top;
-//- app/src/top.rs
-pub fn two(a: u32) -> u32 { crate::base::one(a) + crate::base::one(a + 1) }
 //- app-base/Cargo.toml
 [package]
 name = "app-base"
@@ -59,19 +60,10 @@ edition = "2021"
 pub mod base;
 //- app-base/src/base.rs
 pub fn one(a: u32) -> u32 { let b = a + 1; let c = b * 2; c }
-//- other/Cargo.toml
-[package]
-name = "other"
-version = "0.1.0"
-edition = "2021"
-[dependencies]
-app = { path = "../app" }
-//- other/src/lib.rs
-pub fn three() -> u32 { app::top::two(3) }
 "#;
 
 fn read(text: &str) -> (Fixture, Workspace, Analysis) {
-    let fixture = Fixture::new(text).unwrap();
+    let fixture = Fixture::new(&format!("{text}{SAME}")).unwrap();
     // Enough code that what a crate costs whatever is in it is the lesser part.
     for file in ["app/src/base.rs", "app-base/src/base.rs", "app/src/top.rs"] {
         let path = fixture.path().join(file);

@@ -5,6 +5,7 @@ mod text;
 mod words;
 
 use clap::{Args, ValueEnum};
+use seam_analyzer::propose::{Regroup, mergers};
 use seam_analyzer::review::{Review, review};
 use seam_analyzer::{Churn, PartChurn};
 use seam_graphs::{CrateKind, EdgeFilter, ItemGraph, ItemId, ModuleId, Partition};
@@ -116,6 +117,8 @@ pub(crate) struct Found {
     pub(crate) edits: Edits,
     /// What `-p` named, and what there is to say about it.
     pub(crate) review: Option<(Vec<String>, Review)>,
+    /// Which of the packages under review are better part of the one above them.
+    pub(crate) mergers: Vec<Regroup>,
 }
 
 /// The same flags without the modules among the packages.
@@ -174,7 +177,13 @@ fn find(session: &Session, global: &GlobalArgs, args: &ChurnArgs) -> anyhow::Res
     let review = scope.map(|scope| {
         (specs.clone(), review(graph, &session.workspace, churn, |module: ModuleId| scope[module.index()]))
     });
-    Ok(Found { parts, edits, review })
+    let named =
+        |one: &Regroup| specs.len() > modules.len() && session.packages().any(|p| p.name == one.package);
+    let mergers = match review {
+        Some(_) => mergers(&session.workspace, graph, churn).into_iter().filter(named).collect(),
+        None => Vec::new(),
+    };
+    Ok(Found { parts, edits, review, mergers })
 }
 
 /// The modules that `-p` named, for each module of the graph; `None` without `-p`.

@@ -193,7 +193,8 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &FanoutArgs) -> 
     let answer = (!edits.is_empty()).then(|| estimator.consequence(&edits::together(&rebuild, &edits)));
     // What one edit costs does not depend on how probable it is; the document has all targets beside it.
     let asked = edits.is_empty() || args.format(global) == super::graph::Format::Json;
-    let edited = (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history));
+    let edited =
+        (!args.no_churn && asked).then(|| Edits::read(session, global, &args.history).or_by_size(session));
     let shares = edited.as_ref().map(|edited| shares(session, &edited.churn));
     let all = match &shares {
         Some(shares) => estimator.targets(Some(&|target| shares.get(&target).copied().unwrap_or(0.0))),

@@ -1,5 +1,6 @@
 //! `cargo seam plan`: a plan from a file, judged.
 
+mod reasons;
 mod text;
 
 use std::path::PathBuf;
@@ -9,12 +10,13 @@ use clap::{Args, Subcommand, ValueEnum};
 use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::Advisor;
 
+use super::split::LISTED;
 use crate::args::{GlobalArgs, HistoryArgs};
 use crate::edits::{self, Edits};
 use crate::output::write_to;
 use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::{exit, json};
+use crate::{exit, json, report};
 
 /// Flags of `cargo seam plan`.
 #[derive(Clone, Debug, Args)]
@@ -43,6 +45,10 @@ pub(crate) struct FileArgs {
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: Option<Format>,
 
+    /// List everything: all reasons, all cuts, all obstacles
+    #[arg(long, help_heading = "Output")]
+    pub(crate) all: bool,
+
     #[command(flatten)]
     pub(crate) history: HistoryArgs,
 }
@@ -69,6 +75,13 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let clock = super::split::clock(session, &[])?;
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn).with_clock(&clock);
     let (evaluation, steps) = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
+    let sources = plan.check_sources(session.graph(), &|file| session.read(file));
+    if let Err(error) = &sources {
+        report::warning(
+            global,
+            &format!("{error}; what follows holds for the sources as they are, and `apply` refuses it"),
+        );
+    }
     let obstacles = advisor.obstacles(&evaluation);
     let output = global.output.as_deref();
     let json_file = output.is_some_and(|path| path.extension().is_some_and(|e| e == "json"));
@@ -76,7 +89,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
         if file.format == Some(Format::Json) || (file.format.is_none() && json_file) {
             return json::write(
                 out,
-                &json::split::plan(session, &plan.package, &evaluation, &steps, &obstacles),
+                &json::split::plan(session, &plan.package, &evaluation, &steps, &obstacles, sources.is_err()),
             );
         }
         let terminal = Terminal::detect(global.color, output.is_some());
@@ -87,6 +100,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
             steps: &steps,
             obstacles: &obstacles,
             terminal,
+            limit: if file.all { usize::MAX } else { LISTED },
         };
         let basis = edits::basis(&churn);
         if check {

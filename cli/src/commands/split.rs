@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use seam_analyzer::plan::fingerprint_of;
-use seam_analyzer::propose::{Advisor, Clock, Pins, Proposal, ProposeError, Regroup, Wish, regroup};
+use seam_analyzer::propose::{
+    Advisor, Clock, Pins, Proposal, ProposeError, Regroup, Wish, expected_rebuild, regroup,
+};
 use seam_analyzer::units::{Command, Rebuild, unit_graph};
 use seam_analyzer::{Churn, pool};
 use seam_graphs::diagram;
@@ -23,7 +25,7 @@ use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
 use crate::session::Session;
 use crate::terminal::Terminal;
-use crate::{exit, json};
+use crate::{exit, json, report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,6 +35,9 @@ Examples:
   cargo seam split -p app --target 0.6           as few crates as bring the expected rebuild to 60 %
   cargo seam split -p app -o PLAN.toml           a plan to edit, for `plan check` and `apply`
   cargo seam split -p app -o after.svg           the crates afterwards, as a picture";
+
+/// Cuts, reasons, and places of each obstacle, that are listed unless `--all` is given.
+pub(crate) const LISTED: usize = 5;
 
 /// Flags of `cargo seam split`.
 #[derive(Clone, Debug, Args)]
@@ -110,7 +115,7 @@ pub(crate) enum Format {
 /// A number between 0 and 1.
 fn share(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not between 0 and 1".to_owned()) }
+    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not more than 0 and less than 1".to_owned()) }
 }
 
 fn format_of(output: Option<&Path>) -> Format {
@@ -134,6 +139,15 @@ pub(crate) struct Found {
     /// Packages without a crate that could be taken apart, and why.
     pub(crate) skipped: Vec<String>,
     pub(crate) churn: Churn,
+    /// What the average edit of the workspace rebuilds, in lines.
+    rebuild: f64,
+}
+
+impl Found {
+    /// The share of the expected rebuild of the workspace that a proposal saves, on average over both modes: what they are sorted by.
+    pub(crate) fn saved_of_workspace(&self, proposal: &Proposal) -> f64 {
+        if self.rebuild > 0.0 { proposal.gain() / self.rebuild } else { 0.0 }
+    }
 }
 
 /// Prints proposals.
@@ -141,6 +155,12 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
     let found = find(session, global, args)?;
     let output = global.output.as_deref();
     let format = args.format.unwrap_or_else(|| format_of(output));
+    if let [first, _, ..] = found.proposals.as_slice()
+        && !matches!(format, Format::Text | Format::Md | Format::Json)
+    {
+        let message = "of several packages this is the one that ranks first; -p chooses another";
+        report::warning(global, &format!("{}: {message}", words::headline(first)));
+    }
     write_to(output, |out| {
         if format == Format::Json {
             return json::write(out, &json::split::document(session, &found));
@@ -155,6 +175,7 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> a
         let proposal =
             found.proposals.first().context("no package of the workspace has a crate to take apart")?;
         if format == Format::Toml {
+            words::head(proposal).iter().try_for_each(|line| writeln!(out, "# {line}"))?;
             return Ok(out.write_all(proposal.draft.plan.to_toml().as_bytes())?);
         }
         let picture = picture::after(&proposal.draft.evaluation, &proposal.package);
@@ -215,7 +236,8 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     } else {
         Vec::new()
     };
-    Ok(Found { proposals, regroup, skipped, churn })
+    let rebuild = expected_rebuild(&session.workspace, session.graph(), &churn);
+    Ok(Found { proposals, regroup, skipped, churn, rebuild })
 }
 
 /// What tells how long builds take: by the model, or by reports.

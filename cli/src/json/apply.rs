@@ -15,6 +15,7 @@ struct ApplyDoc<'a> {
     package: &'a str,
     packages: Vec<PackageDoc<'a>>,
     operations: Vec<OperationDoc<'a>>,
+    rehomed: Vec<RehomedDoc<'a>>,
     widened: Vec<WidenedDoc<'a>>,
     forwarded_features: Vec<ForwardedDoc<'a>>,
     kept: &'a [String],
@@ -69,6 +70,14 @@ struct RenamedDoc<'a> {
     file: &'a str,
     line: u32,
     what: &'a str,
+}
+
+#[derive(Serialize)]
+struct RehomedDoc<'a> {
+    path: &'a str,
+    to: &'a str,
+    file: &'a str,
+    line: u32,
 }
 
 #[derive(Serialize)]
@@ -130,6 +139,11 @@ pub(crate) fn document<'a>(report: &'a Report<'_>) -> impl Serialize + 'a {
             })
             .collect(),
         operations: split.operations.iter().map(operation).collect(),
+        rehomed: split
+            .rehomed
+            .iter()
+            .map(|r| RehomedDoc { path: &r.path, to: &r.to, file: &r.file, line: r.line })
+            .collect(),
         widened: split
             .widened
             .iter()

@@ -1,5 +1,6 @@
 //! The document of `cargo seam churn`.
 
+use seam_analyzer::propose::Regroup;
 use seam_analyzer::review::{Review, Step};
 use seam_graphs::{ItemGraph, ItemId, ModuleId};
 use serde::{Serialize, Serializer};
@@ -66,6 +67,7 @@ struct ReviewDoc<'a> {
     edits_per_month: Option<f64>,
     modules: Vec<ModuleDoc<'a>>,
     steps: Vec<StepDoc<'a>>,
+    mergers: Vec<MergerDoc<'a>>,
     stable: Vec<&'a str>,
     unused: Vec<&'a str>,
 }
@@ -93,6 +95,14 @@ struct StepDoc<'a> {
     share: f64,
     saving: f64,
     saving_share: f64,
+}
+
+#[derive(Serialize)]
+struct MergerDoc<'a> {
+    package: &'a str,
+    into: &'a [String],
+    lines: u64,
+    saved: f64,
 }
 
 struct Source<'a> {
@@ -123,7 +133,10 @@ impl Serialize for Source<'_> {
             packages: parts::Lazy(|| parts::packages(session)),
             summary: summary(found),
             parts: parts::Lazy(|| found.parts.iter().map(part)),
-            review: found.review.as_ref().map(|(of, review)| self::review(session.graph(), of, review)),
+            review: found
+                .review
+                .as_ref()
+                .map(|(of, review)| self::review(session.graph(), of, review, &found.mergers)),
             diagnostics: parts::Lazy(|| parts::diagnostics(&diagnostics)),
             unresolved: parts::unresolved(&session.analysis, false),
         }
@@ -168,7 +181,18 @@ pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { 0.0 }
 }
 
-fn review<'a>(graph: &'a ItemGraph, of: &'a [String], review: &'a Review) -> ReviewDoc<'a> {
+fn review<'a>(
+    graph: &'a ItemGraph,
+    of: &'a [String],
+    review: &'a Review,
+    mergers: &'a [Regroup],
+) -> ReviewDoc<'a> {
+    let merger = |one: &'a Regroup| MergerDoc {
+        package: &one.package,
+        into: &one.users,
+        lines: one.lines,
+        saved: one.saved,
+    };
     let module = |m: &ModuleId| graph.module(*m).path.as_str();
     let item = |i: &ItemId| graph.item(*i).path.as_str();
     let step = |step: &'a Step| StepDoc {
@@ -205,6 +229,7 @@ fn review<'a>(graph: &'a ItemGraph, of: &'a [String], review: &'a Review) -> Rev
         edits_per_month: review.edits_per_month,
         modules: modules.collect(),
         steps: review.steps.iter().map(step).collect(),
+        mergers: mergers.iter().map(merger).collect(),
         stable: review.stable.iter().map(module).collect(),
         unused: review.unused.iter().map(item).collect(),
     }

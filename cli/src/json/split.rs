@@ -30,6 +30,7 @@ struct ProposalDoc<'a> {
     #[serde(rename = "crate")]
     root: &'a str,
     verdict: &'static str,
+    saved_of_workspace: f64,
     reasons: Vec<ReasonDoc>,
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
@@ -175,6 +176,7 @@ struct StepDoc<'a> {
     files: usize,
     widened: usize,
     cuts: usize,
+    imports: usize,
     saved_dev: f64,
     saved_ci: f64,
 }
@@ -206,7 +208,7 @@ impl Serialize for Source<'_> {
             schema_version: SCHEMA_VERSION,
             command: "split",
             edits: edits::basis(&found.churn),
-            proposals: found.proposals.iter().map(|p| proposal(session.graph(), p)).collect(),
+            proposals: found.proposals.iter().map(|p| proposal(session.graph(), found, p)).collect(),
             regroup: found.regroup.iter().map(|one| regroup(session.graph(), one)).collect(),
             skipped: &found.skipped,
             diagnostics: parts::Lazy(|| parts::diagnostics(&session.diagnostics)),
@@ -222,6 +224,7 @@ struct PlanDoc<'a> {
     command: &'static str,
     package: &'a str,
     legal: bool,
+    other_sources: bool,
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
     obstacles: Vec<ObstacleDoc<'a>>,
@@ -235,24 +238,27 @@ pub(crate) fn plan<'a>(
     found: &'a Evaluation,
     steps: &'a [Step],
     obstacles: &'a [Obstacle],
+    other_sources: bool,
 ) -> impl Serialize + 'a {
     PlanDoc {
         schema_version: SCHEMA_VERSION,
         command: "plan",
         package,
         legal: found.illegal.is_empty(),
+        other_sources,
         evaluation: evaluation(session.graph(), found),
         obstacles: obstacles.iter().map(obstacle).collect(),
         steps: steps.iter().map(step).collect(),
     }
 }
 
-fn proposal<'a>(graph: &'a ItemGraph, proposal: &'a Proposal) -> ProposalDoc<'a> {
+fn proposal<'a>(graph: &'a ItemGraph, found: &Found, proposal: &'a Proposal) -> ProposalDoc<'a> {
     let reasons = proposal.reasons.iter().map(|r| ReasonDoc { kind: r.kind(), text: r.text() });
     ProposalDoc {
         package: &proposal.package,
         root: &graph.krate(proposal.root).path,
         verdict: proposal.verdict.as_str(),
+        saved_of_workspace: found.saved_of_workspace(proposal),
         reasons: reasons.collect(),
         evaluation: evaluation(graph, &proposal.draft.evaluation),
         obstacles: proposal.obstacles.iter().map(obstacle).collect(),
@@ -290,6 +296,7 @@ fn step(step: &Step) -> StepDoc<'_> {
         files: step.files,
         widened: step.widened,
         cuts: step.cuts,
+        imports: step.imports,
         saved_dev: parts::rounded(step.saved.0),
         saved_ci: parts::rounded(step.saved.1),
     }
@@ -320,7 +327,7 @@ fn evaluation<'a>(graph: &'a ItemGraph, found: &'a Evaluation) -> EvaluationDoc<
         clean_build_added: parts::rounded(*clean_added),
         crates: (0..found.crates.len()).map(|at| krate(graph, found, at)).collect(),
         cuts: found.cuts().iter().map(|cut| self::cut(graph, cut)).collect(),
-        illegal: found.illegal.iter().map(|i| illegal(graph, i)).collect(),
+        illegal: found.illegal.iter().map(|i| illegal(graph, found, i)).collect(),
         interface: widened.collect(),
         references_to_rewrite: found.crossings.rewritten,
         lines_moved: found.lines_moved,
@@ -397,24 +404,26 @@ fn cut<'a>(graph: &'a ItemGraph, wrong: &Wrong) -> CutDoc<'a> {
     }
 }
 
-fn illegal<'a>(graph: &'a ItemGraph, illegal: &Illegal) -> IllegalDoc<'a> {
+fn illegal<'a>(graph: &'a ItemGraph, found: &'a Evaluation, illegal: &Illegal) -> IllegalDoc<'a> {
     let path = |item: ItemId| graph.item(item).path.as_str();
     let at = |item: ItemId| (file_of(graph, item), graph.item(item).line);
-    let (kind, items, (file, line)) = match *illegal {
+    let (items, (file, line)) = match *illegal {
+        Illegal::Empty => (Vec::new(), (None, 0)),
+        Illegal::Name { krate } => (vec![found.crates[krate].name.as_str()], (None, 0)),
         Illegal::Unforeseen(wrong) => {
-            ("reference", vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))
+            (vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))
         }
         Illegal::Orphan { item, homes } => {
             let mut items = vec![path(item), path(homes[0]), path(homes[1])];
             items.dedup();
-            ("orphan", items, at(item))
+            (items, at(item))
         }
         Illegal::Overlap { item, other, homes } => {
             let mut items = vec![path(item), path(other), path(homes[0]), path(homes[1])];
             items.dedup();
-            ("overlap", items, at(item))
+            (items, at(item))
         }
-        Illegal::Parted { one, other } => ("parted", vec![path(one), path(other)], at(one)),
+        Illegal::Parted { one, other } => (vec![path(one), path(other)], at(one)),
     };
-    IllegalDoc { kind, items, file, line }
+    IllegalDoc { kind: illegal.kind(), items, file, line }
 }

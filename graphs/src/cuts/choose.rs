@@ -7,7 +7,8 @@
 //! 1. Only imports, or names of modules as such, are left of the edge: remove them.
 //! 2. A user is an enum that knows at least [`KNOWS_MANY`] other blocks: split the enum.
 //! 3. The users are impls of traits, and what they use is in their headers: such an impl may also stand beside the trait or
-//!    type that it names (the orphan rule allows it), so it moves there. Where that is not all of the edge, rule 4 goes first.
+//!    type that it names (the orphan rule allows it), so it moves there. Within one crate it may stand anywhere, and moves also
+//!    for what an associated type of it names. Where that is not all of the edge, rule 4 goes first.
 //! 4. What is used can move down to `a`, or to a new module below all its users, with all that it needs in `b`; or the users
 //!    can move up to `b`, with all that needs them in `a`: move what is fewer lines. A move of more than half of a block's
 //!    lines is no move but a merge, and not proposed.
@@ -170,18 +171,22 @@ impl<'a> Chooser<'a> {
         self.graph.item(item).owner.unwrap_or(item)
     }
 
-    /// Rule 3: the trait impls among the users that may stand in `b` as well, since their headers name something there, and
-    /// since all that they name and all that names them leads onwards from there.
+    /// Rule 3: the trait impls among the users that may stand in `b` as well, since their headers name something there, or one of
+    /// their associated types does within the crate, and since all that they name and all that names them leads onwards from there.
     fn impls(&self, a: BlockId, b: BlockId, references: &[Reference]) -> BTreeSet<ItemId> {
         let named = |r: &&Reference| {
             let user = self.graph.item(r.from);
-            let header = matches!(r.kind, RefKind::Impl | RefKind::Type);
-            user.kind == ItemKind::Impl
-                && header
-                && user.name.contains(" for ")
-                && units::holds_word(&user.name, &self.graph.item(r.to).name)
+            let owner = self.graph.item(self.owner(r.from));
+            let in_header = matches!(r.kind, RefKind::Impl | RefKind::Type)
+                && user.kind == ItemKind::Impl
+                && units::holds_word(&user.name, &self.graph.item(r.to).name);
+            let in_crate = user.kind == ItemKind::TypeAlias
+                && user.owner.is_some()
+                && self.graph.crate_of(r.from) == self.graph.crate_of(r.to);
+            owner.kind == ItemKind::Impl && owner.name.contains(" for ") && (in_header || in_crate)
         };
-        let candidates: BTreeSet<ItemId> = references.iter().filter(named).map(|r| r.from).collect();
+        let candidates: BTreeSet<ItemId> =
+            references.iter().filter(named).map(|r| self.owner(r.from)).collect();
         candidates.into_iter().filter(|&i| self.may_stand_in(i, a, b)).collect()
     }
 

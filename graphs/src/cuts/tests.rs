@@ -206,6 +206,24 @@ fn an_inherent_impl_and_one_that_is_named_below_do_not_move_beside_it() {
 }
 
 #[test]
+fn a_trait_impl_moves_up_to_what_its_associated_type_names() {
+    let sample = || {
+        knot(&[])
+            .item("app::top::Huge", ItemKind::Struct, 400)
+            .item("app::low::Own", ItemKind::Struct, 10)
+            .refer("app::low::rest", "app::low::Own", RefKind::Type)
+            .item("app::low::{impl Add for Own}", ItemKind::Impl, 6)
+            .associated("app::low::{impl Add for Own}", "Output", ItemKind::TypeAlias, 1)
+            .refer("app::low::{impl Add for Own}", "app::low::Own", RefKind::Impl)
+            .refer("app::low::{impl Add for Own}::Output", "app::top::Huge", RefKind::Type)
+    };
+    assert_eq!(words(sample()), ["move `impl Add for Own` (6 lines) from `app::low` to `app::top`"]);
+    // What needs it below keeps it there.
+    let needed = sample().refer("app::low::rest", "app::low::{impl Add for Own}::Output", RefKind::Type);
+    assert!(!words(needed)[0].contains("`impl Add for Own`"));
+}
+
+#[test]
 fn the_import_of_a_trait_that_is_named_follows() {
     let sample = knot(&[])
         .item("app::top::Ext", ItemKind::Trait, 150)

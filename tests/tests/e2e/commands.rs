@@ -1,6 +1,8 @@
 //! The commands on a small workspace: what they find, and that every format is sound.
 
-use crate::support::{WORKSPACE, fixture, run, stdout};
+use std::process::Stdio;
+
+use crate::support::{WORKSPACE, fixture, run, seam, stdout};
 use serde_json::Value;
 
 fn json(folder: &std::path::Path, arguments: &str) -> Value {
@@ -67,6 +69,20 @@ fn the_cycle_is_found_and_a_cut_is_proposed() {
     assert_eq!(run(dir.path(), "cycles --check").status.code(), Some(1));
     assert_eq!(run(dir.path(), "cycles --check -p app-cli").status.code(), Some(0));
     assert_eq!(run(dir.path(), "cycles --check --level crate").status.code(), Some(0));
+}
+
+#[test]
+fn a_check_that_fails_fails_although_nobody_reads_it() {
+    let dir = fixture(WORKSPACE);
+    for format in ["text", "json"] {
+        let mut command = seam(dir.path(), &format!("cycles --check --format {format}"));
+        let mut check = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        drop(check.stdout.take());
+        assert_eq!(check.wait().unwrap().code(), Some(1), "{format}");
+    }
+    let mut graph = seam(dir.path(), "graph").stdout(Stdio::piped()).spawn().unwrap();
+    drop(graph.stdout.take());
+    assert_eq!(graph.wait().unwrap().code(), Some(0), "and that nobody reads is no failure");
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod interface;
 mod lints;
 mod named;
 mod no_facade;
+mod orphans;
 mod passed;
 mod repair;
 mod split;

@@ -77,6 +77,86 @@ fn a_plan_is_legal_until_it_is_edited_into_a_cycle() {
 }
 
 #[test]
+fn what_apply_refuses_is_not_called_legal() {
+    let dir = monolith();
+    stdout(dir.path(), "split --crates 5 --offline -o PLAN.toml");
+    let plan = fs::read_to_string(dir.path().join("PLAN.toml")).unwrap();
+    for name in ["monolith", "monolith-db", "std", "fn", "", "../x", "1 x", " x"] {
+        let named = plan.replacen("name = \"monolith-common\"", &format!("name = \"{name}\""), 1);
+        assert_ne!(named, plan);
+        fs::write(dir.path().join("NAMED.toml"), named).unwrap();
+        let check = run(dir.path(), "plan check NAMED.toml --offline");
+        let said = String::from_utf8(check.stdout).unwrap();
+        assert_eq!(check.status.code(), Some(1), "{name}: {said}");
+        assert!(said.contains("cannot be the name of a new package"), "{said}");
+        let refused = run(dir.path(), "apply NAMED.toml --dry-run --offline");
+        assert_eq!(refused.status.code(), Some(2), "{name}");
+    }
+    let head = &plan[..plan.find("[[crate]]").unwrap()];
+    fs::write(dir.path().join("NAMED.toml"), head).unwrap();
+    let check = run(dir.path(), "plan check NAMED.toml --offline");
+    assert_eq!(check.status.code(), Some(1));
+    assert!(String::from_utf8(check.stdout).unwrap().contains("it has no new crate"));
+
+    let lib = fs::read_to_string(dir.path().join("src/lib.rs")).unwrap();
+    fs::write(dir.path().join("src/lib.rs"), lib + "\n").unwrap();
+    for command in ["check", "show"] {
+        let check = run(dir.path(), &format!("plan {command} PLAN.toml --offline"));
+        assert_eq!(check.status.code(), Some(0));
+        let warned = String::from_utf8(check.stderr).unwrap();
+        assert!(
+            warned.contains("made for other sources") && warned.contains("`apply` refuses it"),
+            "{warned}"
+        );
+    }
+}
+
+#[test]
+fn of_several_packages_it_is_said_which_one_a_plan_or_a_picture_is_of() {
+    let dir = fixture(WORKSPACE);
+    for format in ["toml", "dot", "mermaid", "svg"] {
+        let output = run(dir.path(), &format!("split --format {format} --offline"));
+        assert_eq!(output.status.code(), Some(0));
+        let warned = String::from_utf8(output.stderr).unwrap();
+        assert!(warned.contains("app: leave it in one piece") && warned.contains("-p chooses"), "{warned}");
+        let one = run(dir.path(), &format!("split -p app --format {format} --offline"));
+        assert!(!String::from_utf8(one.stderr).unwrap().contains("-p chooses"));
+        if format == "toml" {
+            let plan = String::from_utf8(one.stdout).unwrap();
+            assert!(plan.starts_with("# app: leave it in one piece\n#   "), "{plan}");
+        }
+    }
+}
+
+#[test]
+fn a_plan_by_hand_is_short_and_so_is_what_is_said_against_it() {
+    let users: String =
+        (0..8).map(|n| format!("pub fn g{n}() {{ crate::low::f(); crate::low::f(); }}\n")).collect();
+    let dir = fixture(&format!(
+        "//- Cargo.toml\n[package]\nname = \"a-b\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+         //- src/lib.rs\npub mod high;\npub mod low;\n//- src/low.rs\npub fn f() {{}}\n//- src/high.rs\n{users}\
+         #[cfg(test)]\nmod tests {{ #[test] fn t() {{ crate::low::f() }} }}\n"
+    ));
+    let high = "[[crate]]\nname = \"a-high\"\nmodules = [\"high\"]\n";
+    let low = "[[crate]]\nname = \"a-low\"\nmodules = [\"low\"]\n";
+    let check = |crates: &str, flags: &str| {
+        fs::write(dir.path().join("PLAN.toml"), format!("package = \"a-b\"\n{crates}")).unwrap();
+        let check = run(dir.path(), &format!("plan check PLAN.toml --offline{flags}"));
+        (check.status.code(), String::from_utf8(check.stdout).unwrap())
+    };
+    let (code, said) = check(&format!("{high}{low}"), "");
+    assert_eq!(code, Some(1));
+    assert!(said.contains("In this order none uses one after it: a-low, a-high"), "{said}");
+    assert!(said.contains("Code that uses a crate above its own (8)"), "{said}");
+    assert!(said.contains("Tests that use a crate above their own (1)"), "{said}");
+    let listed = |said: &str| said.lines().filter(|line| line.contains("  `g")).count();
+    assert!(listed(&said) == 5 && said.contains("… and 3 more; --all lists them"), "{said}");
+    assert_eq!(listed(&check(&format!("{high}{low}"), " --all").1), 8);
+    let (code, said) = check(&format!("{low}{high}"), "");
+    assert_eq!((code, said.contains("In this order")), (Some(0), false), "{said}");
+}
+
+#[test]
 fn a_small_package_is_left_and_says_why() {
     let dir = fixture(WORKSPACE);
     let text = stdout(dir.path(), "split -p app --offline");

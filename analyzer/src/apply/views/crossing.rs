@@ -3,13 +3,13 @@
 //! In: the graph, which knows what no text shows: methods, names that macros bring along. Out: what is widened or exported, in
 //! [`Views`](super::Views). Left out: what the texts show (`demand`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::ItemKind;
 
 use super::demand::Search;
 use super::{Status, has_substance};
-use crate::apply::element::What;
+use crate::apply::element::{Element, What};
 use crate::apply::tree::{Home, Mod};
 
 impl Search<'_> {
@@ -56,7 +56,7 @@ impl Search<'_> {
     pub(super) fn textual_macros(&mut self) {
         for (m, module) in self.tree.modules.iter().enumerate() {
             for (e, (element, &home)) in module.body.elements.iter().zip(&module.homes).enumerate() {
-                for name in element.mentions.called.iter().filter(|_| has_substance(&element.what)) {
+                for name in called(element, &self.tree.macros).filter(|_| has_substance(&element.what)) {
                     if self.by_path(m, name) || self.tree.defines_macro((m, e), name) {
                         continue;
                     }
@@ -131,7 +131,7 @@ impl Search<'_> {
                 if self.tree.rank(self.home((m, e))) < self.tree.rank(krate) {
                     self.all.views[krate as usize].brought.insert((m, e));
                 }
-                let called = element.mentions.called.iter();
+                let called = called(element, &self.tree.macros);
                 for at in called.flat_map(|name| self.tree.textual_macros((m, e), name)) {
                     let from = self.home(at);
                     if !seen.insert(at) {
@@ -145,4 +145,19 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// The names of macros that an element may call. A name that a macro or a call of one gives to another macro, that may be called by
+/// `$name!` there, as long as only one can be meant.
+fn called<'a>(
+    element: &'a Element,
+    macros: &'a BTreeMap<String, Vec<(Mod, usize)>>,
+) -> impl Iterator<Item = &'a String> {
+    let given = matches!(element.what, What::Macro { .. } | What::Call { .. });
+    let only = |name: &&String| macros.get(name.as_str()).is_some_and(|of| of.len() == 1);
+    element
+        .mentions
+        .called
+        .iter()
+        .chain(element.mentions.names.iter().filter(move |name| given && only(name)))
 }

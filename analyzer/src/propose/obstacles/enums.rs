@@ -1,65 +1,134 @@
 //! Enums that know everything: one variant for each part of the program, so that all parts hang together by it.
+//!
+//! That takes both: the enum names types of the parts, and they use the enum. One that nobody below it uses stands in nobody's way,
+//! whatever it names: it may lie above all of them. So does one that a plan already says has to be split.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use seam_graphs::ItemKind;
+use seam_graphs::{ItemId, ItemKind, RefKind, Reference};
 
+use super::super::crossings::CutFix;
 use super::{Look, Obstacle, Rule};
 
-/// Types of so many crates make an enum one that knows everything.
+/// So many parts besides its own make an enum one that knows everything.
 const MANY: usize = 3;
 
 pub(super) const WAY_OUT: &str =
     "an enum for each crate, and one above that has these as variants, with `From` for `?`";
 
 pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
+    let cut: BTreeSet<ItemId> = {
+        let cuts = look.evaluation.cuts().iter();
+        cuts.filter(|wrong| wrong.fix == CutFix::SplitEnum).map(|wrong| wrong.from).collect()
+    };
+    let named = named(look);
+    let users = users(look, &named);
     let mut found = Vec::new();
-    for (index, item) in look.graph.items().iter().enumerate() {
-        let id = seam_graphs::ItemId::new(index);
-        if item.kind != ItemKind::Enum || item.test_only || look.home(id).is_none() {
-            continue;
-        }
-        let table = look.graph.references();
-        let first = table.partition_point(|r| r.from < id);
-        let named = table[first..].iter().take_while(|r| r.from == id && !r.test_only);
-        // Where the types would be if nothing had sunk for the enum's sake: their modules below the root.
-        let root = look.graph.krate(look.graph.crate_of(id)).path.len() + 2;
-        let parts: BTreeSet<&str> = named
-            .filter(|r| look.home(r.to).is_some() && look.graph.item(r.to).kind != ItemKind::Module)
-            .filter_map(|r| look.graph.module(look.graph.item(r.to).module).path.get(root..))
-            .filter_map(|path| path.split("::").next())
-            .collect();
-        if parts.len() >= MANY {
-            let parts: Vec<&str> = parts.into_iter().collect();
-            let text = format!("`{}` has variants of types of {}", item.name, parts.join(", "));
-            found.push(look.at(Rule::KnowsEverything, id, text));
-        }
+    for (id, named) in named {
+        let used: BTreeSet<&str> = named.intersection(&users[&id]).copied().collect();
+        let parts = match () {
+            () if used.len() >= MANY => used,
+            () if cut.contains(&id) => named,
+            () => continue,
+        };
+        let parts: Vec<&str> = parts.into_iter().collect();
+        let text = format!("`{}` has variants of types of {}", look.graph.item(id).name, parts.join(", "));
+        found.push(look.at(Rule::KnowsEverything, id, text));
     }
     found
+}
+
+/// By enum, the parts besides its own that it names a type of.
+fn named<'a>(look: &Look<'a>) -> BTreeMap<ItemId, BTreeSet<&'a str>> {
+    let is_enum = |id: ItemId| look.graph.item(id).kind == ItemKind::Enum && look.home(id).is_some();
+    let mut named: BTreeMap<ItemId, BTreeSet<&'a str>> = BTreeMap::new();
+    for r in program(look).filter(|r| is_enum(r.from) && look.graph.item(r.to).kind != ItemKind::Module) {
+        named
+            .entry(r.from)
+            .or_default()
+            .extend(part(look, r.to).filter(|at| Some(*at) != part(look, r.from)));
+    }
+    named
+}
+
+/// By enum of `named`, the parts that use it. What is implemented for the enum may lie with it, and is no use of it.
+fn users<'a>(
+    look: &Look<'a>,
+    named: &BTreeMap<ItemId, BTreeSet<&'a str>>,
+) -> BTreeMap<ItemId, BTreeSet<&'a str>> {
+    let around = |id: ItemId| look.graph.item(id).owner.unwrap_or(id);
+    let implemented = program(look).filter(|r| r.kind == RefKind::Impl && named.contains_key(&r.to));
+    let implemented: BTreeSet<(ItemId, ItemId)> = implemented.map(|r| (r.from, r.to)).collect();
+    let mut users: BTreeMap<ItemId, BTreeSet<&'a str>> =
+        named.keys().map(|id| (*id, BTreeSet::new())).collect();
+    for r in program(look).filter(|r| !implemented.contains(&(around(r.from), r.to))) {
+        if let Some(users) = users.get_mut(&r.to) {
+            users.extend(part(look, r.from));
+        }
+    }
+    users
+}
+
+fn program<'a>(look: &Look<'a>) -> impl Iterator<Item = &'a Reference> {
+    let is_import = |r: &Reference| matches!(r.kind, RefKind::Use | RefKind::Reexport | RefKind::Glob);
+    look.graph.references().iter().filter(move |r| !r.test_only && !is_import(r))
+}
+
+/// Where an item would be if nothing had sunk for an enum's sake: its module below the root.
+fn part<'a>(look: &Look<'a>, id: ItemId) -> Option<&'a str> {
+    look.home(id)?;
+    let root = look.graph.krate(look.graph.crate_of(id)).path.len() + 2;
+    look.graph.module(look.graph.item(id).module).path.get(root..)?.split("::").next()
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::found;
 
-    #[test]
-    fn an_enum_of_types_of_three_modules_is_found_and_one_of_two_is_not() {
-        let text = "
+    const USED: &str = "
 //- src/lib.rs
 pub mod a; pub mod b; pub mod c; pub mod error;
 //- src/a.rs
 pub struct A;
+pub fn a() -> Result<A, crate::error::All> { Ok(A) }
 //- src/b.rs
 pub struct B;
+pub fn b() -> Result<B, crate::error::All> { Ok(B) }
 //- src/c.rs
 pub struct C;
+pub fn c() -> Result<C, crate::error::All> { Ok(C) }
 //- src/error.rs
 pub enum All { A(crate::a::A), B(crate::b::B), C(crate::c::C) }
 pub enum Some { A(crate::a::A), B(crate::b::B) }
 ";
+
+    #[test]
+    fn an_enum_of_three_modules_that_use_it_is_found_and_one_of_two_is_not() {
         assert_eq!(
-            found(text, "modules = [\"a\"]", "knows-everything"),
+            found(USED, "modules = [\"a\"]", "knows-everything"),
             ["src/error.rs:1 `All` has variants of types of a, b, c"]
+        );
+    }
+
+    #[test]
+    fn an_enum_above_all_that_it_names_is_in_nobodys_way() {
+        let text = USED.replace("Result<C, crate::error::All> { Ok(C) }", "C { C }");
+        assert_eq!(found(&text, "modules = [\"c\"]", "knows-everything"), <[String; 0]>::default());
+        let implemented =
+            "impl From<C> for crate::error::All { fn from(c: C) -> Self { crate::error::All::C(c) } }";
+        let text = text.replace("pub struct C;", &format!("pub struct C;\n{implemented}"));
+        assert_eq!(found(&text, "modules = [\"a\"]", "knows-everything"), <[String; 0]>::default());
+    }
+
+    #[test]
+    fn an_enum_that_is_to_be_split_is_found() {
+        let text = USED.replace("-> Result<C, crate::error::All> { Ok(C) }", "{}");
+        assert_eq!(
+            found(&text, "modules = [\"error\", \"a\"]", "knows-everything"),
+            [
+                "src/error.rs:1 `All` has variants of types of a, b, c",
+                "src/error.rs:2 `Some` has variants of types of a, b"
+            ]
         );
     }
 }

@@ -51,7 +51,9 @@ pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
             ways.push(format!("{} because of other dependencies of {original}", listed(&behind)));
         }
         let alone = if names.len() == 1 { "alone does" } else { "alone do" };
-        let text = format!("`{key}` has {}; {} {alone} not ask for them", ways.join(", "), names.join(", "));
+        let them = if others.len() + behind.len() == 1 { "it" } else { "them" };
+        let text =
+            format!("`{key}` has {}; {} {alone} not ask for {them}", ways.join(", "), names.join(", "));
         Obstacle { rule: Rule::Unification, file: file.clone(), line, text }
     };
     found.into_iter().map(obstacle).collect()

@@ -16,6 +16,14 @@ const LISTED: usize = 40;
 pub(super) fn write(out: &mut dyn Write, terminal: Terminal, report: &Report<'_>) -> io::Result<()> {
     packages(out, terminal, report)?;
     operations(out, terminal, report)?;
+    let rehomed =
+        report.split.rehomed.iter().map(|r| format!("{} to {}  {}:{}", r.path, r.to, r.file, r.line));
+    list(
+        out,
+        terminal,
+        "Moved elsewhere than planned, as Rust allows impls only with their type or trait",
+        rehomed.collect(),
+    )?;
     let widened =
         report.split.widened.iter().map(|w| format!("{} (was {})  {}:{}", w.path, w.was, w.file, w.line));
     list(out, terminal, "Made pub for other crates", widened.collect())?;

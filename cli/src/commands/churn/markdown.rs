@@ -31,7 +31,7 @@ pub(super) fn write(
         notes(out)?;
         modules(out, graph, review, limit)?;
         matrix(out, graph, review, limit)?;
-        steps(out, graph, review, limit)?;
+        steps(out, graph, found, limit)?;
         if level == Parts::Module {
             return Ok(());
         }
@@ -95,14 +95,19 @@ fn matrix(out: &mut dyn Write, graph: &ItemGraph, review: &Review, limit: usize)
     Ok(())
 }
 
-fn steps(out: &mut dyn Write, graph: &ItemGraph, review: &Review, limit: usize) -> io::Result<()> {
+fn steps(out: &mut dyn Write, graph: &ItemGraph, found: &Found, limit: usize) -> io::Result<()> {
+    let Some((of, review)) = &found.review else { return Ok(()) };
     writeln!(out, "\n### What to do\n")?;
     for (number, step) in review.steps.iter().take(limit).enumerate() {
         let text = words::step(graph, review, step, "`");
         writeln!(out, "{}. **{}** {text}", number + 1, words::saving(review, step))?;
     }
-    if review.steps.is_empty() {
-        writeln!(out, "Nothing to move or to split: every part is needed by all, or by no one.")?;
+    for one in &found.mergers {
+        writeln!(out, "\n{}", words::merger(one, "`"))?;
+    }
+    if review.steps.is_empty() && found.mergers.is_empty() {
+        let [why, command] = words::nothing(review, of);
+        writeln!(out, "{why} `{command}`")?;
     }
     more(out, review.steps.len(), limit)?;
     let others =

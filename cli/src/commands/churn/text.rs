@@ -40,7 +40,7 @@ pub(super) fn write(
         writeln!(out, "{}", terminal.paint(FAINT, &paragraph(&found.edits.basis(), width, 2, 2)))?;
         modules(out, terminal, graph, review, limit)?;
         matrix(out, terminal, graph, review, limit)?;
-        steps(out, terminal, graph, review, limit)?;
+        steps(out, terminal, graph, found, limit)?;
         if level == Parts::Module {
             return Ok(());
         }
@@ -177,9 +177,10 @@ fn steps(
     out: &mut dyn Write,
     terminal: Terminal,
     graph: &ItemGraph,
-    review: &Review,
+    found: &Found,
     limit: usize,
 ) -> io::Result<()> {
+    let Some((of, review)) = &found.review else { return Ok(()) };
     let width = terminal.width.min(WIDTH);
     writeln!(out, "\n{}", terminal.paint(STRONG, "What to do"))?;
     for (number, step) in review.steps.iter().take(limit).enumerate() {
@@ -188,8 +189,12 @@ fn steps(
         writeln!(out, "{}", paragraph(&words::step(graph, review, step, ""), width, 5, 5))?;
     }
     more(out, terminal, review.steps.len(), limit)?;
-    if review.steps.is_empty() {
-        writeln!(out, "  Nothing to move or to split: every part is needed by all, or by no one.")?;
+    for one in &found.mergers {
+        writeln!(out, "{}", paragraph(&words::merger(one, ""), width, 2, 4))?;
+    }
+    if review.steps.is_empty() && found.mergers.is_empty() {
+        let [why, command] = words::nothing(review, of);
+        writeln!(out, "{} {}", paragraph(&why, width, 2, 4), terminal.paint(COMMAND, &command))?;
     }
     let others =
         [words::together(review), words::stable(graph, review, ""), words::unused(graph, review, "")];

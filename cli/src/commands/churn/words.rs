@@ -1,5 +1,6 @@
 //! The sentences of the review, the same as text and as Markdown.
 
+use seam_analyzer::propose::Regroup;
 use seam_analyzer::review::{Review, Step, StepKind};
 use seam_analyzer::weigh::compile::{LINE_RANKS, QUALITY};
 use seam_graphs::{ItemGraph, ItemId, ModuleId};
@@ -55,7 +56,7 @@ fn items<'g>(graph: &'g ItemGraph, items: &[ItemId]) -> Vec<&'g str> {
 pub(super) fn summary(review: &Review) -> String {
     let edits: f64 = review.modules.iter().map(|m| m.churn.share).sum();
     let mut text = format!(
-        "An edit rebuilds {} of {} lines, with all dependents. {} of all edits are here, and {} of the expected rebuild",
+        "An edit rebuilds {} of {} lines, with all dependents. {} of all edits, tests included, are here, and {} of the expected rebuild",
         thousands(review.rebuilt_lines),
         thousands(review.workspace_lines),
         percent(edits),
@@ -95,12 +96,32 @@ pub(super) fn step(graph: &ItemGraph, review: &Review, step: &Step, quote: &str)
     }
     let lines = counted(usize::try_from(step.lines).unwrap_or(usize::MAX), "line", "lines");
     match step.kind {
-        StepKind::Move if review.is_most(step) => format!(
-            "Merge it into {users}, which alone needs most of it ({lines}), unless somebody outside this workspace does"
-        ),
         StepKind::Move => format!("Move to {users}, which alone needs it ({lines}): {}", what.join("; ")),
         StepKind::Split => format!("Split off a crate that only {users} need ({lines}): {}", what.join("; ")),
     }
+}
+
+/// A package that is better part of another one.
+pub(super) fn merger(one: &Regroup, quote: &str) -> String {
+    let users: Vec<&str> = one.users.iter().map(String::as_str).collect();
+    let lines = counted(usize::try_from(one.lines).unwrap_or(usize::MAX), "line", "lines");
+    format!(
+        "Merge {quote}{}{quote} into {}, unless somebody outside this workspace needs it ({lines}): they cost more apart, {} of the \
+         workspace's expected rebuild (estimated).",
+        one.package,
+        names(&users, quote),
+        percent(one.saved)
+    )
+}
+
+/// What is said where there is no step, and what to type for the next question.
+pub(super) fn nothing(review: &Review, of: &[String]) -> [String; 2] {
+    let why = if review.dependents.is_empty() {
+        "Nothing to move or to split for those who use it: nobody else in this workspace is seen to"
+    } else {
+        "Nothing to move or to split: no part that some need and others do not is worth it"
+    };
+    [format!("{why}. To take it apart itself:"), format!("cargo seam split -p {}", of.join(" -p "))]
 }
 
 /// What a step saves.
@@ -108,7 +129,10 @@ pub(super) fn saving(review: &Review, step: &Step) -> String {
     if step.saving <= 0.0 {
         return "No rebuild is saved (estimated)".to_owned();
     }
-    format!("−{} of the cost (estimated)", percent(share(step.saving, review.cost)))
+    match percent(share(step.saving, review.cost)) {
+        small if small.starts_with('<') => format!("Less than {} of the cost (estimated)", &small[2..]),
+        share => format!("−{share} of the cost (estimated)"),
+    }
 }
 
 /// What all steps save together.

@@ -160,7 +160,7 @@ fn in_words(session: &Session, report: &Report<'_>, target: &TargetFanout) -> St
         .map(|&m| format!("{} in {}", percent(target.hot_spot(m) / report.expected(m)), m.as_str()))
         .collect();
     format!(
-        "{name}: an edit rebuilds {count} of {} units ({} of the cost of all). With {} of the edits it makes up {} of the \
+        "{name}: an edit rebuilds {count} of {} units ({} of the cost of all). With {} of the edits of all that is built here it makes up {} of the \
          expected rebuild.",
         compiled(report),
         percent(target.then.fan_out),

@@ -142,6 +142,8 @@ fn next(out: &mut dyn Write, terminal: Terminal, overview: &Overview, again: &st
             "who uses the module that most depend on",
         ));
     }
+    hints.push(("fanout".into(), "what an edit of each part rebuilds"));
+    hints.push(("split".into(), "what is worth taking apart"));
     hints.push(("graph -o graph.svg".into(), "a picture of the modules"));
     let mut hints: Vec<(String, &str)> =
         hints.into_iter().map(|(command, what)| (format!("cargo seam {command}{again}"), what)).collect();

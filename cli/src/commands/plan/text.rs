@@ -6,6 +6,7 @@ use seam_analyzer::plan::Plan;
 use seam_analyzer::propose::{Evaluation, Illegal, Obstacle, Step};
 use seam_graphs::{ItemGraph, ItemKind};
 
+use super::reasons;
 use crate::commands::split::figures::{costs, saves};
 use crate::commands::split::text::sections;
 use crate::terminal::{BAD, STRONG, Terminal};
@@ -19,6 +20,8 @@ pub(super) struct Page<'a> {
     pub(super) steps: &'a [Step],
     pub(super) obstacles: &'a [Obstacle],
     pub(super) terminal: Terminal,
+    /// Places of each kind that are listed.
+    pub(super) limit: usize,
 }
 
 impl Page<'_> {
@@ -35,19 +38,10 @@ impl Page<'_> {
                 counted(illegal.len(), "reason", "reasons")
             );
             writeln!(out, "{}", self.terminal.paint(BAD, &head))?;
-            for one in illegal {
-                writeln!(
-                    out,
-                    "{}",
-                    paragraph(&why_illegal(self.graph, self.evaluation, one), self.terminal.width, 2, 4)
-                )?;
-            }
+            reasons::write(out, self, self.limit)?;
         }
-        for line in saves(self.evaluation) {
-            writeln!(out, "  {line}")?;
-        }
-        for line in costs(self.evaluation) {
-            writeln!(out, "  {line}")?;
+        for line in saves(self.evaluation).into_iter().chain(costs(self.evaluation)) {
+            writeln!(out, "{}", paragraph(&line, self.terminal.width, 2, 4))?;
         }
         Ok(())
     }
@@ -61,7 +55,12 @@ impl Page<'_> {
         );
         writeln!(out, "{}  ({basis})", self.terminal.paint(STRONG, &head))?;
         let more = (self.steps, self.obstacles);
-        sections(out, self.terminal, self.graph, self.evaluation, more, usize::MAX)
+        sections(out, self.terminal, self.graph, self.evaluation, more, self.limit)
+    }
+
+    /// Why it is not, in a sentence.
+    pub(super) fn why_illegal(&self, illegal: &Illegal) -> String {
+        why_illegal(self.graph, self.evaluation, illegal)
     }
 }
 
@@ -77,6 +76,21 @@ fn why_one(graph: &ItemGraph, one: seam_graphs::ItemId, other: seam_graphs::Item
     }
 }
 
+/// How a plan puts an item into the crate of another.
+fn listed(
+    graph: &ItemGraph,
+    evaluation: &Evaluation,
+    item: seam_graphs::ItemId,
+    with: seam_graphs::ItemId,
+) -> String {
+    let path = &graph.item(item).path;
+    let below = path.split_once("::").map_or(path.as_str(), |(_, below)| below);
+    match evaluation.home[with.index()].unwrap_or(0) {
+        0 => format!("list `{below}` under `items` of `[keeps]`"),
+        krate => format!("list `{below}` under `items` of {}", evaluation.crates[krate as usize].name),
+    }
+}
+
 fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) -> String {
     let name = |item: seam_graphs::ItemId| {
         let krate = evaluation.home[item.index()].unwrap_or(0) as usize;
@@ -87,6 +101,13 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
         format!("{file}:{}", graph.item(item).line)
     };
     match *illegal {
+        Illegal::Empty => "it has no new crate".to_owned(),
+        Illegal::Name { krate } => {
+            format!(
+                "`{}` cannot be the name of a new package: it is taken, or no name",
+                evaluation.crates[krate].name
+            )
+        }
         Illegal::Unforeseen(wrong) => format!(
             "{}:{}  {} uses {}, which lies above it: {}",
             graph.file(wrong.file),
@@ -96,14 +117,16 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
             wrong.fix.advice()
         ),
         Illegal::Orphan { item, homes } if homes[0] == homes[1] => {
-            format!("{}  {} has to be in the crate of {}", place(item), name(item), name(homes[0]))
+            let way_out = listed(graph, evaluation, item, homes[0]);
+            format!("{}  {} has to be in the crate of {}: {way_out}", place(item), name(item), name(homes[0]))
         }
         Illegal::Orphan { item, homes } => format!(
-            "{}  {} has to be in the crate of {} or of {}",
+            "{}  {} has to be in the crate of {} or of {}: {}",
             place(item),
             name(item),
             name(homes[0]),
-            name(homes[1])
+            name(homes[1]),
+            listed(graph, evaluation, item, homes[1])
         ),
         Illegal::Overlap { item, other, homes } => {
             let or = if homes[0] == homes[1] { String::new() } else { format!(" or of {}", name(homes[1])) };

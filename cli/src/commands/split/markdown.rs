@@ -7,10 +7,7 @@ use seam_graphs::ItemGraph;
 
 use super::figures::{costs, saves, times};
 use super::words::{self, CUTS, FRONTIER, OBSTACLES, STEPS};
-use super::{Found, SplitArgs, regroup};
-
-/// Cuts, and places of each obstacle, that are listed unless `--all` is given.
-const LISTED: usize = 5;
+use super::{Found, LISTED, SplitArgs, regroup};
 
 /// Writes all proposals, then what to move between the crates of today.
 pub(super) fn write(

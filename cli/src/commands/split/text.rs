@@ -7,7 +7,7 @@ use seam_graphs::ItemGraph;
 
 use super::figures::{costs, saves, share, times};
 use super::words::{self, CUTS, OBSTACLES, by_rule, cut, hard, kind};
-use super::{Found, SplitArgs, regroup};
+use super::{Found, LISTED, SplitArgs, regroup};
 use crate::args::GlobalArgs;
 use crate::edits;
 use crate::session::Session;
@@ -15,8 +15,9 @@ use crate::table::{Align, Cell, Table};
 use crate::terminal::{COMMAND, FAINT, STRONG, Terminal};
 use crate::text::{paragraph, thousands};
 
-/// Places of each kind that are listed unless `--all` is given.
-const LISTED: usize = 5;
+/// What the columns of the ranking are shares of.
+const SORTED: &str = "saves dev, ci: of the expected rebuild when the package is edited; of all: of the expected rebuild of the workspace, \
+                      on average over dev and ci, by which they are sorted";
 
 /// What a page of proposals is made from.
 pub(super) struct Page<'a> {
@@ -61,6 +62,7 @@ impl Page<'_> {
             ("crates", Align::Right),
             ("saves dev", Align::Right),
             ("ci", Align::Right),
+            ("of all", Align::Right),
             ("why", Align::Left),
         ]);
         for p in proposals {
@@ -74,6 +76,7 @@ impl Page<'_> {
                 only(e.crates.len().to_string()),
                 only(share(e.figures.dev.saved.value)),
                 only(share(e.figures.ci.saved.value)),
+                only(format!("{:.1} %", 100.0 * self.found.saved_of_workspace(p))),
                 Cell::styled(
                     p.reasons
                         .first()
@@ -84,6 +87,9 @@ impl Page<'_> {
             ]);
         }
         table.write(out, self.terminal, 2)?;
+        if worth > 0 {
+            writeln!(out, "{}", self.terminal.paint(FAINT, &paragraph(SORTED, self.terminal.width, 2, 2)))?;
+        }
         let limit = if self.args.all { usize::MAX } else { LISTED };
         regroup::write(out, self.terminal, self.session.graph(), &self.found.regroup, limit)?;
         if let Some(best) = proposals.first().filter(|p| p.verdict == Verdict::Split) {
@@ -156,7 +162,11 @@ pub(crate) fn sections(
     (steps, obstacles): (&[Step], &[Obstacle]),
     limit: usize,
 ) -> io::Result<()> {
-    heading(out, terminal, "The crates afterwards (edits and what they rebuild are estimated)")?;
+    heading(
+        out,
+        terminal,
+        "The crates afterwards (edits, those of tests among them, and what they rebuild are estimated)",
+    )?;
     let mut table = Table::new(&[
         ("crate, lowest first", Align::Left),
         ("lines", Align::Right),
@@ -175,7 +185,7 @@ pub(crate) fn sections(
     }
     heading(out, terminal, "What it costs")?;
     for line in costs(evaluation) {
-        writeln!(out, "  {line}")?;
+        writeln!(out, "{}", paragraph(&line, terminal.width, 2, 4))?;
     }
     cuts(out, terminal, graph, evaluation, limit)?;
     self::obstacles(out, terminal, obstacles, limit)?;

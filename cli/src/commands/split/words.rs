@@ -6,8 +6,8 @@ use std::ops::Range;
 use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
-use super::figures::share;
-use crate::text::{counted, percent, thousands};
+use super::figures::{rebuilt, share};
+use crate::text::{counted, paragraph, percent, thousands};
 
 /// The heading of the steps.
 pub(super) const STEPS: &str = "Steps: the program compiles after each; what they save is estimated";
@@ -21,6 +21,9 @@ pub(super) const OBSTACLES: &str = "What stands in the way";
 /// The heading of the frontier.
 pub(super) const FRONTIER: &str = "By number of crates (estimated; `--crates N` shows another)";
 
+/// The width of the head of a plan.
+const HEAD: usize = 118;
+
 /// Points of the frontier that are shown on either side of the chosen one.
 const ABOUT: usize = 3;
 
@@ -33,21 +36,30 @@ pub(super) fn headline(proposal: &Proposal) -> String {
     }
 }
 
+/// The verdict and its reasons, for the head of a plan.
+pub(super) fn head(proposal: &Proposal) -> Vec<String> {
+    let reasons = proposal.reasons.iter().flat_map(|reason| wrapped_lines(&reason.text()));
+    std::iter::once(headline(proposal)).chain(reasons).collect()
+}
+
+fn wrapped_lines(text: &str) -> Vec<String> {
+    paragraph(text, HEAD, 2, 4).lines().map(str::to_owned).collect()
+}
+
 /// The crates, lowest first, the original package last.
 pub(super) fn rows(evaluation: &Evaluation) -> Vec<[String; 6]> {
     let crates = &evaluation.crates;
     let whole: u64 = crates.iter().map(|c| c.lines).sum();
     let order = (1..crates.len()).chain(std::iter::once(0));
     let direct = |at: usize| -> String {
-        // Of the original package, what nobody else leads to: it depends on all.
         let all = &crates[at].depends_on;
-        let covered = |one: &u32| {
-            all.iter().any(|other| other != one && crates[*other as usize].depends_on.contains(one))
-        };
-        let names =
-            all.iter().filter(|one| at != 0 || !covered(one)).map(|&one| crates[one as usize].name.as_str());
-        let names: Vec<&str> = names.collect();
-        if names.is_empty() { "–".to_owned() } else { names.join(", ") }
+        let names: Vec<&str> = all.iter().map(|&one| crates[one as usize].name.as_str()).collect();
+        match names.len() {
+            0 => "–".to_owned(),
+            // As the original package does, for what it re-exports.
+            n if n > 2 && n + 1 == crates.len() => "all others".to_owned(),
+            _ => names.join(", "),
+        }
     };
     let row = |at: usize| {
         [
@@ -95,7 +107,14 @@ pub(super) fn step(step: &Step) -> String {
     if step.cuts > 0 {
         text.push_str(&format!(", {} before", counted(step.cuts, "cut", "cuts")));
     }
-    text.push_str(&format!("; saves {} dev, {} ci so far", share(step.saved.0), share(step.saved.1)));
+    if step.imports > 0 {
+        text.push_str(&format!(", {} first", counted(step.imports, "import", "imports")));
+    }
+    let (dev, ci) = step.saved;
+    text.push_str(&match dev < 0.0 || ci < 0.0 {
+        true => format!("; an edit rebuilds {} in dev, {} in ci so far", rebuilt(dev), rebuilt(ci)),
+        false => format!("; saves {} dev, {} ci so far", share(dev), share(ci)),
+    });
     text
 }
 

@@ -143,7 +143,7 @@ fn text(
     let what = global.workspace.configuration().words();
     let title = format!(
         "{} become about {} lines of LLVM IR",
-        counted(weights.functions.len(), "function", "functions"),
+        functions(weights.functions.iter().filter(|f| f.instances > 0).count(), weights.functions.len()),
         thousands(total)
     );
     let rest = format!(
@@ -249,6 +249,12 @@ fn part_table(graph: &ItemGraph, weights: &GenericWeights<'_>, total: u64, by: L
         ]);
     }
     table
+}
+
+/// Those that have copies, of all.
+fn functions(copied: usize, all: usize) -> String {
+    let all_of_them = counted(all, "function", "functions");
+    if copied == all { all_of_them } else { format!("{} of {all_of_them}", thousands(copied)) }
 }
 
 fn times(copies: u32) -> String {

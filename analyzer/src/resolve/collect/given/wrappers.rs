@@ -31,7 +31,7 @@ impl Collector<'_> {
                 let output = self.output_of(args.first());
                 wrap(self, output)
             }
-            "and_then" | "or_else" if method == "and_then" => {
+            "and_then" => {
                 let output = self.output_of(args.first());
                 if let (Some((_, [_, other, ..])), "Result") = (self.foreign_of(output), own) {
                     let other = *other;
@@ -39,20 +39,6 @@ impl Collector<'_> {
                 }
                 output
             }
-            "map_err" => {
-                let output = self.output_of(args.first());
-                self.foreign(RESULT, &[inner, output])
-            }
-            "ok_or" => {
-                let error = args.first().copied().unwrap_or(Types::UNKNOWN);
-                self.foreign(RESULT, &[inner, error])
-            }
-            "ok_or_else" => {
-                let error = self.output_of(args.first());
-                self.foreign(RESULT, &[inner, error])
-            }
-            "ok" => self.option(inner),
-            "err" => self.option(error),
             "as_ref" | "as_mut" | "iter_option" => {
                 let inner = self.reference(inner);
                 wrap(self, inner)
@@ -77,25 +63,50 @@ impl Collector<'_> {
                 let pair = self.tuple(&[inner, other]);
                 self.option(pair)
             }
-            "transpose" => match (own, self.foreign_of(inner)) {
-                ("Option", Some(("Result", [ok, error, ..]))) => {
-                    let (ok, error) = (*ok, *error);
-                    let ok = self.option(ok);
-                    self.foreign(RESULT, &[ok, error])
-                }
-                ("Result", Some(("Option", [some, ..]))) => {
-                    let some = *some;
-                    let inner = self.foreign(RESULT, &[some, error]);
-                    self.option(inner)
-                }
-                _ => return None,
-            },
+            "transpose" => return self.transposed(own, inner, error),
             "iter" | "into_iter" | "iter_mut" => {
                 let item = if method == "into_iter" { inner } else { self.reference(inner) };
                 let name = self.word(ITER);
                 self.types.add(Kind::Iter(name, &[ty], item))
             }
+            _ => return self.between_wrappers(inner, error, method, args),
+        })
+    }
+
+    /// What methods give that make an `Option` of a `Result`, a `Result` of an `Option`, or another error.
+    fn between_wrappers(&mut self, inner: Ty, error: Ty, method: &str, args: &[Ty]) -> Option<Ty> {
+        Some(match method {
+            "map_err" => {
+                let output = self.output_of(args.first());
+                self.foreign(RESULT, &[inner, output])
+            }
+            "ok_or" => {
+                let error = args.first().copied().unwrap_or(Types::UNKNOWN);
+                self.foreign(RESULT, &[inner, error])
+            }
+            "ok_or_else" => {
+                let error = self.output_of(args.first());
+                self.foreign(RESULT, &[inner, error])
+            }
+            "ok" => self.option(inner),
+            "err" => self.option(error),
             _ => return None,
         })
+    }
+
+    fn transposed(&mut self, own: &str, inner: Ty, error: Ty) -> Option<Ty> {
+        match (own, self.foreign_of(inner)) {
+            ("Option", Some(("Result", [ok, error, ..]))) => {
+                let (ok, error) = (*ok, *error);
+                let ok = self.option(ok);
+                Some(self.foreign(RESULT, &[ok, error]))
+            }
+            ("Result", Some(("Option", [some, ..]))) => {
+                let some = *some;
+                let inner = self.foreign(RESULT, &[some, error]);
+                Some(self.option(inner))
+            }
+            _ => None,
+        }
     }
 }
