@@ -66,18 +66,18 @@ struct WidenedDoc<'a> {
 }
 
 #[derive(Serialize)]
+struct RenamedDoc<'a> {
+    file: &'a str,
+    line: u32,
+    what: &'a str,
+}
+
+#[derive(Serialize)]
 struct RehomedDoc<'a> {
     path: &'a str,
     to: &'a str,
     file: &'a str,
     line: u32,
-}
-
-#[derive(Serialize)]
-struct RenamedDoc<'a> {
-    file: &'a str,
-    line: u32,
-    what: &'a str,
 }
 
 #[derive(Serialize)]
