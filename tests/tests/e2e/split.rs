@@ -154,6 +154,11 @@ fn a_plan_by_hand_is_short_and_so_is_what_is_said_against_it() {
     assert_eq!(listed(&check(&format!("{high}{low}"), " --all").1), 8);
     let (code, said) = check(&format!("{low}{high}"), "");
     assert_eq!((code, said.contains("In this order")), (Some(0), false), "{said}");
+    // Where each uses the other, the order is the better one of which fewer references lead up.
+    fs::write(dir.path().join("src/low.rs"), "pub fn f() {}\npub fn h() { crate::high::g0() }\n").unwrap();
+    let (_, said) = check(&format!("{high}{low}"), "");
+    assert!(said.contains("16 references lead to one after their own, and 1 to one before it"), "{said}");
+    assert!(!check(&format!("{low}{high}"), "").1.contains("the other way round"));
 }
 
 #[test]

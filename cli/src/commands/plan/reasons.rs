@@ -8,7 +8,7 @@ use seam_analyzer::propose::{CutFix, Evaluation, Illegal};
 use seam_graphs::ItemId;
 
 use super::text::Page;
-use crate::text::{counted, paragraph};
+use crate::text::{counted, paragraph, thousands};
 
 /// Lines that start out from the same item and end in the same crate above it, by the first of them.
 #[derive(Default)]
@@ -20,12 +20,7 @@ struct Group<'e> {
 pub(super) fn write(out: &mut dyn Write, page: &Page<'_>, limit: usize) -> io::Result<()> {
     let evaluation = page.evaluation;
     let width = page.terminal.width;
-    if let Some(order) = lowest_first(evaluation) {
-        let names: Vec<&str> = order.iter().map(|&at| evaluation.crates[at].name.as_str()).collect();
-        let text = format!(
-            "A crate may use those that are listed before it. In this order none uses one after it: {}",
-            names.join(", ")
-        );
+    if let Some(text) = order(evaluation) {
         writeln!(out, "{}", paragraph(&text, width, 2, 4))?;
     }
     let (mut rules, mut program, mut tests) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
@@ -67,6 +62,27 @@ fn line(page: &Page<'_>, group: &Group<'_>) -> String {
         0 => text,
         more => format!("{text} ({} more like this)", counted(more, "reference", "references")),
     }
+}
+
+/// How the crates are better listed, where they are.
+fn order(evaluation: &Evaluation) -> Option<String> {
+    let may = "A crate may use those that are listed before it.";
+    if let Some(order) = lowest_first(evaluation) {
+        let names: Vec<&str> = order.iter().map(|&at| evaluation.crates[at].name.as_str()).collect();
+        return Some(format!("{may} In this order none uses one after it: {}", names.join(", ")));
+    }
+    let (mut up, mut down) = (0, 0);
+    for (&(from, to), &count) in &evaluation.crossings.between {
+        match (from, to) {
+            (0, _) | (_, 0) => {}
+            _ if from < to => up += count,
+            _ => down += count,
+        }
+    }
+    (up > down).then(|| {
+        let (up, down) = (thousands(up), thousands(down));
+        format!("{may} {up} references lead to one after their own, and {down} to one before it: try the order the other way round")
+    })
 }
 
 /// The new crates in an order in which none uses one after it, where there is one and it is not that of the plan.
