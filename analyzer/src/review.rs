@@ -59,6 +59,7 @@ pub struct Review {
     /// Modules that cost next to nothing, by path: leave them.
     pub stable: Vec<ModuleId>,
     /// Items that nothing outside is seen to use, by path; without what a package that may be published offers to users elsewhere.
+    /// None where there is no dependent.
     pub unused: Vec<ItemId>,
     /// Edits of the workspace per month, where there is a history.
     pub edits_per_month: Option<f64>,
@@ -147,11 +148,12 @@ pub fn review(
         workspace_lines: rebuilds.all(),
         steps: steps::steps(&context, cost),
         stable,
-        unused: users
-            .unused(graph, &units)
-            .into_iter()
-            .filter(|&item| !is_offered(graph, workspace, item))
-            .collect(),
+        unused: if users.dependents.is_empty() {
+            // Of all of it, that says nothing of any item.
+            Vec::new()
+        } else {
+            users.unused(graph, &units).into_iter().filter(|&i| !is_offered(graph, workspace, i)).collect()
+        },
         edits_per_month: (churn.basis == Basis::History).then(|| churn.edits / churn.months),
         modules,
     };

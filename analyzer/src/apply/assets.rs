@@ -32,6 +32,8 @@ pub(super) struct Places<'a> {
     pub(super) new: &'a str,
     /// The files of its modules.
     pub(super) modules: &'a BTreeMap<String, String>,
+    /// Those of them that are modules in bodies only: they go with what names them.
+    pub(super) in_bodies: BTreeSet<&'a str>,
 }
 
 /// From where to where, for all crates.
@@ -135,7 +137,10 @@ fn worth_it(literal: &str) -> bool {
 fn usable(path: &str, found: Found, places: &Places<'_>) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     match found {
-        Found::File => !name.ends_with(".rs") && !matches!(name, "Cargo.toml" | "Cargo.lock"),
+        Found::File => {
+            let rust = name.ends_with(".rs") && !places.in_bodies.contains(path);
+            !rust && !matches!(name, "Cargo.toml" | "Cargo.lock")
+        }
         Found::Folder => {
             !places.modules.keys().any(|file| inside(file, path))
                 && name != "target"

@@ -16,7 +16,7 @@ use toml_edit::{DocumentMut, InlineTable, Item, Table};
 pub(super) use create::create;
 pub(super) use dependencies::{add_dependency, keys};
 pub(super) use features::{features_of, other_features};
-pub(super) use test_feature::{declare_feature, for_tests, forward_feature};
+pub(super) use test_feature::{declare_feature, dependency_of_feature, for_tests, forward_feature};
 pub(super) use workspace::edit_workspace;
 
 use super::paths::relative;

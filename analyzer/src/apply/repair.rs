@@ -264,6 +264,11 @@ impl Work<'_> {
             return false;
         };
         let folders = (self.know.folders[0].as_str(), self.know.folders[home as usize].as_str());
+        let for_helpers = |key: &String| manifest::dependency_of_feature(&mut doc, key, &self.know.feature);
+        if keys.iter().map(for_helpers).fold(false, |any, one| any | one) {
+            let what = format!("gave the feature {} the dependency {name}", self.know.feature);
+            return self.edit(&file, 0..text.len(), doc.to_string(), place, what);
+        }
         if !manifest::add_dependency(&mut doc, &original, keys, folders) {
             return false;
         }

@@ -79,7 +79,10 @@ impl<'a> Site<'a> {
     }
 
     fn places<'p>(&'p self, new: &'p str, tree: &'p Tree) -> Places<'p> {
-        Places { package: &self.folder, sources: &self.sources, new, modules: &tree.texts }
+        let declared: BTreeSet<&str> = tree.modules.iter().map(|module| module.file.as_str()).collect();
+        let in_bodies =
+            tree.texts.keys().map(String::as_str).filter(|file| !declared.contains(file)).collect();
+        Places { package: &self.folder, sources: &self.sources, new, modules: &tree.texts, in_bodies }
     }
 
     pub(super) fn sources_prefix(&self) -> String {

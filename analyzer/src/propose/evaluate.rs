@@ -244,7 +244,8 @@ impl Evaluation {
         for &(one, other) in units.together.iter().filter(|pair| apart(pair.0, pair.1)) {
             illegal.push(Illegal::Parted { one: item(one), other: item(other) });
         }
-        for &(one, other) in &subject.links.to_tests {
+        let hidden = subject.links.of_program.iter().filter(|link| graph.item(link.1).test_only);
+        for &(one, other) in hidden {
             if self.home_of(one) != self.home_of(other) {
                 illegal.push(Illegal::Parted { one, other });
             }

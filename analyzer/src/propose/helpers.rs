@@ -1,8 +1,8 @@
-//! Test helpers that code of the program names: a macro whose body has an impl under `cfg(test)`.
+//! Test code that cannot leave the program: a method under `cfg(test)`, a macro whose body has an impl under it.
 //!
-//! What is compiled for tests only cannot be seen from another crate. Test items that name each other are one group and go to one
-//! crate ([`Groups`]); where the program names one of them, all of the group is where that code is, and has to have there all
-//! that it needs. In: the units of a crate and its references. Out: what that means for the search.
+//! It needs in its crate what it names. What is compiled for tests only cannot be seen from another crate: test items that name each
+//! other are one group and go to one crate ([`Groups`]); where code that cannot leave names one of them, all of the group is
+//! where that code is, and has to have there all that it needs. In: the units of a crate and its references. Out: what that means for the search.
 
 use std::collections::BTreeMap;
 
@@ -88,10 +88,20 @@ pub(super) fn bound_to(
     }
 }
 
-/// What helpers that the program names ask of the search.
+/// The unit that test code cannot leave, where that is one and no choice: the item that it stands in, or the one home of an impl.
+fn fixed(graph: &ItemGraph, units: &Units, id: ItemId) -> Option<Unit> {
+    let owner = graph.item(id).owner.unwrap_or(id);
+    match units.homes.of(owner) {
+        _ if !graph.item(owner).test_only => units.of[owner.index()],
+        Home::With(home) if graph.item(owner).kind == ItemKind::Impl => units.of[home.index()],
+        _ => None,
+    }
+}
+
+/// What test code that cannot leave the program asks of the search.
 #[derive(Debug, Default)]
 pub(super) struct Helpers {
-    /// Units and what the helpers that they name need.
+    /// Units and what the test code in them, or the helpers that they name, need.
     pub(super) needs: Vec<(Unit, ItemId)>,
     /// Units that name helpers of one group.
     pub(super) together: Vec<(Unit, Unit)>,
@@ -100,31 +110,36 @@ pub(super) struct Helpers {
 impl Helpers {
     pub(super) fn new(graph: &ItemGraph, units: &Units, links: &Links) -> Self {
         let mut helpers = Self::default();
-        if links.to_tests.is_empty() {
-            return helpers;
-        }
         let is_bound = |id: ItemId| bound_to(graph, units, &|_, _| true, id).is_some();
         let mut groups = Groups::new(graph, units, links, is_bound);
         let mut users: BTreeMap<usize, Vec<Unit>> = BTreeMap::new();
-        for &(place, to) in &links.to_tests {
-            if let Some(unit) = units.of[place.index()].filter(|_| !is_bound(to)) {
+        let of_program =
+            links.of_program.iter().filter_map(|&(place, to)| Some((units.of[place.index()]?, to)));
+        let all = || links.of_tests.iter().chain(&units.tests_need).chain(&units.tests_stay);
+        let of_fixed = all().filter_map(|&(from, to)| Some((fixed(graph, units, from)?, to)));
+        for (unit, to) in of_program.chain(of_fixed) {
+            if in_tests(graph, units, to) && !is_bound(to) {
                 users.entry(groups.find(tested(graph, to))).or_default().push(unit);
             }
+            helpers.need(graph, units, unit, to);
         }
         for users in users.values_mut() {
             users.sort_unstable();
             users.dedup();
             helpers.together.extend(users.windows(2).map(|pair| (pair[0], pair[1])));
         }
-        for &(from, to) in links.of_tests.iter().chain(&units.tests_need).chain(&units.tests_stay) {
-            let named = users.get(&groups.find(tested(graph, from))).filter(|_| !is_bound(from));
-            if let Some(&user) = named.and_then(|users| users.first())
-                && graph.item(to).kind != ItemKind::Module
-                && units.of[to.index()].is_some_and(|unit| unit != user)
-            {
-                helpers.needs.push((user, to));
+        for &(from, to) in all().filter(|link| !is_bound(link.0)) {
+            if let Some(users) = users.get(&groups.find(tested(graph, from))) {
+                helpers.need(graph, units, users[0], to);
             }
         }
         helpers
+    }
+
+    fn need(&mut self, graph: &ItemGraph, units: &Units, unit: Unit, to: ItemId) {
+        let other = units.of[to.index()].is_some_and(|other| other != unit);
+        if other && graph.item(to).kind != ItemKind::Module {
+            self.needs.push((unit, to));
+        }
     }
 }

@@ -29,13 +29,14 @@ pub(super) struct Links {
     pub(super) all: Vec<Link>,
     /// From which item under `cfg(test)` to which other item, of the program too.
     pub(super) of_tests: Vec<(ItemId, ItemId)>,
-    /// From which item of the program to which under `cfg(test)`, imports left out.
-    pub(super) to_tests: Vec<(ItemId, ItemId)>,
+    /// From which item of the program, no module, to which other by a reference that is compiled for tests only, or leads to what is;
+    /// imports left out.
+    pub(super) of_program: Vec<(ItemId, ItemId)>,
 }
 
 impl Links {
     pub(super) fn new(graph: &ItemGraph, units: &Units) -> Self {
-        let mut links = Self { all: Vec::new(), of_tests: Vec::new(), to_tests: Vec::new() };
+        let mut links = Self { all: Vec::new(), of_tests: Vec::new(), of_program: Vec::new() };
         for (at, r) in (0u32..).zip(graph.references()) {
             if graph.crate_of(r.from) != units.root || graph.crate_of(r.to) != units.root {
                 continue;
@@ -47,8 +48,12 @@ impl Links {
             let to = graph.item(r.to);
             if graph.item(r.from).test_only {
                 links.of_tests.push((r.from, r.to));
-            } else if to.test_only && !is_import(r.kind) && to.kind != ItemKind::Module {
-                links.to_tests.push((place, r.to));
+            } else if (r.test_only || to.test_only)
+                && !is_import(r.kind)
+                && graph.item(place).kind != ItemKind::Module
+                && to.kind != ItemKind::Module
+            {
+                links.of_program.push((place, r.to));
             }
         }
         links

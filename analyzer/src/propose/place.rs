@@ -125,8 +125,10 @@ fn tests(graph: &ItemGraph, units: &Units, links: &Links, sight: &Sight, placed:
             }
         }
     }
-    for &(place, to) in &links.to_tests {
-        if let Some(krate) = program[place.index()] {
+    // What code that cannot leave its place names is there.
+    let of_bound = links.of_tests.iter().filter_map(|&(from, to)| Some((bound(from)?, to)));
+    for (place, to) in links.of_program.iter().copied().chain(of_bound) {
+        if let Some(krate) = program[place.index()].filter(|_| in_tests(graph, units, to)) {
             stays.insert(groups.find(tested(graph, to)), krate);
         }
     }

@@ -144,6 +144,10 @@ fn traits<'g>(
         ) {
             type_lines[krate] += lines;
         }
+        let named = !matches!(of.kind, ItemKind::Impl | ItemKind::Module);
+        if named && lines > traits[krate].largest.0 {
+            traits[krate].largest = (lines, of.name.as_str());
+        }
         *in_module[krate * modules + of.module.index()].get_or_insert(0) += lines;
     }
     for (at, lines) in in_module.into_iter().enumerate().filter_map(|(at, lines)| Some((at, lines?))) {

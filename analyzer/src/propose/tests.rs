@@ -378,6 +378,21 @@ fn regrouped(text: &str) -> Vec<(super::RegroupKind, String, Vec<String>)> {
 }
 
 #[test]
+fn packages_rank_by_edits_of_the_workspace() {
+    let text = SHARED.replace("LEFTY", "").replace("FEW", "").replace("MANY", "pub fn f() {}\n");
+    let (workspace, analysis, churn) = analysed(&text);
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let propose = |package: &str| advisor.propose(package, &Wish::default()).unwrap();
+    let all: Vec<_> = workspace.packages.iter().map(|package| propose(&package.name)).collect();
+    let edited: f64 = all.iter().map(|proposal| proposal.edited).sum();
+    assert!((edited - 1.0).abs() < 1e-9, "each edit is one of one package: {edited}");
+    for proposal in &all {
+        let of_package = proposal.draft.evaluation.figures.gain();
+        assert!((proposal.gain() - proposal.edited * of_package).abs() < 1e-9);
+    }
+}
+
+#[test]
 fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     use super::RegroupKind::{Merge, Move};
     let functions = |count: u32| -> String {

@@ -9,21 +9,16 @@
 //! problems", 1976). The least such sets are nested, so together they are levels, and the sum over all borders is the number of
 //! lines times levels moved, which is least as well.
 
-use petgraph::Direction::{Incoming, Outgoing};
 use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
 use rayon::prelude::*;
 
 use super::SplitProblem;
 use super::frontier::Ready;
-use super::net::{Net, number};
+use super::net::number;
 
 /// Borders times arcs that are worth the time.
 const WORTH: usize = 4_000_000;
-
-/// More lines than there are: what must not be.
-const NEVER: i64 = 1 << 48;
 
 impl Ready<'_> {
     /// Whether [`nearest`](Self::nearest) has an answer for so many levels: whether it would be there soon enough.
@@ -37,145 +32,84 @@ impl Ready<'_> {
     /// # Panics
     /// When `wish` has another length than the units of the problem, or names a level that is not below `levels`.
     pub fn nearest(&self, wish: &[u32], levels: u32) -> Option<Vec<u32>> {
+        let Self { problem, atoms, .. } = self;
+        assert_eq!(wish.len(), problem.units(), "a wish for every unit");
         assert!(wish.iter().all(|&level| level < levels), "a level that there is");
         if !self.reaches(levels) {
             return None;
         }
-        let borders = Borders::new(self, wish);
-        let below: Vec<Vec<bool>> = (0..levels.saturating_sub(1))
-            .into_par_iter()
-            .map(|border| borders.below(|level| level <= border))
-            .collect();
-        let mut level = vec![levels.saturating_sub(1); borders.net.len()];
-        for (border, below) in (0..).zip(&below).collect::<Vec<(u32, _)>>().into_iter().rev() {
-            for (level, _) in level.iter_mut().zip(below).filter(|(_, below)| **below) {
-                *level = border;
+        let arcs: Vec<(u32, u32)> = atoms.net.arcs.iter().map(|arc| (arc.from, arc.to)).collect();
+        let stays =
+            problem.facade.iter().chain(&problem.stays).map(|&unit| atoms.of[unit as usize]).collect();
+        let borders = Borders { problem, wish, of: &atoms.of, count: atoms.net.len(), arcs, stays };
+        let mut level = vec![levels.saturating_sub(1); borders.count];
+        let below: Vec<Vec<usize>> =
+            (0..levels.saturating_sub(1)).into_par_iter().map(|border| borders.below(border)).collect();
+        for (border, atoms) in (0..).zip(below).collect::<Vec<(u32, Vec<usize>)>>().into_iter().rev() {
+            for atom in atoms {
+                level[atom] = border;
             }
         }
-        Some(borders.of.iter().map(|&atom| level[atom as usize]).collect())
+        Some(atoms.of.iter().map(|&atom| level[atom as usize]).collect())
     }
 }
 
-/// Wishes, to be asked what lies below a border between levels.
-pub(super) struct Borders<'a> {
+struct Borders<'a> {
     problem: &'a SplitProblem,
     wish: &'a [u32],
-    /// The atom of each unit.
-    pub(super) of: &'a [u32],
-    net: &'a Net,
-    /// Atoms that are above all borders.
+    of: &'a [u32],
+    count: usize,
+    arcs: Vec<(u32, u32)>,
     stays: Vec<u32>,
 }
 
-impl<'a> Borders<'a> {
-    /// `wish` says for each unit of the problem which level it is wished on.
-    pub(super) fn new(ready: &'a Ready<'_>, wish: &'a [u32]) -> Self {
-        let (problem, atoms) = (ready.problem, &ready.atoms);
-        assert_eq!(wish.len(), problem.units(), "a wish for every unit");
-        let stays =
-            problem.facade.iter().chain(&problem.stays).map(|&unit| atoms.of[unit as usize]).collect();
-        Self { problem, wish, of: &atoms.of, net: &atoms.net, stays }
-    }
-
-    /// For each atom whether it is below a border that is wished to have the levels `low` below it. O(m) and a minimum cut among
-    /// what contradicts.
-    pub(super) fn below(&self, low: impl Fn(u32) -> bool) -> Vec<bool> {
-        let wishes = self.wishes(low);
-        let (down, up) = self.contradicting(&wishes);
-        let open: Vec<u32> = self.net.nodes().filter(|&v| down[v as usize] && up[v as usize]).collect();
-        let mut below = vec![false; self.net.len()];
-        for &v in &self.cut(&wishes, &open) {
-            below[v as usize] = true;
-        }
-        for &v in self.net.order.iter().rev() {
-            let v = v as usize;
-            below[v] |= wishes[v] > 0 && !up[v];
-            if below[v] {
-                self.net.graph.outgoing(number(v)).iter().for_each(|s| below[s.node as usize] = true);
-            }
-        }
-        below
-    }
-
-    /// How many lines more of each atom are wished below than above; what both sides want cancels out.
-    fn wishes(&self, low: impl Fn(u32) -> bool) -> Vec<i64> {
-        let mut wishes = vec![0i64; self.net.len()];
+impl Borders<'_> {
+    /// The atoms below the border above level `border`.
+    fn below(&self, border: u32) -> Vec<usize> {
+        let mut low = vec![0u64; self.count];
+        let mut high = vec![0u64; self.count];
         for (unit, &atom) in self.of.iter().enumerate() {
-            let lines = i64::from(self.problem.lines[unit].max(1));
-            wishes[atom as usize] += if low(self.wish[unit]) { lines } else { -lines };
+            let lines = u64::from(self.problem.lines[unit].max(1));
+            let side = if self.wish[unit] <= border { &mut low } else { &mut high };
+            side[atom as usize] += lines;
         }
+        let never = low.iter().chain(&high).sum::<u64>() + 1;
         for &atom in &self.stays {
-            wishes[atom as usize] = -NEVER;
+            high[atom as usize] = never;
         }
-        wishes
-    }
-
-    /// For each atom whether something wished below leads to it, and whether it leads to something wished above.
-    fn contradicting(&self, wishes: &[i64]) -> (Vec<bool>, Vec<bool>) {
-        let mut down: Vec<bool> = wishes.iter().map(|&wish| wish > 0).collect();
-        let mut up: Vec<bool> = wishes.iter().map(|&wish| wish < 0).collect();
-        for &v in &self.net.order {
-            up[v as usize] |= self.net.graph.outgoing(v).iter().any(|s| up[s.node as usize]);
-        }
-        for &v in self.net.order.iter().rev() {
-            down[v as usize] |= self.net.graph.incoming(v).iter().any(|s| down[s.node as usize]);
-        }
-        (down, up)
-    }
-
-    /// Of the atoms `open`, in ascending order, those that are below when the fewest lines are where they are not wished.
-    fn cut(&self, wishes: &[i64], open: &[u32]) -> Vec<u32> {
-        let mut network: DiGraph<(), u64> = DiGraph::with_capacity(open.len() + 2, 4 * open.len());
-        let nodes: Vec<NodeIndex> = (0..open.len() + 2).map(|_| network.add_node(())).collect();
-        let (source, sink) = (nodes[open.len()], nodes[open.len() + 1]);
-        for (at, &v) in open.iter().enumerate() {
-            let wish = wishes[v as usize];
-            if wish > 0 {
-                network.add_edge(source, nodes[at], wish.unsigned_abs());
-            } else if wish < 0 {
-                network.add_edge(nodes[at], sink, wish.unsigned_abs());
+        let mut network: DiGraph<(), u64> =
+            DiGraph::with_capacity(self.count + 2, self.arcs.len() + self.count);
+        let nodes: Vec<NodeIndex> = (0..self.count + 2).map(|_| network.add_node(())).collect();
+        let (source, sink) = (nodes[self.count], nodes[self.count + 1]);
+        for atom in 0..self.count {
+            // What both sides want cancels out; the rest decides.
+            let both = low[atom].min(high[atom]);
+            if low[atom] > both {
+                network.add_edge(source, nodes[atom], low[atom] - both);
             }
-            for step in self.net.graph.outgoing(v) {
-                if let Ok(to) = open.binary_search(&step.node) {
-                    network.add_edge(nodes[at], nodes[to], NEVER.unsigned_abs());
-                }
+            if high[atom] > both {
+                network.add_edge(nodes[atom], sink, high[atom] - both);
             }
+        }
+        for &(from, to) in &self.arcs {
+            network.add_edge(nodes[from as usize], nodes[to as usize], never);
         }
         let (_, flows) = dinics(&network, source, sink);
-        let mut seen = vec![false; open.len() + 2];
+        let mut seen = vec![false; self.count + 2];
         let mut waiting = vec![source];
         while let Some(node) = waiting.pop() {
             if std::mem::replace(&mut seen[node.index()], true) {
                 continue;
             }
+            use petgraph::Direction::{Incoming, Outgoing};
+            use petgraph::visit::EdgeRef;
             let onwards =
                 network.edges_directed(node, Outgoing).filter(|e| flows[e.id().index()] < *e.weight());
             waiting.extend(onwards.map(|e| e.target()));
             let back = network.edges_directed(node, Incoming).filter(|e| flows[e.id().index()] > 0);
             waiting.extend(back.map(|e| e.source()));
         }
-        open.iter().zip(&seen).filter(|(_, seen)| **seen).map(|(&v, _)| v).collect()
-    }
-
-    /// The lines of each level that lie below the border, where the levels `low` are wished there.
-    pub(super) fn lines_below(&self, levels: u32, low: impl Fn(u32) -> bool) -> Vec<u64> {
-        let below = self.below(low);
-        self.lines(levels, |atom| below[atom as usize])
-    }
-
-    /// The lines of each level.
-    pub(super) fn lines(&self, levels: u32, counts: impl Fn(u32) -> bool) -> Vec<u64> {
-        let mut lines = vec![0; levels as usize];
-        for (unit, &atom) in self.of.iter().enumerate().filter(|(_, atom)| counts(**atom)) {
-            debug_assert!((atom as usize) < self.net.len());
-            lines[self.wish[unit] as usize] += u64::from(self.problem.lines[unit]);
-        }
-        lines
-    }
-
-    /// What asking for one border costs, at the most.
-    pub(super) fn size(&self) -> usize {
-        self.net.arcs.len() + self.net.len()
+        (0..self.count).filter(|&atom| seen[atom]).map(|atom| number(atom) as usize).collect()
     }
 }
 

@@ -480,14 +480,14 @@ fn a_stable_core_below_a_crate_that_churns_is_neither_merged_nor_moved() {
 
 #[test]
 fn what_only_users_elsewhere_need_is_not_called_unused() {
-    let dir = fixture(
-        "//- Cargo.toml\n[package]\nname = \"base\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
-         //- src/lib.rs\npub fn offered() {}\nfn dead() {}\n",
-    );
+    let dir = chain();
+    edit(dir.path(), "base/src/lib.rs", "pub mod one", "pub fn offered() {}\nfn dead() {}\npub mod one");
     let said = stdout(dir.path(), "churn -p base");
     assert!(said.contains("1 item") && said.contains("base::dead"), "{said}");
     assert!(!said.contains("base::offered"), "{said}");
-    assert!(said.contains("nobody else in this workspace is seen to"), "{said}");
-    edit(dir.path(), "Cargo.toml", "edition", "publish = false\nedition");
+    edit(dir.path(), "base/Cargo.toml", "edition", "publish = false\nedition");
     assert!(stdout(dir.path(), "churn -p base").contains("base::offered"));
+    let said = stdout(dir.path(), "churn -p app");
+    assert!(said.contains("nobody else in this workspace is seen to"), "{said}");
+    assert!(!said.contains("No use outside"), "{said}");
 }

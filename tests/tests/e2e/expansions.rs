@@ -248,3 +248,76 @@ mod tests {
     );
     assert!(read("src/pages.rs").contains("_ => unreachable!()"));
 }
+
+#[test]
+fn who_calls_a_macro_has_what_its_definition_names() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "decode"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "decode"
+root = "decode"
+
+[[crate]]
+name = "decode-low"
+modules = ["low"]
+items = ["make"]
+
+[[crate]]
+name = "decode-mid"
+items = ["user::mid"]
+//- src/lib.rs
+//! Decodes.
+macro_rules! make {
+    ($t:ty) => {
+        Decoder::<$t>::new()
+    };
+}
+pub mod low;
+pub mod user;
+//- src/low.rs
+pub struct Decoder<T>(T);
+impl Decoder<u8> {
+    pub fn new() -> Self {
+        Self(7)
+    }
+    pub fn get(self) -> u8 {
+        #[path = "tools/twice.rs"]
+        mod twice;
+        twice::twice(self.0)
+    }
+}
+//- src/tools/twice.rs
+pub(super) fn twice(n: u8) -> u8 {
+    n * 2
+}
+//- src/user.rs
+use crate::low::Decoder;
+
+pub fn mid() -> u8 {
+    make!(u8).get()
+}
+pub fn high() -> u8 {
+    Decoder::<u8>::new().get() + mid()
+}
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn decodes() {
+        assert_eq!(super::high(), 28);
+    }
+}
+"#,
+    );
+    let mid = read("decode-mid/src/user.rs");
+    assert!(
+        mid.contains("use decode_low::low::Decoder;") || mid.contains("use crate::low::Decoder;"),
+        "{mid}"
+    );
+    assert!(read("decode-low/src/tools/twice.rs").contains("n * 2"));
+}

@@ -348,3 +348,75 @@ mod tests {
         "what only moved tests used goes: {marks}"
     );
 }
+
+#[test]
+fn a_path_in_the_use_of_a_body_is_written_out_where_its_import_went() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[package]
+name = "pics"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "pics"
+root = "pics"
+
+[[crate]]
+name = "pics-low"
+items = ["hdr::decoder::Dec", "hdr::decoder::{impl Dec}"]
+
+[[crate]]
+name = "pics-mid"
+modules = ["show", "exr"]
+items = ["hdr::decoder::{impl Show for Dec}"]
+//- src/lib.rs
+//! Pictures.
+pub mod exr;
+pub mod hdr;
+pub mod show;
+//- src/show.rs
+pub trait Show {
+    fn show(&self) -> u8;
+}
+//- src/hdr/mod.rs
+mod decoder;
+pub use self::decoder::*;
+//- src/hdr/decoder.rs
+use crate::show::Show;
+
+pub struct Dec(u8);
+impl Dec {
+    pub fn new() -> Self {
+        Dec(3)
+    }
+    pub fn get(&self) -> u8 {
+        self.0
+    }
+}
+impl Show for Dec {
+    fn show(&self) -> u8 {
+        self.get()
+    }
+}
+//- src/exr.rs
+pub fn one() -> u8 {
+    1
+}
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn compares() {
+        use crate::show::Show;
+        {
+            use crate::hdr::Dec;
+            assert_eq!(super::one() + Dec::new().show(), 4);
+        }
+    }
+}
+"#,
+    );
+    let exr = read("pics-mid/src/exr.rs");
+    assert!(exr.contains("use pics_low::hdr::decoder::Dec;"), "{exr}");
+}

@@ -14,6 +14,30 @@ pub(in crate::apply) fn declare_feature(doc: &mut DocumentMut, feature: &str) ->
     true
 }
 
+/// Gives what has the feature a dependency that only tests have had; whether it was for tests only.
+pub(in crate::apply) fn dependency_of_feature(doc: &mut DocumentMut, key: &str, feature: &str) -> bool {
+    let has = |doc: &DocumentMut, table: &str| doc.get(table).is_some_and(|table| table.get(key).is_some());
+    let Some(item) = doc.get("dev-dependencies").and_then(|table| table.get(key)).cloned() else {
+        return false;
+    };
+    if has(doc, "dependencies") || doc.get("features").is_none_or(|features| features.get(feature).is_none())
+    {
+        return false;
+    }
+    let mut entry = match item.into_value() {
+        Ok(Value::InlineTable(entry)) => entry,
+        Ok(Value::String(version)) => InlineTable::from_iter([("version", Value::String(version))]),
+        _ => return false,
+    };
+    entry.insert("optional", true.into());
+    let table = doc.entry("dependencies").or_insert_with(|| Item::Table(Table::new()));
+    let Some(table) = table.as_table_like_mut() else { return false };
+    table.insert(key, Item::Value(entry.into()));
+    let on = doc.get_mut("features").and_then(|table| table.get_mut(feature)).and_then(Item::as_array_mut);
+    on.into_iter().for_each(|on| on.push(format!("dep:{key}")));
+    true
+}
+
 /// Passes a feature on to the dependency `name`, where the package has it too; whether it was not passed on.
 pub(in crate::apply) fn forward_feature(doc: &mut DocumentMut, name: &str, feature: &str) -> bool {
     let to = format!("{name}/{feature}");
@@ -47,6 +71,23 @@ pub(in crate::apply) fn for_tests(doc: &mut DocumentMut, name: &str, path: &str,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_tests_of_others_see_has_the_dependencies_of_tests() {
+        let text =
+            "[features]\nhelp = []\n\n[dev-dependencies]\na = \"1\"\n[dev-dependencies.b]\nversion = \"2\"\n";
+        let mut doc: DocumentMut = text.parse().unwrap();
+        assert!(
+            dependency_of_feature(&mut doc, "a", "help") && !dependency_of_feature(&mut doc, "a", "help")
+        );
+        assert!(
+            dependency_of_feature(&mut doc, "b", "help") && !dependency_of_feature(&mut doc, "c", "help")
+        );
+        let text = doc.to_string();
+        assert!(text.starts_with("[features]\nhelp = [\"dep:a\", \"dep:b\"]\n"), "{text}");
+        let added = "[dependencies]\na = { version = \"1\", optional = true }\nb = { version = \"2\", optional = true }\n";
+        assert!(text.contains(added), "{text}");
+    }
 
     #[test]
     fn a_feature_is_declared_and_turned_on_once() {

@@ -17,7 +17,8 @@ impl Work<'_> {
         }
         let name = quoted(&message.text).next().unwrap_or_default();
         let Some((range, path, rooted)) = find::path_to(&text, place.end) else { return };
-        if path.last() != Some(&bare(place_text(&text, place))) {
+        // What the compiler means is the last name, or in a `use` of a body all of the path.
+        if range.start != place.start && path.last() != Some(&bare(place_text(&text, place))) {
             return self.missing_at_root(home, &name, place);
         }
         if self.add_dependency(home, &path[0], place) {
@@ -103,18 +104,63 @@ impl Work<'_> {
     }
 
     /// A name that two imports bring: a trait of a crate below, and the derive of that name, which that crate re-exports. What comes
-    /// from below is both.
+    /// from below is both. Or the same twice, where it was found missing in two ways.
     pub(super) fn doubled(&mut self, message: &Message) {
+        if self.imported_twice(message) {
+            return;
+        }
         for place in &message.spans {
             let Some(text) = self.text(&place.file) else { continue };
             let Some(import) = find::leaf(&text, place.start) else { continue };
             let head = &import.leaf.path[0];
             let ours = self.know.names.contains(head) || ["crate", "self", "super"].contains(&head.as_str());
             let what = format!("took the import of {} out: it comes along", import.leaf.path.join("::"));
-            if !ours && self.take_out(&text, &import, place, what) {
+            let below = self.know.names.contains(head);
+            let mut others = message.spans.iter().filter(|other| *other != place);
+            let along = !below && others.any(|other| self.is_of_below(other));
+            if (!ours || along) && self.take_out(&text, &import, place, what) {
                 return;
             }
         }
+    }
+
+    /// Takes the second of two imports out that mean the same.
+    fn imported_twice(&mut self, message: &Message) -> bool {
+        let mut found = Vec::new();
+        for place in &message.spans {
+            let (Some(text), Some((home, module))) =
+                (self.text(&place.file), self.site(&place.file, place.start))
+            else {
+                continue;
+            };
+            let Some(import) = find::leaf(&text, place.start).filter(|import| !import.leaf.glob) else {
+                continue;
+            };
+            let way = self.original(&import.leaf.path).unwrap_or_else(|| import.leaf.path.clone());
+            if let Some(way) = self.way(home, module, &way, import.leaf.rooted) {
+                found.push((way, place.clone(), text, import));
+            }
+        }
+        let [(first, ..), (second, place, text, import)] = found.as_slice() else { return false };
+        let what = format!("took the import of {} out: it is there twice", import.leaf.path.join("::"));
+        first == second && self.take_out(text, import, place, what)
+    }
+
+    /// Whether a byte lies in an import from the root of a crate of the split, which brings all that the name means there.
+    fn is_of_below(&mut self, place: &Place) -> bool {
+        let Some(text) = self.text(&place.file) else { return false };
+        find::leaf(&text, place.start).is_some_and(|import| {
+            import.leaf.path.len() == 2 && self.know.names.contains(&import.leaf.path[0])
+        })
+    }
+
+    /// A path that begins with a crate of the split, as it was in the original.
+    fn original(&self, path: &[String]) -> Option<Vec<String>> {
+        let (head, rest) = path.split_first()?;
+        self.know
+            .names
+            .contains(head)
+            .then(|| std::iter::once("crate".to_owned()).chain(rest.iter().cloned()).collect())
     }
 
     pub(super) fn take_out(

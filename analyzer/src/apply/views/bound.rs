@@ -1,8 +1,9 @@
-//! Paths that begin with a name that a `use` in a body gives, or one in the definition of a macro that stands around.
+//! Paths that begin with a name that a `use` in a body gives, or one in the definition of a macro that stands around; and what the
+//! definitions of macros leave to those who call them.
 //!
 //! In: a path of a crate's code. Out: demands for what it means. Left out: names that modules declare (`demand`).
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::demand::Search;
 use crate::apply::bindings::Binding;
@@ -46,6 +47,37 @@ impl Search<'_> {
                 if let Some(meant) = binding.expand(&path).filter(|_| steps < MAX_STEPS) {
                     self.path(krate, *m, &meant, false, false);
                     work.push((meant, steps + 1));
+                }
+            }
+        }
+    }
+
+    /// Demands what the definitions of the macros that an element calls name: that is looked up where the call stands. Words of a
+    /// definition are many; those count that are imported there, or look like types.
+    pub(super) fn called(&mut self, krate: Home, module: Mod, element: &Element) {
+        let tree = self.tree;
+        let mut work: Vec<&String> = element.mentions.called.iter().collect();
+        let mut seen = FxHashSet::default();
+        while let Some(name) = work.pop() {
+            for &(m, e) in tree.macros.get(name).into_iter().flatten() {
+                let definition = tree.modules[m].element(e);
+                let exported = matches!(definition.what, What::Macro { exported: true, .. });
+                if exported || !seen.insert((m, e)) {
+                    continue;
+                }
+                work.extend(&definition.mentions.called);
+                let imported = |name: &str| {
+                    let mut places = tree.modules[module].names.get(name).into_iter().flatten();
+                    places.any(|(_, leaf)| leaf.is_some())
+                };
+                let counts = |name: &str| name.starts_with(char::is_uppercase) || imported(name);
+                for name in definition.mentions.names.iter().filter(|name| counts(name)) {
+                    self.demand(krate, module, name, false);
+                }
+                for path in
+                    definition.mentions.paths.iter().filter(|path| path[0] != "crate" && counts(&path[0]))
+                {
+                    self.path(krate, module, path, false, false);
                 }
             }
         }

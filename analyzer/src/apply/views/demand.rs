@@ -236,6 +236,7 @@ impl Search<'_> {
                 self.path(krate, module, path, false, false);
                 self.bound(krate, module, element, path);
             }
+            self.called(krate, module, element);
         }
         // Names that macros bring along stand in no text of this crate.
         let globs = text.globs.clone();

@@ -62,6 +62,31 @@ pub fn inside() { struct Inner; impl Tr for Inner { fn get(&self) -> u8 { 1 } } 
 }
 
 #[test]
+fn a_method_of_tests_has_below_it_what_it_names() {
+    let body = "    let x = x + 1;\n".repeat(150);
+    let text = format!(
+        "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub struct Low;
+impl Low {{ #[cfg(test)] fn raw(&self) -> u64 {{ crate::high::named(1) }} }}
+pub fn low(x: u64) -> u64 {{
+{body}    x
+}}
+//- src/high.rs
+pub fn named(x: u64) -> u64 {{ x }}
+pub fn high(x: u64) -> u64 {{
+    let _ = crate::low::Low;
+{body}    crate::low::low(x)
+}}
+"
+    );
+    let plan = proposed(&text, 2, "apart = [[\"low::low\", \"high::high\"]]");
+    assert!(plan.cuts.is_empty(), "{plan:?}");
+}
+
+#[test]
 fn what_is_compiled_for_tests_is_where_the_program_names_it_and_has_what_it_needs() {
     let body = "    let x = x + 1;\n".repeat(150);
     let text = format!(
