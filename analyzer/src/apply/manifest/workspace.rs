@@ -43,7 +43,9 @@ fn add(list: &mut Array, all: &[Named<'_>]) {
         }
         let prefix = list.iter().last().and_then(|v| v.decor().prefix()?.as_str().map(str::to_owned));
         list.push(*folder);
-        if let (Some(prefix), Some(last)) = (prefix.filter(|_| list.len() > 1), list.iter_mut().last()) {
+        if let (Some(prefix), Some(last)) =
+            (prefix.filter(|prefix| prefix.contains('\n')), list.iter_mut().last())
+        {
             last.decor_mut().set_prefix(prefix);
         }
     }
