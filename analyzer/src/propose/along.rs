@@ -57,7 +57,9 @@ pub(super) fn along_modules(
         .map(|&item| partition.block_of(item).and_then(|block| level.get(&block)).copied().unwrap_or(top))
         .collect();
     // An impl that has to be with its type is where the type is meant to be, wherever it was written.
-    for &(one, other) in &subject.units.together {
+    let mut together = subject.units.all_together();
+    together.sort_unstable();
+    for (one, other) in together {
         if graph.item(subject.units.item[one as usize]).kind == ItemKind::Impl {
             wish[one as usize] = wish[other as usize];
         }
