@@ -193,14 +193,9 @@ impl Plan {
     /// The crates of the plan, by position, that cannot have the names it gives them in `workspace`: a name is none that a package
     /// can have, or taken by another package, by the crate `root` that is taken apart, or by what its code sees without asking.
     pub fn misnamed(&self, workspace: &Workspace, root: &str) -> Vec<usize> {
-        let mut taken: BTreeSet<String> =
-            workspace.packages.iter().map(|p| p.name.replace('-', "_")).collect();
-        let package = workspace.packages.iter().find(|p| p.name == self.package);
-        taken.extend(package.into_iter().flat_map(|p| &p.dependencies).map(|d| d.extern_name.clone()));
-        taken.extend(OF_RUST.map(str::to_owned));
-        taken.insert(root.to_owned());
+        let mut taken = taken_names(workspace, &self.package, root);
         let mut is_misnamed =
-            |krate: &PlannedCrate| !is_name(&krate.name) || !taken.insert(krate.name.replace('-', "_"));
+            |krate: &PlannedCrate| !is_name(&krate.name) || !taken.insert(extern_name(&krate.name));
         (0..self.crates.len()).filter(|&at| is_misnamed(&self.crates[at])).collect()
     }
 
@@ -306,6 +301,22 @@ fn this_version() -> u32 {
 
 /// Crates that all code sees, and the one that tests are linked with: another of that name is not what is meant.
 const OF_RUST: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+
+/// What code names a crate of that package by.
+pub(crate) fn extern_name(package: &str) -> String {
+    package.replace('-', "_")
+}
+
+/// The crates, as code names them, whose names no new one can have that comes out of `root` of `package`: those of other packages of
+/// the workspace, `root` itself, and what its code sees without asking.
+pub(crate) fn taken_names(workspace: &Workspace, package: &str, root: &str) -> BTreeSet<String> {
+    let mut taken: BTreeSet<String> = workspace.packages.iter().map(|p| extern_name(&p.name)).collect();
+    let package = workspace.packages.iter().find(|p| p.name == package);
+    taken.extend(package.into_iter().flat_map(|p| &p.dependencies).map(|d| d.extern_name.clone()));
+    taken.extend(OF_RUST.map(str::to_owned));
+    taken.insert(root.to_owned());
+    taken
+}
 
 /// Whether a package can have the name: what code names a crate by, with `-` for some of the `_`.
 /// <https://doc.rust-lang.org/cargo/reference/manifest.html#the-name-field>

@@ -2,8 +2,6 @@
 //!
 //! In: a workspace, its analysis, its churn. Out: a [`Proposal`] for a package, or the [`Draft`] of a plan that someone wrote.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 use seam_graphs::{CrateId, CrateKind, ItemId};
 
@@ -15,7 +13,7 @@ use super::proposal::{Draft, Sketch};
 use super::search::{Candidate, above_chance, candidates};
 use super::times::{Clock, Times};
 use super::verdict::{Reason, Verdict, judge};
-use crate::plan::{Plan, PlanError};
+use crate::plan::{Plan, PlanError, taken_names};
 use crate::workspace::Workspace;
 use crate::{Analysis, Churn};
 
@@ -163,7 +161,7 @@ impl<'a> Advisor<'a> {
         let root = self.root_of(package)?;
         wish.pins.check(graph, &graph.krate(root).path)?;
         let subject = self.subject(root, &wish.pins);
-        let taken: BTreeSet<String> = self.workspace.packages.iter().map(|p| p.name.clone()).collect();
+        let taken = taken_names(self.workspace, package, &graph.krate(root).name);
         let whole = graph.krate(root).kind == CrateKind::ProcMacro;
         let most = if whole { 1 } else { wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1) };
         let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);

@@ -11,6 +11,8 @@ mod table;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::plan::extern_name;
+
 /// What a name is made from.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Traits<'g> {
@@ -53,12 +55,12 @@ const VAGUE: [(&str, &str); 10] = [
     ("prelude", "core"),
 ];
 
-/// The names of new crates of `package`, none of which is in `taken`.
+/// The names of new crates of `package`, none of which code would name by what is in `taken`.
 pub(super) fn names(package: &str, crates: &[Traits<'_>], taken: &BTreeSet<String>) -> Vec<String> {
     let mut order: Vec<usize> = (0..crates.len()).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(crates[at].lines), at));
     let mut taken = taken.clone();
-    taken.insert(package.to_owned());
+    taken.insert(extern_name(package));
     let mut names = vec![String::new(); crates.len()];
     for at in order {
         let full = |word: &String| {
@@ -69,9 +71,9 @@ pub(super) fn names(package: &str, crates: &[Traits<'_>], taken: &BTreeSet<Strin
             }
         };
         let words = words(&crates[at]);
-        let free = words.iter().map(full).find(|name| !taken.contains(name));
+        let free = words.iter().map(full).find(|name| !taken.contains(&extern_name(name)));
         let name = free.unwrap_or_else(|| longer(package, &words, &taken));
-        taken.insert(name.clone());
+        taken.insert(extern_name(&name));
         names[at] = name;
     }
     names
@@ -84,7 +86,7 @@ fn longer(package: &str, words: &[String], taken: &BTreeSet<String>) -> String {
     let more = second.chain((2..).map(|number: u32| number.to_string()));
     let mut names = std::iter::once(format!("{package}-{first}"))
         .chain(more.map(|word| format!("{package}-{first}-{word}")));
-    names.find(|name| !taken.contains(name)).expect("there is no end of numbers")
+    names.find(|name| !taken.contains(&extern_name(name))).expect("there is no end of numbers")
 }
 
 /// The name of an item as one of a crate: `HTTPServer` and `http_server` are `http-server`.
@@ -223,10 +225,10 @@ mod tests {
     #[test]
     fn names_are_unique_and_have_no_numbers() {
         let one = traits(&[("api", 10, 10)]);
-        let taken = BTreeSet::from(["shop-api".to_owned()]);
+        let taken = BTreeSet::from(["shop_api".to_owned()]);
         let all = names("shop", &[one.clone(), one.clone(), one], &taken);
         let distinct: BTreeSet<&String> = all.iter().collect();
         assert_eq!(distinct.len(), 3, "{all:?}");
-        assert!(all.iter().all(|name| !name.contains(|c: char| c.is_ascii_digit()) && !taken.contains(name)));
+        assert!(all.iter().all(|name| !name.contains(|c: char| c.is_ascii_digit()) && name != "shop-api"));
     }
 }

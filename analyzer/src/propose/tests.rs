@@ -12,7 +12,7 @@ use super::units::Units;
 use super::{Advisor, Pins, Reason, Verdict, Wish};
 use crate::history::History;
 use crate::plan::Plan;
-use crate::workspace::Workspace;
+use crate::workspace::{Dependency, Workspace};
 use crate::{Analysis, Churn, ChurnOptions, LoadOptions, analyze, load};
 
 fn analysed(text: &str) -> (Workspace, Analysis, Churn) {
@@ -424,4 +424,37 @@ fn what_one_package_uses_moves_to_it_and_a_small_one_below_it_is_merged() {
     let shared = SHARED.replace("common::both::both() }", "common::both::both() + common::lefty::all() }");
     let found = regrouped(&filled(&shared));
     assert!(found.iter().all(|one| one.0 != Move), "{found:?}");
+}
+
+#[test]
+fn no_new_crate_is_named_like_a_dependency() {
+    let (mut workspace, analysis, churn) = analysed(
+        "
+//- src/lib.rs
+pub mod auth; pub mod cart;
+//- src/auth.rs
+pub fn login() -> u32 { 1 }
+pub fn logout() -> u32 { 2 }
+//- src/cart.rs
+pub fn fill() -> u32 { 3 }
+pub fn clear() -> u32 { 4 }
+",
+    );
+    let names = |workspace: &Workspace| -> Vec<String> {
+        let wish = Wish { crates: Some(3), ..Wish::default() };
+        let proposal = Advisor::new(workspace, &analysis, &churn).propose("fixture", &wish).unwrap();
+        proposal.draft.plan.crates.into_iter().map(|c| c.name).collect()
+    };
+    let free = names(&workspace);
+    assert!(!free.is_empty());
+    workspace.packages[0].dependencies.push(Dependency {
+        extern_name: free[0].replace('-', "_"),
+        package: free[0].clone(),
+        member: None,
+        proc_macro: false,
+        normal: true,
+        dev: false,
+        build: false,
+    });
+    assert!(!names(&workspace).contains(&free[0]), "{free:?}");
 }
