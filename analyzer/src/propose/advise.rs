@@ -62,6 +62,8 @@ pub struct FrontierPoint {
     pub cuts: usize,
     /// Whether nothing but re-exports stays in the original package, which is not among `crates` then.
     pub hollow: bool,
+    /// Whether it goes along the modules; otherwise items move between them wherever that saves more.
+    pub along: bool,
 }
 
 /// One crate taken out.
@@ -167,7 +169,11 @@ impl<'a> Advisor<'a> {
         let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);
         let sketch = |candidate: &Candidate| Sketch::new(graph, &subject, &candidate.crate_of);
         let sketches: Vec<Sketch> = candidates.par_iter().map(sketch).collect();
-        let frontier: Vec<FrontierPoint> = sketches.iter().map(|sketch| point(&sketch.outline)).collect();
+        let frontier: Vec<FrontierPoint> = sketches
+            .iter()
+            .zip(&candidates)
+            .map(|(sketch, candidate)| point(&sketch.outline, candidate))
+            .collect();
         let chosen = choose(&frontier, knee, wish);
         let mut draft = sketches[chosen].draft(graph, &subject, &taken);
         draft.evaluation.times = self.times(root, &draft.evaluation);
@@ -175,7 +181,13 @@ impl<'a> Advisor<'a> {
         let (verdict, reasons) = if whole {
             (Verdict::Leave, vec![Reason::ProcMacro])
         } else {
-            judge(&draft.evaluation, &candidates[chosen], above_chance(&candidates), asked)
+            judge(
+                &draft.evaluation,
+                &candidates[chosen],
+                above_chance(&candidates),
+                best_split(&frontier),
+                asked,
+            )
         };
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
@@ -244,7 +256,7 @@ impl<'a> Advisor<'a> {
     }
 }
 
-fn point(outline: &Outline) -> FrontierPoint {
+fn point(outline: &Outline, candidate: &Candidate) -> FrontierPoint {
     let Outline { crossings, figures, .. } = outline;
     let hollow = !outline.keeps_code();
     FrontierPoint {
@@ -253,7 +265,13 @@ fn point(outline: &Outline) -> FrontierPoint {
         ci: figures.ci.saved.value,
         cuts: crossings.hard(),
         hollow,
+        along: candidate.along && crossings.depends_on.len() > 1,
     }
+}
+
+/// The largest share that any split into several crates takes off the expected rebuild, in its better mode; `None` without one.
+fn best_split(frontier: &[FrontierPoint]) -> Option<f64> {
+    frontier.iter().filter(|point| point.crates > 1).map(|point| point.dev.max(point.ci)).reduce(f64::max)
 }
 
 /// The point of the frontier that fits the wish; without one, where the search finds that a further crate is not worth it.

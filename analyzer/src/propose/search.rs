@@ -32,8 +32,10 @@ pub(super) const ABOVE_CHANCE: f64 = 0.015;
 pub(super) struct Candidate {
     /// By unit, 0 for what stays, the others lowest first.
     pub(super) crate_of: Vec<u32>,
-    /// How it compares with as many crates of shuffled graphs, all searched equally hard.
+    /// How the free search compares with as many crates of shuffled graphs, all searched equally hard.
     pub(super) above_null: Option<AboveNull>,
+    /// Whether it goes along the modules.
+    pub(super) along: bool,
 }
 
 /// The best partitions of `subject` into up to `most` crates, that of the facade included; and which of them the search
@@ -69,8 +71,9 @@ pub(super) fn candidates(
         let enough = |other: &&Point| {
             more(other) <= (1.0 - ENOUGH) * (1.0 - point.score.share) || more(other) * now <= NOTICED
         };
-        let taken = same.find(enough).unwrap_or(&point);
-        Candidate { crate_of: taken.block.clone(), above_null: point.above_null }
+        let drawn = same.find(enough);
+        let taken = drawn.unwrap_or(&point);
+        Candidate { crate_of: taken.block.clone(), above_null: point.above_null, along: drawn.is_some() }
     });
     (candidates.collect(), knee)
 }

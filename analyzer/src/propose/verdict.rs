@@ -78,6 +78,11 @@ pub enum Reason {
         /// What would be enough.
         enough: f64,
     },
+    /// What the best split saves is not worth what it moves.
+    Effort {
+        /// 0 to 1, in the better mode.
+        saved: f64,
+    },
     /// The package is small: so many lines.
     Small {
         /// Lines.
@@ -101,7 +106,9 @@ pub enum Reason {
     ProcMacro,
     /// As much is saved on the same graph shuffled: the gain says nothing about this code.
     Chance {
-        /// What a shuffled graph saves.
+        /// What a free search saves with as many crates: 0 to 1, without incremental state.
+        free: f64,
+        /// What it saves on a shuffled graph.
         shuffled: f64,
     },
 }
@@ -115,6 +122,7 @@ impl Reason {
             Self::Quick { .. } => "quick",
             Self::CodeGeneration { .. } => "code-generation",
             Self::TooLittle { .. } => "too-little",
+            Self::Effort { .. } => "effort",
             Self::Small { .. } => "small",
             Self::FixedCosts { .. } => "fixed-costs",
             Self::ChurningCore { .. } => "churning-core",
@@ -156,6 +164,10 @@ impl Reason {
                 percent(saved.max(0.0)),
                 percent(*enough)
             ),
+            Self::Effort { saved } => format!(
+                "the best split takes {} off the expected rebuild (estimated), which is not worth what it moves",
+                percent(*saved)
+            ),
             Self::Small { lines } => {
                 format!("it has {lines} lines: it is compiled before a build has started well")
             }
@@ -169,8 +181,9 @@ impl Reason {
             ),
             Self::OnePiece => "no two parts of it can be crates without a cycle between them".to_owned(),
             Self::ProcMacro => "it is a crate of procedural macros: they all have to stand in the root of one crate, and it can export nothing else".to_owned(),
-            Self::Chance { shuffled } => format!(
-                "the same graph shuffled saves as much ({}): the gain says nothing about this code",
+            Self::Chance { free, shuffled } => format!(
+                "as many crates, with items moved freely, save {} at best, and {} on the same graph shuffled: the gain says nothing about this code (estimated)",
+                percent(*free),
                 percent(*shuffled)
             ),
         }
@@ -178,16 +191,23 @@ impl Reason {
 }
 
 /// What to do, and why; the reason that decides first. `above_chance` is the most that any split saves more than one of the
-/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more. Who asks for a number of
-/// crates (`asked`) has decided that there is something to wait for.
+/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more. `best_split` is the most that
+/// one into several crates saves, `None` where none holds. Who asks for a number of crates (`asked`) has decided that there is
+/// something to wait for.
 pub(super) fn judge(
     evaluation: &Evaluation,
     candidate: &Candidate,
     above_chance: f64,
+    best_split: Option<f64>,
     asked: bool,
 ) -> (Verdict, Vec<Reason>) {
     if evaluation.crates.len() < 2 {
-        return (Verdict::Leave, vec![Reason::OnePiece]);
+        let reason = match best_split {
+            None => Reason::OnePiece,
+            Some(saved) if saved < WORTH => Reason::TooLittle { saved, enough: WORTH },
+            Some(saved) => Reason::Effort { saved },
+        };
+        return (Verdict::Leave, vec![reason]);
     }
     let figures = &evaluation.figures;
     let (dev, ci) = (figures.dev.saved.value, figures.ci.saved.value);
@@ -202,8 +222,11 @@ pub(super) fn judge(
     if best < WORTH {
         reasons.push(Reason::TooLittle { saved: best, enough: WORTH });
     }
-    if let Some(null) = candidate.above_null.filter(|_| above_chance < ABOVE_CHANCE) {
-        reasons.push(Reason::Chance { shuffled: 1.0 - null.share });
+    // A split that saves nothing there says nothing of chance.
+    if let Some(null) = candidate.above_null.filter(|_| above_chance < ABOVE_CHANCE)
+        && null.share - null.margin < 1.0
+    {
+        reasons.push(Reason::Chance { free: 1.0 - (null.share - null.margin), shuffled: 1.0 - null.share });
     }
     if figures.clean_added > best {
         reasons.push(Reason::FixedCosts { added: figures.clean_added });
@@ -248,6 +271,7 @@ mod tests {
     use super::super::figures::{Band, Saving};
     use super::super::times::{Change, Times};
     use super::*;
+    use seam_graphs::split::AboveNull;
 
     /// A split of 20,000 lines that saves `saved`, of a package an edit of which is built in `edit` seconds.
     fn evaluation(saved: f64, edit: f64, clean: f64, code_generation: f64) -> Evaluation {
@@ -262,8 +286,8 @@ mod tests {
     }
 
     fn judged(evaluation: &Evaluation, asked: bool) -> (Verdict, Vec<&'static str>) {
-        let candidate = Candidate { crate_of: Vec::new(), above_null: None };
-        let (verdict, reasons) = judge(evaluation, &candidate, f64::INFINITY, asked);
+        let candidate = Candidate { crate_of: Vec::new(), above_null: None, along: false };
+        let (verdict, reasons) = judge(evaluation, &candidate, f64::INFINITY, Some(0.0), asked);
         (verdict, reasons.iter().map(Reason::kind).collect())
     }
 
@@ -275,6 +299,30 @@ mod tests {
         // A build from nothing that takes a minute is waited for, however quick an edit is.
         assert_eq!(judged(&evaluation(0.5, 0.7, 60.0, 0.3), false), (Verdict::Split, vec!["saves"]));
         assert_eq!(judged(&evaluation(0.5, 1.2, 4.0, 0.3), false), (Verdict::Split, vec!["saves"]));
+    }
+
+    #[test]
+    fn one_piece_is_said_where_no_split_holds_and_nowhere_else() {
+        let whole = Evaluation { crates: vec![SplitCrate::default()], ..Evaluation::default() };
+        let candidate = Candidate { crate_of: Vec::new(), above_null: None, along: false };
+        let why = |best: Option<f64>| judge(&whole, &candidate, f64::INFINITY, best, false).1[0].kind();
+        assert_eq!(
+            [None, Some(-0.1), Some(0.04), Some(0.2)].map(why),
+            ["one-piece", "too-little", "too-little", "effort"]
+        );
+    }
+
+    #[test]
+    fn chance_is_told_by_the_search_that_was_compared() {
+        let null = |share: f64, margin: f64| Candidate {
+            crate_of: Vec::new(),
+            above_null: Some(AboveNull { share, margin }),
+            along: true,
+        };
+        let found = evaluation(0.3, 5.0, 60.0, 0.3);
+        let reasons = |candidate: Candidate| judge(&found, &candidate, 0.01, Some(0.3), false).1;
+        assert_eq!(reasons(null(0.5, 0.25)), [Reason::Chance { free: 0.75, shuffled: 0.5 }]);
+        assert_eq!(reasons(null(1.5, 0.25)), [Reason::Saves { dev: 0.3, ci: 0.3 }]);
     }
 
     #[test]

@@ -188,6 +188,7 @@ struct PointDoc {
     saved_ci: f64,
     cuts: usize,
     hollow: bool,
+    along_modules: bool,
     chosen: bool,
 }
 
@@ -273,6 +274,7 @@ fn proposal<'a>(graph: &'a ItemGraph, found: &Found, proposal: &'a Proposal) -> 
                 saved_ci: parts::rounded(p.ci),
                 cuts: p.cuts,
                 hollow: p.hollow,
+                along_modules: p.along,
                 chosen: at == proposal.chosen,
             })
             .collect(),

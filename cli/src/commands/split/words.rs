@@ -127,7 +127,11 @@ pub(super) fn about(chosen: usize, all: usize) -> Range<usize> {
 pub(super) fn point(proposal: &Proposal, at: usize) -> [String; 5] {
     let point = &proposal.frontier[at];
     let hollow = format!("nothing but re-exports left in {}", proposal.package);
-    let remarks = [(at == proposal.chosen, "shown here"), (point.hollow, hollow.as_str())];
+    let remarks = [
+        (at == proposal.chosen, "shown here"),
+        (point.along, "along the modules"),
+        (point.hollow, hollow.as_str()),
+    ];
     let remarks: Vec<&str> = remarks.into_iter().filter(|(is, _)| *is).map(|(_, remark)| remark).collect();
     [point.crates.to_string(), share(point.dev), share(point.ci), point.cuts.to_string(), remarks.join("; ")]
 }
