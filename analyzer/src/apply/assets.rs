@@ -64,7 +64,6 @@ pub(super) fn assets(
         let known = |files: &BTreeMap<String, BTreeSet<String>>, name: &str| {
             files.get(file).is_some_and(|names| names.contains(name))
         };
-        let sure = |name: &str| known(&usage.files, name) || known(&usage.includes, name);
         let files = usage.files.get(file).into_iter().flatten();
         for literal in literals.iter().filter(|l| worth_it(l)).chain(files) {
             if let Some(name) = literal.strip_prefix(PACKAGE_FOLDER) {
@@ -78,9 +77,11 @@ pub(super) fn assets(
             let found = bases.iter().find_map(|(base, new)| {
                 let path = join(base, literal);
                 let found = exists(&path).filter(|_| !path.starts_with("..") && !path.is_empty())?;
-                let usable = match sure(literal) {
-                    true => readable(&path, found, places),
-                    false => usable(&path, found, places),
+                let usable = match () {
+                    // Its items are those of the module that includes it, also where that is all that it is read for.
+                    () if known(&usage.includes, literal) => found == Found::File,
+                    () if known(&usage.files, literal) => readable(&path, found, places),
+                    () => usable(&path, found, places),
                 };
                 usable.then(|| (path, join(new, literal), *base == here))
             });

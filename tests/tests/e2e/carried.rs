@@ -95,3 +95,36 @@ pub struct Page;
     assert!(manifest.contains("[profile.dev.package.shop-base]"), "{manifest}");
     assert!(manifest.contains("default-members = [\".\", \"shop-base\"]"), "{manifest}");
 }
+
+/// Generated code, as a module in braces has it: its items are the module's, and its file is no module of its own.
+#[test]
+fn rust_that_a_module_includes_comes_along() {
+    let read = applied_at_once(
+        r#"
+//- Cargo.toml
+[package]
+name = "shop"
+version = "0.1.0"
+edition = "2021"
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+[[crate]]
+name = "shop-wire"
+modules = ["wire"]
+//- src/lib.rs
+pub mod wire;
+pub fn top() -> u32 { wire::order::Order { total: 3 }.total }
+#[test]
+fn totals() { assert_eq!(top(), 3); }
+//- src/wire/mod.rs
+pub mod order {
+    include!("order.rs");
+}
+//- src/wire/order.rs
+pub struct Order { pub total: u32 }
+"#,
+    );
+    assert_eq!(read("shop-wire/src/wire/order.rs"), "pub struct Order { pub total: u32 }\n");
+}
