@@ -273,7 +273,8 @@ impl Units {
     }
 
     /// A module with a call that could not be seen through, and with names that do not resolve, stays in one piece: the call
-    /// declares something that the rest of the module needs.
+    /// declares something that the rest of the module needs. So does one with an inherent impl for a type that nobody is seen to
+    /// declare: such an impl is of its own crate's types alone, and a derive or an attribute of the module makes that one.
     fn join_blind_modules(&mut self, analysis: &Analysis) {
         let graph = &analysis.graph;
         let troubled: FxHashSet<&str> = analysis.unresolved.iter().map(|u| u.module.as_str()).collect();
@@ -282,6 +283,14 @@ impl Units {
             let id = graph.item(module).module;
             if self.of[module.index()] == Some(unit) && troubled.contains(graph.module(id).path.as_str()) {
                 first.insert(id, unit);
+            }
+        }
+        for header in analysis.headers.iter().filter(|header| header.of_trait.is_none()) {
+            let item = graph.item(header.item);
+            if let Some(unit) = self.of[header.item.index()].filter(|_| item.kind == ItemKind::Impl)
+                && self.homes.of(header.item) == Home::Free
+            {
+                first.entry(item.module).or_insert(unit);
             }
         }
         for (unit, &item) in (0..).zip(&self.item) {

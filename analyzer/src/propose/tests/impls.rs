@@ -173,3 +173,23 @@ pub fn text(x: u64) -> u64 {{
     assert_ne!(crate_of(&plan, "base::base"), crate_of(&plan, "text::text"), "{plan:?}");
     assert_eq!(crate_of(&plan, "base::Text"), crate_of(&plan, "text::{impl AsText for String}"), "{plan:?}");
 }
+
+#[test]
+fn what_a_derive_makes_keeps_its_module_in_one_piece() {
+    let bonds = bonds(
+        "
+//- src/lib.rs
+mod parser;
+mod other { pub struct Seen; impl Seen { pub fn a(&self) {} } pub fn free() {} }
+//- src/parser.rs
+#[derive(grammar::Parser)]
+pub struct Parser;
+impl Rule { fn name(self) {} }
+pub fn parse() -> Rule { Rule::all }
+",
+    );
+    let with_the_impl =
+        |name: &str| bonds.iter().any(|bond| bond.contains("impl Rule") && bond.contains(name));
+    assert!(with_the_impl("Parser") && with_the_impl("parse"), "{bonds:?}");
+    assert!(!bonds.iter().any(|bond| bond.contains("free")), "{bonds:?}");
+}
