@@ -2,7 +2,7 @@
 //!
 //! These run cargo on small workspaces without dependencies.
 
-use crate::repair::applied_at_once;
+use crate::repair::{applied, applied_at_once};
 
 /// Names without a dot, with a blank, of Rust, put together from the package's folder; what a build script and a derive look for; and a
 /// module of tests outside of the sources, which stays where it is.
@@ -127,4 +127,58 @@ pub struct Order { pub total: u32 }
 "#,
     );
     assert_eq!(read("shop-wire/src/wire/order.rs"), "pub struct Order { pub total: u32 }\n");
+}
+
+/// A derive writes the name of a crate that the code itself does not name.
+#[test]
+fn a_crate_that_only_a_derive_names_comes_along() {
+    let read = applied(
+        r#"
+//- Cargo.toml
+[workspace]
+members = ["digest", "hashing"]
+[package]
+name = "shop"
+version = "0.1.0"
+edition = "2021"
+[dependencies]
+digest = { path = "digest" }
+hashing = { path = "hashing" }
+//- digest/Cargo.toml
+[package]
+name = "digest"
+version = "0.1.0"
+edition = "2021"
+//- digest/src/lib.rs
+pub fn start() -> u32 { 7 }
+//- hashing/Cargo.toml
+[package]
+name = "hashing"
+version = "0.1.0"
+edition = "2021"
+[lib]
+proc-macro = true
+//- hashing/src/lib.rs
+use proc_macro::TokenStream;
+#[proc_macro_derive(Hashed)]
+pub fn hashed(_: TokenStream) -> TokenStream {
+    "impl Name { pub fn hash() -> u32 { ::digest::start() } }".parse().unwrap()
+}
+//- plan.toml
+schema_version = 1
+package = "shop"
+root = "shop"
+[[crate]]
+name = "shop-names"
+modules = ["names"]
+//- src/lib.rs
+pub mod names;
+#[test]
+fn hashes() { assert_eq!(names::Name::hash(), 7); }
+//- src/names.rs
+#[derive(hashing::Hashed)]
+pub struct Name;
+"#,
+    );
+    assert!(read("shop-names/Cargo.toml").contains("digest = "));
 }

@@ -16,6 +16,10 @@ impl Work<'_> {
             return self.unresolved_import(message, (home, module), &text, &import, place);
         }
         let name = quoted(&message.text).next().unwrap_or_default();
+        // A derive or another macro of the place names the crate.
+        if bare(place_text(&text, place)) != name && self.add_dependency(home, &name, place) {
+            return;
+        }
         let Some((range, path, rooted)) = find::path_to(&text, place.end) else { return };
         // What the compiler means is the last name, or in a `use` of a body all of the path.
         if range.start != place.start && path.last() != Some(&bare(place_text(&text, place))) {
