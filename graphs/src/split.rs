@@ -36,7 +36,7 @@ mod taste;
 #[cfg(test)]
 mod tests;
 
-pub use frontier::{Frontier, Point, Ready, SplitOptions, frontier};
+pub use frontier::{Frontier, Point, Ready, SplitOptions, frontier, knee};
 pub use measure::{CrateScore, Effort, Score, Violation, score};
 pub use null::AboveNull;
 

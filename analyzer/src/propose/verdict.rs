@@ -106,7 +106,7 @@ pub enum Reason {
     ProcMacro,
     /// As much is saved on the same graph shuffled: the gain says nothing about this code.
     Chance {
-        /// What a free search saves with as many crates: 0 to 1, without incremental state.
+        /// What a free search saves with as many crates, less the effort: 0 to 1, without incremental state.
         free: f64,
         /// What it saves on a shuffled graph.
         shuffled: f64,
@@ -182,7 +182,7 @@ impl Reason {
             Self::OnePiece => "no two parts of it can be crates without a cycle between them".to_owned(),
             Self::ProcMacro => "it is a crate of procedural macros: they all have to stand in the root of one crate, and it can export nothing else".to_owned(),
             Self::Chance { free, shuffled } => format!(
-                "as many crates, with items moved freely, save {} at best, and {} on the same graph shuffled: the gain says nothing about this code (estimated)",
+                "as many crates, with items moved freely, save {} at best less what they take apart, and {} on the same graph shuffled: the gain says nothing about this code (estimated)",
                 percent(*free),
                 percent(*shuffled)
             ),
@@ -190,8 +190,8 @@ impl Reason {
     }
 }
 
-/// What to do, and why; the reason that decides first. `above_chance` is the most that any split saves more than one of the
-/// graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more. `best_split` is the most that
+/// What to do, and why; the reason that decides first. `above_chance` is the most by which any split comes lower than
+/// one of the graph shuffled, as a share of J: few crates are easily had in any graph, and the parts show at more. `best_split` is the most that
 /// one into several crates saves, `None` where none holds. Who asks for a number of crates (`asked`) has decided that there is
 /// something to wait for.
 pub(super) fn judge(
@@ -224,9 +224,12 @@ pub(super) fn judge(
     }
     // A split that saves nothing there says nothing of chance.
     if let Some(null) = candidate.above_null.filter(|_| above_chance < ABOVE_CHANCE)
-        && null.share - null.margin < 1.0
+        && null.objective - null.margin < 1.0
     {
-        reasons.push(Reason::Chance { free: 1.0 - (null.share - null.margin), shuffled: 1.0 - null.share });
+        reasons.push(Reason::Chance {
+            free: 1.0 - (null.objective - null.margin),
+            shuffled: 1.0 - null.objective,
+        });
     }
     if figures.clean_added > best {
         reasons.push(Reason::FixedCosts { added: figures.clean_added });
@@ -314,9 +317,9 @@ mod tests {
 
     #[test]
     fn chance_is_told_by_the_search_that_was_compared() {
-        let null = |share: f64, margin: f64| Candidate {
+        let null = |objective: f64, margin: f64| Candidate {
             crate_of: Vec::new(),
-            above_null: Some(AboveNull { share, margin }),
+            above_null: Some(AboveNull { objective, margin }),
             along: true,
         };
         let found = evaluation(0.3, 5.0, 60.0, 0.3);

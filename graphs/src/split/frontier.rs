@@ -133,15 +133,21 @@ fn frontier_from(problem: &SplitProblem, options: &SplitOptions, first: Prepared
         let block = numbered(problem, &block, &cuts);
         let score = score(problem, &block, &cuts);
         // What is above the facade is rebuilt in either graph.
-        let above_null = above_null.map(|n| AboveNull { share: n.share + above, ..n });
+        let above_null = above_null.map(|n| AboveNull { objective: n.objective + above, ..n });
         Some(Point { crates, block, cuts, score, objective, above_null })
     };
     let wanted: Vec<(usize, Option<AboveNull>)> = null.into_iter().enumerate().skip(1).collect();
     let points: Vec<Option<Point>> = wanted.into_par_iter().map(point).collect();
     let points: Vec<Point> = points.into_iter().flatten().collect();
-    let costs: Vec<f64> = points.iter().map(|p| cost(p.objective, p.crates, options)).collect();
-    let knee = (0..points.len()).min_by(|&a, &b| costs[a].total_cmp(&costs[b])).unwrap_or(0);
+    let knee = knee(&points, options);
     Frontier { points, knee, now }
+}
+
+/// Of these points, which may be of different searches of one problem, the position of the one after which a further crate is not worth
+/// it; 0 where there is none.
+pub fn knee<'a>(points: impl IntoIterator<Item = &'a Point>, options: &SplitOptions) -> usize {
+    let costs = points.into_iter().map(|p| cost(p.objective, p.crates, options));
+    costs.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(at, _)| at)
 }
 
 /// What the knee minimises.

@@ -1,16 +1,15 @@
 //! What a search finds where nothing is to be found: the same graph with its arcs exchanged at random.
 //!
 //! In: a [`Net`] and a seed. Out: a net in which every node has as many arcs in and out as before and every arc still leads down the
-//! same order, but to nodes that have nothing to do with each other. What can be saved there can be saved in any graph
-//! of the kind: it is no sign of parts. (S. Maslov and K. Sneppen, "Specificity and stability in topology of protein networks",
+//! same order, but to nodes that have nothing to do with each other. What can be saved there for as little effort can be saved in any
+//! graph of the kind: it is no sign of parts. (S. Maslov and K. Sneppen, "Specificity and stability in topology of protein networks",
 //! 2002.) Left out: what is concluded from it ([`frontier`](super::frontier)).
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::net::{Net, number};
-use super::search::{Context, Found, Zeal, coarser, search};
-use super::state::State;
+use super::search::{Context, Zeal, coarser, search};
 
 /// A net of more nodes is made coarser before it is compared. Finer than the search has it: where most nodes are neighbours of most
 /// others, exchanging arcs changes little.
@@ -19,13 +18,14 @@ const NODES: usize = 8_000;
 /// Exchanges tried for each arc.
 const TRIES: usize = 6;
 
-/// How a net compares with shuffled ones at one number of crates.
+/// How a net compares with shuffled ones at one number of crates, by what is minimised: J and the effort that it takes. By J alone
+/// small real graphs look like chance: shuffled ones save as much, but take every file apart for it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AboveNull {
-    /// The share of J that is saved beyond what is saved of the shuffled graph of which most is.
+    /// How much lower the net comes than the lowest shuffled one, as a share of J(1).
     pub margin: f64,
-    /// J of the shuffled graph of which most is saved, as a share of J(1).
-    pub share: f64,
+    /// What the lowest shuffled one comes to, as a share of J(1).
+    pub objective: f64,
 }
 
 /// The net against `shuffles` shuffled ones, for each number of crates up to `most`; all are searched equally hard.
@@ -38,31 +38,25 @@ pub(super) fn compare(
     if shuffles == 0 {
         return vec![None; most + 1];
     }
-    let shares = |net: &Net| -> Vec<Option<f64>> {
+    let objectives = |net: &Net| -> Vec<Option<f64>> {
         let found = search(net, context, most, Zeal::QUICK);
-        (0..=most).map(|crates| share(net, context, &found, crates)).collect()
+        (0..=most).map(|crates| Some(found.with(crates)?.0)).collect()
     };
     let coarse = coarser(net, context, NODES).map(|(_, coarse)| coarse);
     let net = coarse.as_ref().unwrap_or(net);
     // 0 is the net itself; all are searched side by side, and collected in this order.
     let mut all: Vec<Vec<Option<f64>>> = (0..=shuffles as u64)
         .into_par_iter()
-        .map(|seed| if seed == 0 { shares(net) } else { shares(&shuffled(net, seed)) })
+        .map(|seed| if seed == 0 { objectives(net) } else { objectives(&shuffled(net, seed)) })
         .collect();
     let null = all.split_off(1);
     let real = all.pop().expect("the net itself");
     let against = |crates: usize| {
         let others: Vec<f64> = null.iter().map(|n| n[crates]).collect::<Option<_>>()?;
         let least = others.iter().copied().reduce(f64::min)?;
-        Some(AboveNull { margin: least - real[crates]?, share: least })
+        Some(AboveNull { margin: least - real[crates]?, objective: least })
     };
     (0..=most).map(against).collect()
-}
-
-/// J as a share of J(1), without effort.
-fn share(net: &Net, context: &Context<'_>, found: &Found, crates: usize) -> Option<f64> {
-    let (_, blocks) = found.with(crates)?;
-    Some(State::new(net, context, blocks, crates).share())
 }
 
 /// The net with its arcs exchanged.

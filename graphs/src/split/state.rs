@@ -245,11 +245,6 @@ impl<'a> State<'a> {
         Some(self.objective(j, 0, 0, (0, 0, 0)))
     }
 
-    /// J as a share of J(1); what is above the facade is left out.
-    pub(super) fn share(&self) -> f64 {
-        self.rebuilt(&self.reach) / self.context.now
-    }
-
     /// Remembers who leads to whom, so that moves that do not change it are cheap. To be called when moves are taken.
     pub(super) fn settle(&mut self) {
         if self.sets != self.known
