@@ -20,6 +20,7 @@ mod exact;
 mod families;
 #[cfg(test)]
 mod floor;
+mod flow;
 mod frontier;
 mod homes;
 mod measure;

@@ -5,7 +5,7 @@
 use super::families::Family;
 use super::net::Net;
 use super::search::Context;
-use super::taste::{APART, crossing};
+use super::taste::APART;
 
 /// What each merger saves of effort, as a share of J, by pairs.
 pub(super) fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
@@ -18,8 +18,7 @@ pub(super) fn affinities(net: &Net, context: &Context<'_>) -> Vec<f64> {
         }
     };
     for arc in &net.arcs {
-        let effort = crossing(arc.count.into(), arc.widened.into());
-        add(arc.from, arc.to, context.taste.of_effort(effort));
+        add(arc.from, arc.to, context.taste.of_effort(arc.cost()));
     }
     for &(a, b) in &net.apart {
         add(a, b, -APART);

@@ -7,7 +7,7 @@
 
 use super::SplitProblem;
 use super::families::{Families, Family};
-use super::net::{Net, NetArc, Share, Tables, Tie, number};
+use super::net::{Net, NetArc, Share, Tables, Tie, join_arcs, number};
 use super::taste::thousandths;
 use crate::digraph::Digraph;
 
@@ -70,7 +70,7 @@ impl Atoms {
             count: a.count.max(1),
             widened: a.widened,
         });
-        let mut net = Net::new(tables, kept, shares, &of, atoms);
+        let mut net = Net::new(tables, || join_arcs(kept, &of, atoms), shares, &of, atoms);
         if problem.facade.is_none() {
             net.facade = None;
         }
@@ -140,8 +140,12 @@ fn join_facade(problem: &SplitProblem, mut group: Vec<u32>, cut: &[bool]) -> Vec
     let groups = group.iter().max().map_or(0, |&g| g as usize + 1);
     let facade = group[facade as usize];
     let arcs = problem.arcs.iter().enumerate().filter(|(i, _)| !is_cut(cut, *i)).map(|(_, a)| a);
-    let ends = arcs.map(|a| (group[a.from as usize], group[a.to as usize]));
-    let graph = Digraph::new(groups, ends.collect::<Vec<_>>().iter().copied());
+    let ends: Vec<(u32, u32)> = arcs.map(|a| (group[a.from as usize], group[a.to as usize])).collect();
+    // Mostly nothing does.
+    if !ends.iter().any(|&(from, to)| to == facade && from != facade) {
+        return group;
+    }
+    let graph = Digraph::new(groups, ends.iter().copied());
     let mut above = vec![false; groups];
     above[facade as usize] = true;
     let mut open = vec![facade];

@@ -9,11 +9,10 @@
 //! problems", 1976). The least such sets are nested, so together they are levels, and the sum over all borders is the number of
 //! lines times levels moved, which is least as well.
 
-use petgraph::algo::dinics;
-use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
 
 use super::SplitProblem;
+use super::flow::Network;
 use super::frontier::Ready;
 use super::net::number;
 
@@ -77,39 +76,15 @@ impl Borders<'_> {
         for &atom in &self.stays {
             high[atom as usize] = never;
         }
-        let mut network: DiGraph<(), u64> =
-            DiGraph::with_capacity(self.count + 2, self.arcs.len() + self.count);
-        let nodes: Vec<NodeIndex> = (0..self.count + 2).map(|_| network.add_node(())).collect();
-        let (source, sink) = (nodes[self.count], nodes[self.count + 1]);
-        for atom in 0..self.count {
-            // What both sides want cancels out; the rest decides.
-            let both = low[atom].min(high[atom]);
-            if low[atom] > both {
-                network.add_edge(source, nodes[atom], low[atom] - both);
-            }
-            if high[atom] > both {
-                network.add_edge(nodes[atom], sink, high[atom] - both);
-            }
-        }
-        for &(from, to) in &self.arcs {
-            network.add_edge(nodes[from as usize], nodes[to as usize], never);
-        }
-        let (_, flows) = dinics(&network, source, sink);
-        let mut seen = vec![false; self.count + 2];
-        let mut waiting = vec![source];
-        while let Some(node) = waiting.pop() {
-            if std::mem::replace(&mut seen[node.index()], true) {
-                continue;
-            }
-            use petgraph::Direction::{Incoming, Outgoing};
-            use petgraph::visit::EdgeRef;
-            let onwards =
-                network.edges_directed(node, Outgoing).filter(|e| flows[e.id().index()] < *e.weight());
-            waiting.extend(onwards.map(|e| e.target()));
-            let back = network.edges_directed(node, Incoming).filter(|e| flows[e.id().index()] > 0);
-            waiting.extend(back.map(|e| e.source()));
-        }
-        (0..self.count).filter(|&atom| seen[atom]).map(|atom| number(atom) as usize).collect()
+        let (source, sink) = (number(self.count), number(self.count + 1));
+        // What both sides want cancels out; the rest decides.
+        let wants = (0..self.count).filter(|&atom| low[atom] != high[atom]).map(|atom| {
+            let (low, high) = (low[atom], high[atom]);
+            if low > high { (source, number(atom), low - high) } else { (number(atom), sink, high - low) }
+        });
+        let needs = self.arcs.iter().map(|&(from, to)| (from, to, never));
+        let seen = Network::new(self.count + 2, wants.chain(needs)).source_side(source, sink);
+        (0..self.count).filter(|&atom| seen[atom]).collect()
     }
 }
 

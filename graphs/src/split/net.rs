@@ -6,8 +6,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::families::Family;
+use super::taste::crossing;
 use crate::digraph::Digraph;
 
 /// That a node refers to another.
@@ -20,6 +24,18 @@ pub(super) struct NetArc {
     /// How many items would need wider visibility.
     pub(super) widened: u32,
 }
+
+impl NetArc {
+    /// What it costs that the arc crosses, in thousandths of a line.
+    pub(super) fn cost(&self) -> i64 {
+        crossing(self.count.into(), self.widened.into())
+    }
+}
+
+/// Nets with fewer arcs are made coarser on one thread.
+const MANY: usize = 1 << 15;
+/// So many portions the others are made coarser in.
+const PORTIONS: usize = 8;
 
 /// What it costs that two nodes are in different crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +68,10 @@ pub(super) struct Net {
     pub(super) apart: Vec<(u32, u32)>,
     /// Arcs that are given up when they cross, which costs effort; they are none of `arcs`.
     pub(super) ties: Vec<Tie>,
+    /// Whether some arcs only say which of two nodes has to be above.
+    pub(super) layered: bool,
+    /// What each arc costs when it crosses, in the order in which arcs enter the nodes.
+    entering: Entering,
     /// Lines of each node.
     pub(super) lines: Vec<u32>,
     /// The files and folders of which more than one node has something: no others can come apart.
@@ -77,15 +97,15 @@ pub(super) struct Tables<'a> {
 }
 
 impl Net {
-    /// The graph whose nodes are the `groups` groups of the nodes of `tables`: node `v` goes to group `of[v]`. O(m log m).
+    /// The graph whose nodes are the `groups` groups of the nodes of `tables`: node `v` goes to group `of[v]`.
     ///
     /// Where the groups are on a cycle, `order` is not one, and [`is_acyclic`](Self::is_acyclic) tells.
     ///
-    /// `shares` are what the nodes have of families, in any order.
+    /// `arcs` gives the arcs of the groups, as [`join_arcs`] has them; `shares` are what the nodes have of families, in any order.
     pub(super) fn new(
         tables: Tables<'_>,
-        arcs: impl Iterator<Item = NetArc>,
-        shares: impl Iterator<Item = (u32, Share)> + Clone,
+        arcs: impl FnOnce() -> Vec<NetArc> + Send,
+        shares: impl Iterator<Item = (u32, Share)> + Clone + Send,
         of: &[u32],
         groups: usize,
     ) -> Self {
@@ -100,11 +120,10 @@ impl Net {
             lines[group] += tables.lines[v];
             alone[group] = alone[group].max(tables.alone[v]);
         }
-        let arcs = join_arcs(arcs, of, groups);
-        let graph = Digraph::new(groups, arcs.iter().map(|a| (a.from, a.to)));
         let shares = shares.map(|(v, share)| (of[v as usize], share));
-        let Shared { families, first: first_share, shares } =
-            Shared::new(tables.families, shares, &mut alone);
+        let (wires, Shared { families, first: first_share, shares }) =
+            rayon::join(|| Wires::new(groups, arcs()), || Shared::new(tables.families, shares, &mut alone));
+        let Wires { arcs, graph, order, layered, entering } = wires;
         let mut apart: Vec<(u32, u32)> = tables
             .apart
             .iter()
@@ -115,7 +134,6 @@ impl Net {
         apart.dedup();
         let group = |t: &Tie| Tie { ends: (of[t.ends.0 as usize], of[t.ends.1 as usize]), ..*t };
         let ties = tables.ties.iter().map(group).filter(|t| t.ends.0 != t.ends.1).collect();
-        let order = dependencies_first(&graph);
         let facade = tables.facade.map(|f| of[f as usize]);
         Self {
             weight,
@@ -123,6 +141,8 @@ impl Net {
             arcs,
             graph,
             order,
+            layered,
+            entering,
             facade,
             apart,
             ties,
@@ -147,7 +167,26 @@ impl Net {
             apart: &self.apart,
             ties: &self.ties,
         };
-        Self::new(tables, self.arcs.iter().copied(), shares, of, groups)
+        Self::new(tables, || self.join_groups(of, groups), shares, of, groups)
+    }
+
+    /// The arcs between groups of nodes, by `(from, to)`.
+    fn join_groups(&self, of: &[u32], groups: usize) -> Vec<NetArc> {
+        let (members, first) = by_key(self.nodes(), groups, |&v| of[v as usize]);
+        let leaving = |&v: &u32| self.graph.outgoing(v).iter().map(|step| self.arcs[step.arc as usize]);
+        let row = |group: u32| {
+            let members = &members[first[group as usize] as usize..first[group as usize + 1] as usize];
+            members.iter().flat_map(leaving)
+        };
+        let rows = |range: Range<u32>| join_rows(range.map(|group| (group, row(group))), of, groups);
+        if self.arcs.len() < MANY {
+            return rows(0..number(groups));
+        }
+        let portion = groups.div_ceil(PORTIONS).max(1);
+        let portions = (0..groups).into_par_iter().step_by(portion);
+        let portions: Vec<Vec<NetArc>> =
+            portions.map(|start| rows(number(start)..number(groups.min(start + portion)))).collect();
+        portions.concat()
     }
 
     /// The same graph with some more arcs.
@@ -157,12 +196,40 @@ impl Net {
 
     /// The same nodes with these arcs instead.
     pub(super) fn with_only(&self, arcs: impl IntoIterator<Item = NetArc>) -> Self {
-        let mut net = self.clone();
-        let all: Vec<u32> = net.nodes().collect();
-        net.arcs = join_arcs(arcs.into_iter(), &all, all.len());
-        net.graph = Digraph::new(net.len(), net.arcs.iter().map(|a| (a.from, a.to)));
-        net.order = dependencies_first(&net.graph);
-        net
+        let all: Vec<u32> = self.nodes().collect();
+        let arcs: Vec<NetArc> = arcs.into_iter().collect();
+        let arcs = join_arcs(arcs.iter().copied(), &all, all.len());
+        let Wires { arcs, graph, order, layered, entering } = Wires::new(self.len(), arcs);
+        Self {
+            weight: self.weight.clone(),
+            probability: self.probability.clone(),
+            arcs,
+            graph,
+            order,
+            facade: self.facade,
+            apart: self.apart.clone(),
+            ties: self.ties.clone(),
+            layered,
+            entering,
+            lines: self.lines.clone(),
+            families: self.families.clone(),
+            first_share: self.first_share.clone(),
+            shares: self.shares.clone(),
+            alone: self.alone.clone(),
+        }
+    }
+
+    /// The nodes that lead to this one, and what it costs that the arc crosses.
+    pub(super) fn entering(&self, node: u32) -> impl Iterator<Item = (u32, i64)> + '_ {
+        let first = self.entering.first[node as usize] as usize;
+        let steps = self.graph.incoming(node);
+        let costs = &self.entering.cost[first..first + steps.len()];
+        steps.iter().map(|step| step.node).zip(costs.iter().copied())
+    }
+
+    /// The nodes that this one leads to, and what it costs that the arc crosses.
+    pub(super) fn leaving(&self, node: u32) -> impl Iterator<Item = (u32, i64)> + '_ {
+        self.graph.outgoing(node).iter().map(|step| (step.node, self.arcs[step.arc as usize].cost()))
     }
 
     /// How many nodes there are.
@@ -204,62 +271,83 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("nodes are numbered by u32")
 }
 
-/// The arcs between groups, by `(from, to)`. O(m + groups).
-fn join_arcs(arcs: impl Iterator<Item = NetArc>, of: &[u32], groups: usize) -> Vec<NetArc> {
-    let arcs = arcs.map(|a| NetArc { from: of[a.from as usize], to: of[a.to as usize], ..a });
-    let arcs = arcs.filter(|a| a.from != a.to);
-    // The bound that a chain of adaptors knows is that of the arcs before the filter.
-    if groups.saturating_mul(groups) <= arcs.size_hint().1.unwrap_or(0) {
-        return join_few(arcs, groups);
-    }
-    let arcs: Vec<NetArc> = arcs.collect();
-    let mut arcs = if arcs.len() < groups {
-        let mut arcs = arcs;
-        arcs.sort_unstable_by_key(|a| (a.from, a.to));
-        arcs
-    } else {
-        sorted(&sorted(&arcs, groups, |a| a.to), groups, |a| a.from)
-    };
-    arcs.dedup_by(|next, kept| {
-        let same = (next.from, next.to) == (kept.from, kept.to);
-        if same {
-            kept.count += next.count;
-            kept.widened += next.widened;
+/// The arcs between groups, by `(from, to)`. O(m + groups), and the sorting of what each group leads to.
+pub(super) fn join_arcs(
+    arcs: impl Iterator<Item = NetArc> + Clone,
+    of: &[u32],
+    groups: usize,
+) -> Vec<NetArc> {
+    let (arcs, first) = by_key(arcs, groups, |a| of[a.from as usize]);
+    let row = |group: u32| arcs[first[group as usize] as usize..first[group as usize + 1] as usize].iter();
+    join_rows((0..number(groups)).map(|group| (group, row(group).copied())), of, groups)
+}
+
+/// The same where the arcs come by the group that they leave.
+fn join_rows<R: Iterator<Item = NetArc>>(
+    rows: impl Iterator<Item = (u32, R)>,
+    of: &[u32],
+    groups: usize,
+) -> Vec<NetArc> {
+    let mut joined: Vec<NetArc> = Vec::new();
+    // Where the arc to each group stands; of the row at hand, if it is not before the start of that.
+    let mut place = vec![u32::MAX; groups];
+    for (from, row) in rows {
+        let start = joined.len();
+        for arc in row {
+            let to = of[arc.to as usize];
+            if to == from {
+                continue;
+            }
+            let at = &mut place[to as usize];
+            match joined.get_mut(*at as usize) {
+                Some(known) if *at as usize >= start => {
+                    known.count += arc.count;
+                    known.widened += arc.widened;
+                }
+                _ => {
+                    *at = number(joined.len());
+                    joined.push(NetArc { from, to, ..arc });
+                }
+            }
         }
-        same
-    });
-    arcs
+        joined[start..].sort_unstable_by_key(|a| a.to);
+    }
+    joined
 }
 
-/// The same by a table of all pairs. O(m + groups²).
-fn join_few(arcs: impl Iterator<Item = NetArc>, groups: usize) -> Vec<NetArc> {
-    let mut table: Vec<Option<(u32, u32)>> = vec![None; groups * groups];
-    for arc in arcs {
-        let (count, widened) = table[arc.from as usize * groups + arc.to as usize].get_or_insert((0, 0));
-        *count += arc.count;
-        *widened += arc.widened;
-    }
-    let joined = table.iter().enumerate().filter_map(|(pair, sums)| {
-        let (count, widened) = (*sums)?;
-        Some(NetArc { from: number(pair / groups), to: number(pair % groups), count, widened })
-    });
-    joined.collect()
+/// Arcs, and what follows from them.
+struct Wires {
+    arcs: Vec<NetArc>,
+    graph: Digraph,
+    order: Vec<u32>,
+    layered: bool,
+    entering: Entering,
 }
 
-/// The arcs by a key below `limit`, those of one key in the order that they had: by counting.
-fn sorted(arcs: &[NetArc], limit: usize, key: impl Fn(&NetArc) -> u32) -> Vec<NetArc> {
-    let mut next = vec![0u32; limit + 1];
-    arcs.iter().for_each(|a| next[key(a) as usize + 1] += 1);
-    for k in 0..limit {
-        next[k + 1] += next[k];
+impl Wires {
+    /// `arcs` are by `(from, to)`.
+    fn new(nodes: usize, arcs: Vec<NetArc>) -> Self {
+        let (graph, (entering, layered)) = rayon::join(
+            || Digraph::new(nodes, arcs.iter().map(|a| (a.from, a.to))),
+            || (Entering::new(nodes, &arcs), arcs.iter().any(|a| a.count == 0)),
+        );
+        let order = dependencies_first(&graph);
+        Self { arcs, graph, order, layered, entering }
     }
-    let mut placed = arcs.to_vec();
-    for arc in arcs {
-        let place = &mut next[key(arc) as usize];
-        placed[*place as usize] = *arc;
-        *place += 1;
+}
+
+/// Costs of arcs by the node that they enter: what is asked for most, and lies all over the table of arcs.
+#[derive(Clone, Debug)]
+struct Entering {
+    first: Vec<u32>,
+    cost: Vec<i64>,
+}
+
+impl Entering {
+    fn new(nodes: usize, arcs: &[NetArc]) -> Self {
+        let (placed, first) = by_key(arcs.iter().map(|a| (a.to, a.cost())), nodes, |a| a.0);
+        Self { first, cost: placed.into_iter().map(|a| a.1).collect() }
     }
-    placed
 }
 
 /// What groups have of families that more than one group has something of.
@@ -314,23 +402,23 @@ impl Shared {
     }
 }
 
-/// What groups have of families, by a key below `limit`, those of one key in the order that they had, and where each key begins:
-/// by counting.
-fn by_key(
-    shares: impl Iterator<Item = (u32, Share)> + Clone,
+/// Things by a key below `limit`, those of one key in the order that they had, and where each key begins: by counting.
+fn by_key<T: Copy>(
+    all: impl Iterator<Item = T> + Clone,
     limit: usize,
-    key: impl Fn(&(u32, Share)) -> u32,
-) -> (Vec<(u32, Share)>, Vec<u32>) {
+    key: impl Fn(&T) -> u32,
+) -> (Vec<T>, Vec<u32>) {
     let mut first = vec![0u32; limit + 1];
-    shares.clone().for_each(|share| first[key(&share) as usize + 1] += 1);
+    all.clone().for_each(|one| first[key(&one) as usize + 1] += 1);
     for k in 0..limit {
         first[k + 1] += first[k];
     }
-    let mut placed = vec![(0, Share { family: 0, lines: 0 }); first[limit] as usize];
+    let Some(any) = all.clone().next() else { return (Vec::new(), first) };
+    let mut placed = vec![any; first[limit] as usize];
     let mut next = first.clone();
-    for share in shares {
-        let place = &mut next[key(&share) as usize];
-        placed[*place as usize] = share;
+    for one in all {
+        let place = &mut next[key(&one) as usize];
+        placed[*place as usize] = one;
         *place += 1;
     }
     (placed, first)

@@ -74,8 +74,9 @@ pub(super) fn shuffled(net: &Net, seed: u64) -> Net {
         let (i, j) = (movable[random.below(movable.len())], movable[random.below(movable.len())]);
         let (one, other) = (arcs[i], arcs[j]);
         let down = |from: u32, to: u32| place[to as usize] < place[from as usize];
-        let fresh = !known.contains(&key(one.from, other.to)) && !known.contains(&key(other.from, one.to));
-        if i != j && down(one.from, other.to) && down(other.from, one.to) && fresh {
+        // Asked last: the table is large.
+        let fresh = || !known.contains(&key(one.from, other.to)) && !known.contains(&key(other.from, one.to));
+        if i != j && down(one.from, other.to) && down(other.from, one.to) && fresh() {
             known.remove(&key(one.from, one.to));
             known.remove(&key(other.from, other.to));
             (arcs[i].to, arcs[j].to) = (other.to, one.to);

@@ -5,7 +5,6 @@
 //! [`State::shift`] followed by [`State::value`]; a test holds this. Left out: layers, for which moves are made and taken back.
 
 use super::state::{MOST, State, close};
-use super::taste::crossing;
 
 /// The three most lines that crates have of a family, with the crates.
 type Top = [(u32, usize); 3];
@@ -81,15 +80,13 @@ impl Probe {
         self.probability += net.probability[node as usize];
         self.lines += i64::from(net.lines[node as usize]);
         self.families.extend(net.shares_of(node).iter().map(|s| (s.family, s.lines, Top::default())));
-        for (steps, counts) in
-            [(net.graph.outgoing(node), &mut self.out), (net.graph.incoming(node), &mut self.into)]
-        {
-            for step in steps.iter().filter(|s| self.seen[s.node as usize] != self.stamp) {
-                let arc = &net.arcs[step.arc as usize];
-                let other = state.at(step.node);
-                counts[other] += 1;
-                self.cost[other] += crossing(arc.count.into(), arc.widened.into());
-            }
+        for (other, cost) in net.leaving(node).filter(|s| self.seen[s.0 as usize] != self.stamp) {
+            self.out[state.at(other)] += 1;
+            self.cost[state.at(other)] += cost;
+        }
+        for (other, cost) in net.entering(node).filter(|s| self.seen[s.0 as usize] != self.stamp) {
+            self.into[state.at(other)] += 1;
+            self.cost[state.at(other)] += cost;
         }
         for &(other, price) in state.ties(node) {
             if self.seen[other as usize] != self.stamp {

@@ -31,18 +31,26 @@ pub(super) struct Parts {
 impl Parts {
     /// The parts; `of` is the crate of each node, below 64.
     pub(super) fn new(net: &Net, of: &[u32]) -> Self {
-        let mut below: Vec<u64> = of.iter().map(|&b| 1 << b).collect();
-        for &v in &net.order {
-            for step in net.graph.outgoing(v) {
-                below[v as usize] |= below[step.node as usize];
+        let own = || -> Vec<u64> { of.iter().map(|&b| 1 << b).collect() };
+        let below = || {
+            let mut below = own();
+            for &v in &net.order {
+                let steps = net.graph.outgoing(v).iter();
+                below[v as usize] =
+                    steps.fold(below[v as usize], |set, step| set | below[step.node as usize]);
             }
-        }
-        let mut above: Vec<u64> = of.iter().map(|&b| 1 << b).collect();
-        for &v in net.order.iter().rev() {
-            for step in net.graph.incoming(v) {
-                above[v as usize] |= above[step.node as usize];
+            below
+        };
+        let above = || {
+            let mut above = own();
+            for &v in net.order.iter().rev() {
+                let steps = net.graph.incoming(v).iter();
+                above[v as usize] =
+                    steps.fold(above[v as usize], |set, step| set | above[step.node as usize]);
             }
-        }
+            above
+        };
+        let (below, above) = rayon::join(below, above);
         let key = |v: u32| {
             let at = v as usize;
             Key { block: of[at], below: below[at], above: above[at], facade: net.facade == Some(v) }

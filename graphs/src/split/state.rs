@@ -6,7 +6,7 @@
 
 use super::net::{Net, number};
 use super::search::Context;
-use super::taste::{APART, crossing};
+use super::taste::APART;
 
 /// More crates than this are not searched for: sets of crates are one word of bits.
 pub(super) const MOST: usize = 64;
@@ -78,7 +78,7 @@ impl<'a> State<'a> {
             lines_in: vec![0; net.families.len() * crates],
             effort: 0,
             clashes: 0,
-            layers: net.arcs.iter().any(|a| a.count == 0),
+            layers: net.layered,
             apart_of,
             ties_of,
             sets: vec![0; crates],
@@ -211,7 +211,7 @@ impl<'a> State<'a> {
     /// Takes an arc from between two crates to between two others.
     fn rewire(&mut self, arc: u32, was: (usize, usize), is: (usize, usize)) {
         let arc = &self.net.arcs[arc as usize];
-        let cost = crossing(arc.count.into(), arc.widened.into());
+        let cost = arc.cost();
         let layered = arc.count == 0;
         let table = if layered { &mut self.layered } else { &mut self.arcs };
         let sets = if layered { &mut self.above } else { &mut self.sets };
