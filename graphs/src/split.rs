@@ -12,6 +12,7 @@
 //! Left out: names, visibility, and what a proposal means in source code.
 
 mod affinity;
+mod arrange;
 mod atoms;
 mod coarsen;
 mod cuts;

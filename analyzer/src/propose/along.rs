@@ -1,8 +1,8 @@
 //! The split that people drew: its modules as crates, with as few items moved between them as it takes.
 //!
 //! In: a [`Subject`]. Out: a coarser problem, in which what may go to one crate of that split is together, for the search to go on
-//! with. The top-level modules are put in the order that the fewest references contradict, and [`Ready::nearest`] moves items between
-//! them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
+//! with. The top-level modules are put in the order that the fewest references contradict, then in one in which less of them has to
+//! move ([`Ready::arranged`]), and [`Ready::nearest`] moves items between them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
 
 use rustc_hash::FxHashMap;
 use seam_graphs::split::{Ready, SplitProblem, Unit};
@@ -64,6 +64,9 @@ pub(super) fn along_modules(
             wish[one as usize] = wish[other as usize];
         }
     }
+    // References say roughly which module is above; what counts is how little has to move.
+    let place = ready.arranged(&wish, top + 1);
+    wish.iter_mut().for_each(|level| *level = place[*level as usize]);
     let levels = ready.nearest(&wish, top + 1)?;
     let mut problem = subject.problem.clone();
     let mut first: FxHashMap<u32, Unit> = FxHashMap::default();

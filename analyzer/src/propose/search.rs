@@ -16,9 +16,8 @@ const EFFORT_WEIGHT: f64 = 0.3;
 const WORTH: f64 = 0.01;
 
 /// The share of what a free search saves that a split along the modules has to save to be taken instead. Of fourteen real crates that
-/// their maintainers split, a lower share brings more proposals near to theirs, and a higher one saves more: at 0.9 six are nearer
-/// than one crate per top-level module is, at a half eight. Below a half, workspaces that were made one crate are found again more
-/// often, but the fourteen are not.
+/// their maintainers split, a lower share brings proposals nearer to theirs, and a higher one saves more: at a half nine are
+/// nearer than one crate per top-level module is.
 const ENOUGH: f64 = 0.5;
 /// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
 const NOTICED: f64 = 1_000.0;
@@ -44,8 +43,8 @@ pub(super) struct Candidate {
 /// Which is taken is decided among those that are shown, as a search by itself may save more with fewer crates.
 ///
 /// For each number of crates there are up to three: along the modules, along the children too of a module that is most of the
-/// crate, and that of a free search. The first are what people will recognise; they are taken unless they save so much less
-/// that people would notice.
+/// crate, and that of a free search. The first are what people will recognise; the better of them is taken unless it saves so much
+/// less that people would notice.
 pub(super) fn candidates(
     graph: &ItemGraph,
     subject: &Subject,
@@ -66,27 +65,23 @@ pub(super) fn candidates(
             drawn(graph, subject).par_iter().map(points).collect()
         },
     );
-    let taken: Vec<(&Point, bool)> = free
-        .points
-        .iter()
-        .map(|free_point| {
-            let mut same =
-                along.iter().filter_map(|points| points.iter().find(|o| o.crates == free_point.crates));
-            let more = |other: &Point| other.score.share - free_point.score.share;
-            let enough = |other: &&Point| {
-                more(other) <= (1.0 - ENOUGH) * (1.0 - free_point.score.share)
-                    || more(other) * free.now <= NOTICED
-            };
-            same.find(enough).map_or((free_point, false), |drawn| (drawn, true))
-        })
-        .collect();
-    let knee = knee(taken.iter().map(|(point, _)| *point), &options);
-    let candidate = |(&(point, along), free): (&(&Point, bool), &Point)| Candidate {
-        crate_of: point.block.clone(),
-        above_null: free.above_null,
-        along,
+    let shown = |found: &'_ Point| -> Option<&Point> {
+        let more = |other: &Point| other.score.share - found.score.share;
+        let enough = |other: &&Point| {
+            more(other) <= (1.0 - ENOUGH) * (1.0 - found.score.share) || more(other) * free.now <= NOTICED
+        };
+        let same = along.iter().flatten().filter(|other| other.crates == found.crates);
+        same.filter(enough).min_by(|a, b| a.objective.total_cmp(&b.objective))
     };
-    (taken.iter().zip(&free.points).map(candidate).collect(), knee)
+    let taken: Vec<(&Point, Option<&Point>)> =
+        free.points.iter().map(|found| (found, shown(found))).collect();
+    let knee = knee(taken.iter().map(|(found, drawn)| drawn.unwrap_or(found)), &options);
+    let candidate = |(found, drawn): (&Point, Option<&Point>)| Candidate {
+        crate_of: drawn.unwrap_or(found).block.clone(),
+        above_null: found.above_null,
+        along: drawn.is_some(),
+    };
+    (taken.into_iter().map(candidate).collect(), knee)
 }
 
 /// The most by which any of the candidates comes lower than the same graph shuffled, as a share of J.
