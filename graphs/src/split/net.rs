@@ -6,9 +6,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
-
-use rayon::prelude::*;
 
 use super::families::Family;
 use super::taste::crossing;
@@ -31,11 +28,6 @@ impl NetArc {
         crossing(self.count.into(), self.widened.into())
     }
 }
-
-/// Nets with fewer arcs are made coarser on one thread.
-const MANY: usize = 1 << 15;
-/// So many portions the others are made coarser in.
-const PORTIONS: usize = 8;
 
 /// What it costs that two nodes are in different crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -177,15 +169,7 @@ impl Net {
         let groups = members.len();
         let leaving = |&v: &u32| self.graph.outgoing(v).iter().map(|step| self.arcs[step.arc as usize]);
         let row = |group: u32| members.of(group).iter().flat_map(leaving);
-        let rows = |range: Range<u32>| join_rows(range.map(|group| (group, row(group))), of, groups);
-        if self.arcs.len() < MANY {
-            return rows(0..number(groups));
-        }
-        let portion = groups.div_ceil(PORTIONS).max(1);
-        let portions = (0..groups).into_par_iter().step_by(portion);
-        let portions: Vec<Vec<NetArc>> =
-            portions.map(|start| rows(number(start)..number(groups.min(start + portion)))).collect();
-        portions.concat()
+        join_rows((0..number(groups)).map(|group| (group, row(group))), self.arcs.len(), of, groups)
     }
 
     /// The same graph with some more arcs.
@@ -278,16 +262,17 @@ pub(super) fn join_arcs(
 ) -> Vec<NetArc> {
     let (arcs, first) = by_key(arcs, groups, |a| of[a.from as usize]);
     let row = |group: u32| arcs[first[group as usize] as usize..first[group as usize + 1] as usize].iter();
-    join_rows((0..number(groups)).map(|group| (group, row(group).copied())), of, groups)
+    join_rows((0..number(groups)).map(|group| (group, row(group).copied())), arcs.len(), of, groups)
 }
 
-/// The same where the arcs come by the group that they leave.
+/// The same where the arcs, so many at the most, come by the group that they leave.
 fn join_rows<R: Iterator<Item = NetArc>>(
     rows: impl Iterator<Item = (u32, R)>,
+    most: usize,
     of: &[u32],
     groups: usize,
 ) -> Vec<NetArc> {
-    let mut joined: Vec<NetArc> = Vec::new();
+    let mut joined: Vec<NetArc> = Vec::with_capacity(most.min(groups.saturating_mul(groups)));
     // Where the arc to each group stands; of the row at hand, if it is not before the start of that.
     let mut place = vec![u32::MAX; groups];
     for (from, row) in rows {
@@ -311,6 +296,7 @@ fn join_rows<R: Iterator<Item = NetArc>>(
         }
         joined[start..].sort_unstable_by_key(|a| a.to);
     }
+    joined.shrink_to_fit();
     joined
 }
 
