@@ -330,19 +330,17 @@ fn is_name(name: &str) -> bool {
 pub fn fingerprint_of(graph: &ItemGraph, package: &str, read: &dyn Fn(&str) -> Option<String>) -> String {
     let of_package = graph.modules().iter().filter(|m| graph.krate(m.krate).package == package);
     let files: BTreeSet<&str> = of_package.filter_map(|m| Some(graph.file(m.file?))).collect();
-    let texts: Vec<(&str, String)> =
-        files.into_iter().map(|file| (file, read(file).unwrap_or_default())).collect();
-    fingerprint(texts.iter().map(|(file, text)| (*file, text.as_str())))
+    fingerprint(files.into_iter().map(|file| (file, read(file).unwrap_or_default())))
 }
 
 /// The fingerprint of sources: of the paths and contents of `files`, which are sorted by path. 16 hexadecimal digits.
 ///
 /// FNV-1a over 64 bits: it tells an edited tree from the one that a plan was made for, and needs to resist nobody.
 /// <http://www.isthe.com/chongo/tech/comp/fnv/>
-fn fingerprint<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> String {
+fn fingerprint<'f, T: AsRef<str>>(files: impl IntoIterator<Item = (&'f str, T)>) -> String {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
     for (path, text) in files {
-        for byte in path.bytes().chain([0]).chain(text.bytes()).chain([0]) {
+        for byte in path.bytes().chain([0]).chain(text.as_ref().bytes()).chain([0]) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }

@@ -61,6 +61,8 @@ fn run(cli: &Cli) -> anyhow::Result<u8> {
     let session = Session::open(global, cli.takes_one_configuration(), needs)?;
     let code = dispatch(cli, &session)?;
     report::unseen(&session, &cli.global);
+    // The system takes back at once what would be taken down piece by piece.
+    std::mem::forget(session);
     Ok(code)
 }
 

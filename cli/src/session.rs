@@ -72,7 +72,7 @@ impl Session {
 
     /// The text of a file by its path relative to the workspace root, as it is on disk; `None` where it cannot be read.
     pub(crate) fn read(&self, file: &str) -> Option<String> {
-        std::fs::read_to_string(self.workspace.root.join(file)).ok()
+        text_of(&self.workspace, file)
     }
 
     /// What lies at a path relative to the workspace root.
@@ -97,6 +97,11 @@ impl Session {
     pub(crate) fn lies_in(&self, crates: &[bool], item: ItemId) -> bool {
         crates[self.graph().crate_of(item).index()]
     }
+}
+
+/// The text of a file by its path relative to the root of `workspace`; `None` where it cannot be read.
+pub(crate) fn text_of(workspace: &Workspace, file: &str) -> Option<String> {
+    std::fs::read_to_string(workspace.root.join(file)).ok()
 }
 
 /// How the flags want the workspace to be loaded.

@@ -308,14 +308,11 @@ impl Loader {
     fn finish(self) -> Vec<(Utf8PathBuf, FileFacts)> {
         let cache = self.cache.into_inner().expect("no holder of the lock panics");
         #[allow(clippy::iter_over_hash_type, reason = "sorted below")]
-        let mut parsed: Vec<(Utf8PathBuf, FileFacts)> = cache
-            .into_iter()
-            .filter_map(|(path, slot)| {
-                Some((path, Arc::into_inner(Arc::into_inner(slot)?.into_inner()?)?.facts))
-            })
-            .collect();
-        parsed.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        parsed
+        type Slot = Arc<OnceLock<Arc<Parsed>>>;
+        let mut slots: Vec<(Utf8PathBuf, Slot)> = cache.into_iter().collect();
+        slots.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let facts = |slot: Slot| Some(Arc::into_inner(Arc::into_inner(slot)?.into_inner()?)?.facts);
+        slots.into_iter().filter_map(|(path, slot)| Some((path, facts(slot)?))).collect()
     }
 }
 

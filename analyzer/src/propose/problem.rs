@@ -54,15 +54,18 @@ impl Subject {
         let units = Units::new(analysis, root);
         let links = Links::new(graph, &units);
         let helpers = Helpers::new(graph, &units, &links);
-        let places = Places::new(graph, &units);
+        let (arcs, (places, probability)) = rayon::join(
+            || arcs(analysis, &units, &helpers.needs),
+            || rayon::join(|| Places::new(graph, &units), || probabilities(graph, churn, &units)),
+        );
         let mut problem = SplitProblem {
             weight: units.item.iter().map(|&item| item_weight(graph, item)).collect(),
-            probability: probabilities(graph, churn, &units),
+            probability,
             lines: units.item.iter().map(|&item| item_lines(graph, item)).collect(),
             file: places.file,
             folder: places.folder,
             parent: places.parent,
-            arcs: arcs(analysis, &units, &helpers.needs),
+            arcs,
             together: units.all_together().into_iter().chain(helpers.together).collect(),
             choices: units.all_choices(),
             facade: Some(FACADE),

@@ -36,6 +36,7 @@ impl Imports {
         (self.pieces, self.scopes) = (program.pieces.len(), program.scopes.len());
         let mut first = known;
         for _ in 0..MAX_ROUNDS {
+            program.note_wide_scopes();
             let again =
                 |&import: &usize| import >= first || changed.reaches(program, import, self.met[import]);
             let pending: Vec<usize> = (0..all).into_par_iter().filter(again).collect();
@@ -49,6 +50,7 @@ impl Imports {
                 if program.imported[import] != meaning {
                     changed.import(program, import);
                     program.imported[import] = meaning;
+                    program.wide.clear();
                 }
             }
             if !changed.any {

@@ -1,16 +1,18 @@
 //! What a name means, and what a path means.
 //!
 //! In: a name or a path, and the [`Place`] where it stands. Out: its meanings, and for a path how far it was understood. `scope`
-//! looks in scopes, `path` goes along paths, `met` notes what was on the way. Left out: what receivers of method calls are, which
+//! looks in scopes, `path` goes along paths, `wide` knows what many globs lead to, `met` notes what was on the way. Left out: what receivers of method calls are, which
 //! are guesses (`methods`).
 
 mod met;
 mod path;
 mod scope;
+mod wide;
 
 use smallvec::SmallVec;
 
 pub(super) use met::{Met, watched};
+pub(super) use wide::Wide;
 
 use super::program::{Def, Defs};
 

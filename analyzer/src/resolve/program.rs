@@ -19,6 +19,7 @@ use smallvec::SmallVec;
 
 use super::builtin::PRELUDE;
 use super::collect::WORDS;
+use super::lookup::Wide;
 use crate::DiagnosticKind;
 use crate::facts::{CfgNode, FileFacts, ImportFacts, ItemFacts, Name, PathRef, ROOT, Vis};
 use crate::flow::Terms;
@@ -56,6 +57,8 @@ pub(super) struct Program {
     pub(super) module_visibility: FxHashMap<u32, u32>,
     /// `macro_rules!` by scope and name: place in the order and item.
     pub(super) textual: FxHashMap<(u32, Name), Vec<(u32, u32)>>,
+    /// What the globs of scopes with many of them lead to, where that is noted.
+    pub(super) wide: Wide,
     /// What each import means, by namespace.
     pub(super) imported: Vec<[Defs; 3]>,
     /// What `Type::name` means, by the type's or trait's item.
@@ -113,6 +116,7 @@ impl Program {
             declared_name: FxHashMap::default(),
             module_visibility: FxHashMap::default(),
             textual: FxHashMap::default(),
+            wide: Wide::default(),
             imported: Vec::new(),
             members: FxHashMap::default(),
             traits: FxHashMap::default(),

@@ -277,3 +277,33 @@ fn a_private_import_from_another_crate_hides_nothing_behind_a_glob() {
     ? src/lib.rs:2 thiserror::Error in fixture::m
     ");
 }
+
+/// What `user` names, with so many more globs in the prelude that it names things by.
+fn named_by_prelude(more: usize) -> Vec<String> {
+    let modules: String = (0..more).map(|i| format!("pub mod n{i} {{ pub struct N{i}; }} ")).collect();
+    let globs: String = (0..more).map(|i| format!("pub use crate::n{i}::*; ")).collect();
+    let program = format!(
+        r"
+        //- src/lib.rs
+        pub mod x {{ pub struct X; pub enum E {{ One }} use crate::hidden::*; }}
+        pub mod hidden {{ pub struct Hidden; }}
+        pub mod deep {{ pub use crate::deeper::*; }}
+        pub mod deeper {{ pub struct Deep; }}
+        pub mod late {{ pub use crate::made::Late; }}
+        pub mod made {{ pub struct Late; }}
+        pub mod prelude {{ {globs} pub use crate::x::*; pub use crate::x::E::*; pub use crate::deep::*; pub use crate::late::*; }}
+        mod user {{ use crate::prelude::*; use crate::prelude::Late as L; fn f(_: X, _: Deep, _: L, _: Late, _: Hidden) {{ let _ = One; }} }}
+        {modules}
+    "
+    );
+    names(&program).lines().filter(|line| line.contains("user")).map(str::to_owned).collect()
+}
+
+#[test]
+fn many_globs_bring_in_what_few_do() {
+    let few = named_by_prelude(0);
+    for named in ["x::X type", "x::E path", "deeper::Deep type", "made::Late type", "? src/lib.rs:8 Hidden"] {
+        assert!(few.iter().any(|line| line.contains(named)), "{named}: {few:#?}");
+    }
+    assert_eq!(named_by_prelude(100), few);
+}

@@ -23,7 +23,7 @@ use crate::args::{GlobalArgs, HistoryArgs, quoted};
 use crate::edits::Edits;
 use crate::output::write_to;
 use crate::picture::{Layout, write_svg};
-use crate::session::Session;
+use crate::session::{Session, text_of};
 use crate::terminal::Terminal;
 use crate::{exit, json, report};
 
@@ -213,10 +213,13 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     let mut proposals = Vec::new();
     let mut skipped = Vec::new();
     for package in session.packages() {
-        match pool.install(|| advisor.propose(&package.name, &wish)) {
+        // Reading the sources once more need not be waited for.
+        let (workspace, graph) = (&session.workspace, session.graph());
+        let fingerprint = || fingerprint_of(graph, &package.name, &|file| text_of(workspace, file));
+        let (proposal, fingerprint) = pool.join(|| advisor.propose(&package.name, &wish), fingerprint);
+        match proposal {
             Ok(mut proposal) => {
-                proposal.draft.plan.fingerprint =
-                    Some(fingerprint_of(session.graph(), &package.name, &|file| session.read(file)));
+                proposal.draft.plan.fingerprint = Some(fingerprint);
                 proposals.push(proposal);
             }
             Err(error @ ProposeError::NoCrate(_)) if !named => {

@@ -45,10 +45,10 @@ impl Atoms {
             }
         }
         let families = Families::new(problem);
-        let shares = (0..units).flat_map(|u| {
-            let of = families.of(problem.file[u]).iter();
-            of.map(move |&family| (number(u), Share { family, lines: problem.lines[u] }))
-        });
+        let shares = |u: u32| {
+            let of = families.of(problem.file[u as usize]).iter();
+            of.map(move |&family| Share { family, lines: problem.lines[u as usize] })
+        };
         let all: Vec<Family> = (0..number(families.len())).map(|family| families.family(family)).collect();
         let priced = problem.arcs.iter().enumerate().filter(|(i, _)| is_cut(cut, *i)).map(|(_, a)| a);
         let ties: Vec<Tie> = priced
@@ -70,7 +70,7 @@ impl Atoms {
             count: a.count.max(1),
             widened: a.widened,
         });
-        let mut net = Net::new(tables, || join_arcs(kept, &of, atoms), shares, &of, atoms);
+        let mut net = Net::new(tables, |_| join_arcs(kept, &of, atoms), shares, &of, atoms);
         if problem.facade.is_none() {
             net.facade = None;
         }

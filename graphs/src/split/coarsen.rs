@@ -4,8 +4,7 @@
 //! That holds because every group is a stretch of one order in which dependencies come first. The order stays in a group of
 //! kindred nodes as long as it can, and enters the one that waits for least outside of itself.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::BTreeSet;
 
 use super::net::{Net, number};
 
@@ -56,8 +55,8 @@ struct Runs<'a> {
     blocked: Vec<u32>,
     /// Of each kin, its nodes that wait for nothing.
     ready: Vec<Vec<u32>>,
-    /// The kins with a ready node, by how much they wait for; with what holds no longer.
-    queue: BinaryHeap<Reverse<(u32, u32)>>,
+    /// The kins with a ready node, by how much they wait for.
+    queue: BTreeSet<(u32, u32)>,
 }
 
 impl<'a> Runs<'a> {
@@ -77,7 +76,7 @@ impl<'a> Runs<'a> {
         }
         let queue = (0..number(kins))
             .filter(|&k| !ready[k as usize].is_empty())
-            .map(|k| Reverse((blocked[k as usize], k)))
+            .map(|k| (blocked[k as usize], k))
             .collect();
         Self { net, kin, waits, blocked, ready, queue }
     }
@@ -90,11 +89,7 @@ impl<'a> Runs<'a> {
         let share: Vec<f64> = self.net.nodes().map(share).collect();
         let mut of = vec![0; self.net.len()];
         let mut groups = 0;
-        while let Some(&Reverse((blocked, kin))) = self.queue.peek() {
-            if self.ready[kin as usize].is_empty() || self.blocked[kin as usize] != blocked {
-                self.queue.pop();
-                continue;
-            }
+        while let Some(&(_, kin)) = self.queue.first() {
             let mut size = 0.0;
             let mut placed = 0;
             while let Some(&node) = self.ready[kin as usize].last() {
@@ -112,6 +107,10 @@ impl<'a> Runs<'a> {
                 }
             }
             groups += 1;
+            let entry = (self.blocked[kin as usize], kin);
+            if self.ready[kin as usize].is_empty() {
+                self.queue.remove(&entry);
+            }
         }
         (of, groups as usize)
     }
@@ -120,15 +119,20 @@ impl<'a> Runs<'a> {
         for step in self.net.graph.incoming(node) {
             let above = step.node as usize;
             let other = self.kin[above];
+            let was = (self.blocked[other as usize], other);
+            if other != kin {
+                self.blocked[other as usize] -= 1;
+            }
             self.waits[above] -= 1;
+            let queued = !self.ready[other as usize].is_empty() || other == kin;
             if self.waits[above] == 0 {
                 self.ready[other as usize].push(step.node);
             }
-            if other != kin {
-                self.blocked[other as usize] -= 1;
-                if !self.ready[other as usize].is_empty() {
-                    self.queue.push(Reverse((self.blocked[other as usize], other)));
-                }
+            if queued && other != kin {
+                self.queue.remove(&was);
+            }
+            if other != kin && !self.ready[other as usize].is_empty() {
+                self.queue.insert((self.blocked[other as usize], other));
             }
         }
     }

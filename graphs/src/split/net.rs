@@ -6,9 +6,6 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::ops::Range;
-
-use rayon::prelude::*;
 
 use super::families::Family;
 use super::taste::crossing;
@@ -31,11 +28,6 @@ impl NetArc {
         crossing(self.count.into(), self.widened.into())
     }
 }
-
-/// Nets with fewer arcs are made coarser on one thread.
-const MANY: usize = 1 << 15;
-/// So many portions the others are made coarser in.
-const PORTIONS: usize = 8;
 
 /// What it costs that two nodes are in different crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,11 +93,11 @@ impl Net {
     ///
     /// Where the groups are on a cycle, `order` is not one, and [`is_acyclic`](Self::is_acyclic) tells.
     ///
-    /// `arcs` gives the arcs of the groups, as [`join_arcs`] has them; `shares` are what the nodes have of families, in any order.
-    pub(super) fn new(
+    /// `arcs` gives the arcs of the groups, as [`join_arcs`] has them, `shares` what a node has of families.
+    pub(super) fn new<S: Iterator<Item = Share>>(
         tables: Tables<'_>,
-        arcs: impl FnOnce() -> Vec<NetArc> + Send,
-        shares: impl Iterator<Item = (u32, Share)> + Clone + Send,
+        arcs: impl FnOnce(&Groups) -> Vec<NetArc> + Send,
+        shares: impl Fn(u32) -> S + Send,
         of: &[u32],
         groups: usize,
     ) -> Self {
@@ -120,9 +112,11 @@ impl Net {
             lines[group] += tables.lines[v];
             alone[group] = alone[group].max(tables.alone[v]);
         }
-        let shares = shares.map(|(v, share)| (of[v as usize], share));
-        let (wires, Shared { families, first: first_share, shares }) =
-            rayon::join(|| Wires::new(groups, arcs()), || Shared::new(tables.families, shares, &mut alone));
+        let members = Groups::new(of, groups);
+        let (wires, Shared { families, first: first_share, shares }) = rayon::join(
+            || Wires::new(groups, arcs(&members)),
+            || Shared::new(tables.families, shares, &members, &mut alone),
+        );
         let Wires { arcs, graph, order, layered, entering } = wires;
         let mut apart: Vec<(u32, u32)> = tables
             .apart
@@ -156,7 +150,7 @@ impl Net {
 
     /// The coarser graph whose nodes are groups of nodes of this one.
     pub(super) fn contract(&self, of: &[u32], groups: usize) -> Self {
-        let shares = self.nodes().flat_map(|v| self.shares_of(v).iter().map(move |&share| (v, share)));
+        let shares = |v: u32| self.shares_of(v).iter().copied();
         let tables = Tables {
             weight: &self.weight,
             probability: &self.probability,
@@ -167,26 +161,15 @@ impl Net {
             apart: &self.apart,
             ties: &self.ties,
         };
-        Self::new(tables, || self.join_groups(of, groups), shares, of, groups)
+        Self::new(tables, |members| self.join_groups(members, of), shares, of, groups)
     }
 
     /// The arcs between groups of nodes, by `(from, to)`.
-    fn join_groups(&self, of: &[u32], groups: usize) -> Vec<NetArc> {
-        let (members, first) = by_key(self.nodes(), groups, |&v| of[v as usize]);
+    fn join_groups(&self, members: &Groups, of: &[u32]) -> Vec<NetArc> {
+        let groups = members.len();
         let leaving = |&v: &u32| self.graph.outgoing(v).iter().map(|step| self.arcs[step.arc as usize]);
-        let row = |group: u32| {
-            let members = &members[first[group as usize] as usize..first[group as usize + 1] as usize];
-            members.iter().flat_map(leaving)
-        };
-        let rows = |range: Range<u32>| join_rows(range.map(|group| (group, row(group))), of, groups);
-        if self.arcs.len() < MANY {
-            return rows(0..number(groups));
-        }
-        let portion = groups.div_ceil(PORTIONS).max(1);
-        let portions = (0..groups).into_par_iter().step_by(portion);
-        let portions: Vec<Vec<NetArc>> =
-            portions.map(|start| rows(number(start)..number(groups.min(start + portion)))).collect();
-        portions.concat()
+        let row = |group: u32| members.of(group).iter().flat_map(leaving);
+        join_rows((0..number(groups)).map(|group| (group, row(group))), self.arcs.len(), of, groups)
     }
 
     /// The same graph with some more arcs.
@@ -242,7 +225,7 @@ impl Net {
         0..number(self.len())
     }
 
-    /// What the node has of each family that others have something of too, by family.
+    /// What the node has of each family that others have something of too, each once.
     pub(super) fn shares_of(&self, node: u32) -> &[Share] {
         let (first, end) = (self.first_share[node as usize], self.first_share[node as usize + 1]);
         &self.shares[first as usize..end as usize]
@@ -279,16 +262,17 @@ pub(super) fn join_arcs(
 ) -> Vec<NetArc> {
     let (arcs, first) = by_key(arcs, groups, |a| of[a.from as usize]);
     let row = |group: u32| arcs[first[group as usize] as usize..first[group as usize + 1] as usize].iter();
-    join_rows((0..number(groups)).map(|group| (group, row(group).copied())), of, groups)
+    join_rows((0..number(groups)).map(|group| (group, row(group).copied())), arcs.len(), of, groups)
 }
 
-/// The same where the arcs come by the group that they leave.
+/// The same where the arcs, so many at the most, come by the group that they leave.
 fn join_rows<R: Iterator<Item = NetArc>>(
     rows: impl Iterator<Item = (u32, R)>,
+    most: usize,
     of: &[u32],
     groups: usize,
 ) -> Vec<NetArc> {
-    let mut joined: Vec<NetArc> = Vec::new();
+    let mut joined: Vec<NetArc> = Vec::with_capacity(most.min(groups.saturating_mul(groups)));
     // Where the arc to each group stands; of the row at hand, if it is not before the start of that.
     let mut place = vec![u32::MAX; groups];
     for (from, row) in rows {
@@ -312,6 +296,7 @@ fn join_rows<R: Iterator<Item = NetArc>>(
         }
         joined[start..].sort_unstable_by_key(|a| a.to);
     }
+    joined.shrink_to_fit();
     joined
 }
 
@@ -350,6 +335,27 @@ impl Entering {
     }
 }
 
+/// The nodes of each group, ascending.
+pub(super) struct Groups {
+    members: Vec<u32>,
+    first: Vec<u32>,
+}
+
+impl Groups {
+    fn new(of: &[u32], groups: usize) -> Self {
+        let (members, first) = by_key(0..number(of.len()), groups, |&v| of[v as usize]);
+        Self { members, first }
+    }
+
+    fn len(&self) -> usize {
+        self.first.len() - 1
+    }
+
+    fn of(&self, group: u32) -> &[u32] {
+        &self.members[self.first[group as usize] as usize..self.first[group as usize + 1] as usize]
+    }
+}
+
 /// What groups have of families that more than one group has something of.
 struct Shared {
     families: Vec<Family>,
@@ -358,26 +364,31 @@ struct Shared {
 }
 
 impl Shared {
-    /// `shares` are by group, in any order; a file that a group has alone is offered to `alone`.
-    fn new(
+    /// `shares` is what a node has; a file that a group has alone is offered to `alone`.
+    fn new<S: Iterator<Item = Share>>(
         families: &[Family],
-        shares: impl Iterator<Item = (u32, Share)> + Clone,
+        shares: impl Fn(u32) -> S,
+        members: &Groups,
         alone: &mut [Option<(u32, Reverse<u32>)>],
     ) -> Self {
-        let groups = alone.len();
-        // By family, then by group: within a group by family, without comparing anything.
-        let (by_family, _) = by_key(shares, families.len(), |&(_, share)| share.family);
-        let (all, end) = by_key(by_family.iter().copied(), groups, |&(group, _)| group);
-        // Within a group by family, each once; how many groups have each.
-        let mut kept: Vec<Share> = Vec::with_capacity(all.len());
+        // Of each group, each family once; how many groups have each.
+        let mut kept: Vec<Share> = Vec::new();
         let mut first = vec![0u32];
         let mut holders = vec![0u32; families.len()];
-        for group in 0..groups {
-            let own = &all[end[group] as usize..end[group + 1] as usize];
-            for same in own.chunk_by(|a, b| a.1.family == b.1.family) {
-                let family = same[0].1.family;
-                holders[family as usize] += 1;
-                kept.push(Share { family, lines: same.iter().map(|s| s.1.lines).sum() });
+        // Where each family stands; of the group at hand, if it is not before the start of that.
+        let mut place = vec![u32::MAX; families.len()];
+        for group in 0..number(members.len()) {
+            let start = kept.len();
+            for share in members.of(group).iter().flat_map(|&v| shares(v)) {
+                let at = &mut place[share.family as usize];
+                match kept.get_mut(*at as usize) {
+                    Some(known) if *at as usize >= start => known.lines += share.lines,
+                    _ => {
+                        *at = number(kept.len());
+                        kept.push(share);
+                        holders[share.family as usize] += 1;
+                    }
+                }
             }
             first.push(number(kept.len()));
         }

@@ -49,6 +49,12 @@ pub(super) fn met_glob(glob: u32) {
     MET.set(met);
 }
 
+/// Notes several glob imports.
+pub(super) fn met_globs(globs: Met) {
+    let met = MET.get();
+    MET.set(Met { globs: met.globs | globs.globs, ..met });
+}
+
 /// What `find` returns, and what was on its way.
 pub(in crate::resolve) fn watched<R>(find: impl FnOnce() -> R) -> (R, Met) {
     MET.set(Met::default());

@@ -1,12 +1,38 @@
 //! What a name in a scope means: what is declared and imported there, then globs; and from a scope outwards.
 
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
-use super::met::met_glob;
+use super::met::{met_glob, met_globs};
 use super::{Found, Place, add};
 use crate::facts::{Name, Ns, ScopeKind};
 use crate::nesting::with_some_stack;
 use crate::resolve::program::{CrateRef, Def, Defs, Entry, EntryTarget, NONE, PUBLIC, Program, STD};
+
+/// The scopes that a search was in.
+#[derive(Default)]
+struct Visited {
+    few: SmallVec<[u32; 8]>,
+    /// Those beyond [`FEW`]: a prelude can have thousands of globs.
+    many: FxHashSet<u32>,
+}
+
+/// So many scopes are looked through one by one.
+const FEW: usize = 32;
+
+impl Visited {
+    /// Whether the search was not in `scope` before.
+    fn enter(&mut self, scope: u32) -> bool {
+        if self.few.contains(&scope) {
+            return false;
+        }
+        if self.few.len() < FEW {
+            self.few.push(scope);
+            return true;
+        }
+        self.many.insert(scope)
+    }
+}
 
 impl Program {
     /// Looks a name up in one scope: declarations and imports first, then globs.
@@ -22,7 +48,7 @@ impl Program {
         skip: u32,
     ) -> Found {
         let mut found = Found::default();
-        self.search(scope, name, ns, from, skip, &mut SmallVec::new(), &mut found);
+        self.search(scope, name, ns, from, skip, &mut Visited::default(), &mut found);
         found
     }
 
@@ -34,13 +60,12 @@ impl Program {
         ns: Ns,
         from: Option<u32>,
         skip: u32,
-        visited: &mut SmallVec<[u32; 8]>,
+        visited: &mut Visited,
         found: &mut Found,
     ) {
-        if visited.contains(&scope) {
+        if !visited.enter(scope) {
             return;
         }
-        visited.push(scope);
         let before = found.defs.len();
         let mut external: Option<Def> = None;
         let mut shadowed = false;
@@ -81,10 +106,18 @@ impl Program {
         if shadowed {
             return;
         }
-        for &glob in &self.scopes[scope as usize].globs {
+        let globs = &self.scopes[scope as usize].globs;
+        let mut behind = |glob: u32| {
             if glob != skip {
                 met_glob(glob);
                 with_some_stack(|| self.search_glob(glob, scope, name, ns, from, skip, visited, found));
+            }
+        };
+        match self.wide.behind(scope, name) {
+            None => globs.iter().copied().for_each(behind),
+            Some((positions, all)) => {
+                met_globs(all);
+                positions.iter().for_each(|&position| behind(globs[position as usize]));
             }
         }
     }
@@ -112,7 +145,7 @@ impl Program {
         ns: Ns,
         from: Option<u32>,
         skip: u32,
-        visited: &mut SmallVec<[u32; 8]>,
+        visited: &mut Visited,
         found: &mut Found,
     ) {
         let (facts, piece) = self.import(glob);

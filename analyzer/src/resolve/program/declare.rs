@@ -42,6 +42,7 @@ impl Program {
             ),
         };
         let index = self.pieces.len();
+        self.wide.clear();
         self.item_piece.extend(std::iter::repeat_n(number(index), table.items.len() - 1));
         self.import_piece.extend(std::iter::repeat_n(number(index), table.imports.len()));
         self.imported.resize_with(self.import_piece.len(), Default::default);
