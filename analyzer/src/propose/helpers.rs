@@ -123,6 +123,12 @@ impl Helpers {
             }
             helpers.need(graph, units, unit, to);
         }
+        for &(place, to) in &links.of_program {
+            let bound =
+                in_tests(graph, units, to).then(|| bound_to(graph, units, &|_, _| true, to)).flatten();
+            let pair = units.of[place.index()].zip(bound.and_then(|home| units.of[home.index()]));
+            helpers.together.extend(pair.filter(|(one, other)| one != other));
+        }
         for users in users.values_mut() {
             users.sort_unstable();
             users.dedup();

@@ -2,7 +2,7 @@
 
 use seam_graphs::split::Unit;
 
-use super::{Units, analysed};
+use super::{Advisor, Plan, Units, analysed, proposed};
 
 #[test]
 fn a_trait_that_is_imported_for_its_methods_is_needed() {
@@ -114,4 +114,35 @@ pub fn in_tokens(x: X) -> u8 { other!(x => x.open()) }
             "in_tokens: Open Other Seal",
         ]
     );
+}
+
+#[test]
+fn what_has_a_variant_for_tests_is_not_bound_to_who_names_it_and_what_tests_alone_have_is() {
+    let text = |call: &str| {
+        format!(
+            "
+//- src/lib.rs
+pub mod cell; pub mod user;
+//- src/cell.rs
+pub struct Cell;
+impl Cell {{
+    #[cfg(not(test))] pub fn new() -> Self {{ Cell }}
+    #[cfg(test)] pub fn new() -> Self {{ Cell }}
+    #[cfg(test)] pub fn sample() -> Self {{ Cell }}
+}}
+//- src/user.rs
+pub fn f() {{ {call} }}
+"
+        )
+    };
+    let parted = |call: &str| {
+        let (workspace, analysis, churn) = analysed(&text(call));
+        let plan = "package = \"fixture\"\n[[crate]]\nname = \"low\"\nmodules = [\"cell\"]\n";
+        let advisor = Advisor::new(&workspace, &analysis, &churn);
+        advisor.check(&Plan::from_toml(plan).unwrap()).unwrap().0.illegal.len()
+    };
+    assert_eq!(parted("crate::cell::Cell::new();"), 0);
+    assert_eq!(parted("#[cfg(test)] crate::cell::Cell::sample();"), 1);
+    // The search keeps together what a check would call parted.
+    proposed(&text("#[cfg(test)] crate::cell::Cell::sample();"), 2, "");
 }
