@@ -208,7 +208,7 @@ impl<'a> Advisor<'a> {
         let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
         let misnamed = plan.misnamed(self.workspace, &graph.krate(assignment.root).name);
         evaluation.illegal.extend(misnamed.into_iter().map(|at| Illegal::Name { krate: at + 1 }));
-        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty));
+        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty { krate: None }));
         evaluation.illegal.sort_unstable();
         evaluation.times = self.times(assignment.root, &evaluation);
         let steps = self.steps(&subject, &evaluation);

@@ -71,7 +71,8 @@ impl CutFix {
             Self::SplitEnum => "split the enum: one for each crate, and a conversion where they meet",
             Self::SplitItem => "move the part that names it up",
             Self::MoveTest => {
-                "compiled for tests only: write it as a function among the tests of the crate above"
+                "compiled for tests only: write it as a function among the tests of the crate above (as a dev-dependency \
+                 that crate would bring a second copy of every type)"
             }
         }
     }

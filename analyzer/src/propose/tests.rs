@@ -3,6 +3,7 @@
 mod impls;
 mod macros;
 mod needs;
+mod plans;
 
 use camino::Utf8PathBuf;
 use seam_fixtures::Fixture;

@@ -410,7 +410,10 @@ fn illegal<'a>(graph: &'a ItemGraph, found: &'a Evaluation, illegal: &Illegal) -
     let path = |item: ItemId| graph.item(item).path.as_str();
     let at = |item: ItemId| (file_of(graph, item), graph.item(item).line);
     let (items, (file, line)) = match *illegal {
-        Illegal::Empty => (Vec::new(), (None, 0)),
+        Illegal::Empty { krate } => {
+            (krate.iter().map(|&krate| found.crates[krate].name.as_str()).collect(), (None, 0))
+        }
+        Illegal::Stays { item } => (vec![path(item)], at(item)),
         Illegal::Name { krate } => (vec![found.crates[krate].name.as_str()], (None, 0)),
         Illegal::Unforeseen(wrong) => {
             (vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))
