@@ -13,6 +13,8 @@ use std::collections::BTreeSet;
 use seam_graphs::{CrateId, ItemGraph, ItemId, ItemKind, ModuleId};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use nearest::hint;
+
 use crate::workspace::Workspace;
 
 /// The version of the format.
@@ -291,7 +293,7 @@ impl Plan {
     }
 
     fn unknown(&self, graph: &ItemGraph, place: &str, what: &'static str, path: &str) -> PlanError {
-        let hint = nearest::hint(graph, &self.root, what, path);
+        let hint = hint(graph, &self.root, what, path);
         PlanError::Unknown {
             place: place.to_owned(),
             what,

@@ -26,6 +26,8 @@ const FOLDER_READERS: [(&str, &str); 2] = [("migrate", "migrations"), ("embed_mi
 /// Macros that include what the build script of the package generates.
 const GENERATED: [&str; 4] =
     ["include_proto", "include_file_descriptor_set", "include_modules", "lalrpop_mod"];
+/// Macros whose arguments are code of whoever uses what they make.
+const TEMPLATES: [&str; 4] = ["quote", "quote_spanned", "parse_quote", "parse_quote_spanned"];
 /// Attributes that say something to the linker.
 const LINKED: [&str; 7] =
     ["no_mangle", "export_name", "link", "link_section", "used", "global_allocator", "panic_handler"];
@@ -64,6 +66,7 @@ fn stream(tokens: TokenStream, found: &mut Vec<SiteFacts>, depth: usize) {
             {
                 match called(&name.to_string(), group) {
                     Some((kind, text)) => found.push(SiteFacts { line: line(&tokens[at]), kind, text }),
+                    None if TEMPLATES.iter().any(|template| name == template) => {}
                     None if name == "cfg" => condition(&group.stream(), found, depth),
                     None => stream(group.stream(), found, depth + 1),
                 }
@@ -301,6 +304,7 @@ sqlx::migrate!(); diesel_migrations::embed_migrations!("db/migrations"); tonic::
 #[template(source = "{{ x }}", ext = "txt")] struct T;
 #[event(file = "whatever")] struct E;
 fn f() { embed_text!("two words"); migrate!(pool); include_all!() }
+fn g() { quote::quote! { #[no_mangle] #[cfg(feature = "x")] fn f() { env!("CARGO_PKG_NAME") } } }
 "##;
         let found = sites(text);
         assert!(found.is_empty(), "{found:?}");

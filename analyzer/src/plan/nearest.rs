@@ -9,7 +9,7 @@ use seam_graphs::{ItemGraph, ItemKind};
 const LETTERS_PER_ERROR: usize = 4;
 
 /// A hint that begins with a semicolon, or nothing. `what` is `module` or `item`.
-pub(super) fn hint(graph: &ItemGraph, root: &str, what: &str, path: &str) -> String {
+pub(crate) fn hint(graph: &ItemGraph, root: &str, what: &str, path: &str) -> String {
     let below = format!("{root}::");
     let as_module = |path: &str| graph.module_by_path(&format!("{below}{path}")).is_some();
     let as_item = |path: &str| {

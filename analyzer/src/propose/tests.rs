@@ -3,6 +3,7 @@
 mod impls;
 mod macros;
 mod needs;
+mod pins;
 mod plans;
 
 use camino::Utf8PathBuf;

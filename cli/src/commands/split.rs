@@ -224,6 +224,10 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
             Err(error @ ProposeError::NoCrate(_)) if !named => {
                 skipped.push(error.to_string());
             }
+            Err(error @ ProposeError::Pins(_)) => {
+                let file = args.pin.as_ref().map(|path| format!("failed to use {}", path.display()));
+                return Err(anyhow::Error::from(error).context(file.unwrap_or_default()));
+            }
             Err(error) => return Err(error.into()),
         }
     }

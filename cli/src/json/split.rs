@@ -32,6 +32,7 @@ struct ProposalDoc<'a> {
     verdict: &'static str,
     saved_of_workspace: f64,
     reasons: Vec<ReasonDoc>,
+    unmet_pins: &'a [String],
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
     obstacles: Vec<ObstacleDoc<'a>>,
@@ -261,6 +262,7 @@ fn proposal<'a>(graph: &'a ItemGraph, found: &Found, proposal: &'a Proposal) -> 
         verdict: proposal.verdict.as_str(),
         saved_of_workspace: found.saved_of_workspace(proposal),
         reasons: reasons.collect(),
+        unmet_pins: &proposal.unmet,
         evaluation: evaluation(graph, &proposal.draft.evaluation),
         obstacles: proposal.obstacles.iter().map(obstacle).collect(),
         steps: proposal.steps.iter().map(step).collect(),

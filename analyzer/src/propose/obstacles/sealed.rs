@@ -15,8 +15,10 @@ pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
     let mut found = Vec::new();
     for r in look.graph.references().iter().filter(|r| seals.contains(&r.to)) {
         let (from, to) = (look.graph.item(r.from), look.graph.item(r.to));
+        // A bound names it too, and needs no more than that it is public.
+        let needs = from.kind == ItemKind::Trait || r.kind == RefKind::Impl;
         let crosses = look.home(r.from).zip(look.home(r.to)).is_some_and(|(from, to)| from != to);
-        if crosses && matches!(from.kind, ItemKind::Impl | ItemKind::Trait) && !r.test_only {
+        if crosses && needs && !r.test_only {
             let text = format!(
                 "`{}` needs `{}`, which cannot be named from outside",
                 look.graph.label(r.from),
@@ -33,7 +35,15 @@ fn seals(look: &Look<'_>) -> BTreeSet<ItemId> {
     let is_trait = |id: ItemId| look.graph.item(id).kind == ItemKind::Trait;
     let mut above = BTreeSet::new();
     let mut reexported = BTreeSet::new();
-    for r in look.graph.references().iter().filter(|r| is_trait(r.to) && look.home(r.to).is_some()) {
+    let mut opened = BTreeSet::new();
+    for r in look.graph.references() {
+        // `pub use module::*` re-exports all of it.
+        if r.kind == RefKind::Reexport && look.graph.item(r.to).kind == ItemKind::Module {
+            opened.insert(look.graph.item(r.to).module);
+        }
+        if !is_trait(r.to) || look.home(r.to).is_none() {
+            continue;
+        }
         if r.kind == RefKind::Reexport {
             reexported.insert(r.to);
         } else if is_trait(r.from) && look.graph.item(r.from).visibility == Visibility::Public {
@@ -48,7 +58,8 @@ fn seals(look: &Look<'_>) -> BTreeSet<ItemId> {
     });
     let sealing = hidden.filter(|(at, item)| {
         let id = ItemId::new(*at);
-        item.name.to_lowercase().contains("seal") || above.contains(&id) && !reexported.contains(&id)
+        let reexported = reexported.contains(&id) || opened.contains(&item.module);
+        item.name.to_lowercase().contains("seal") || above.contains(&id) && !reexported
     });
     sealing.map(|(at, _)| ItemId::new(at)).collect()
 }
@@ -93,13 +104,16 @@ impl crate::a::Open for B {}
 pub mod a; pub mod b;
 //- src/a.rs
 pub(crate) mod private { pub trait Token {} pub trait Open {} }
+mod globbed { pub trait Glob {} }
 pub use private::Open;
+pub use globbed::*;
 pub trait Sub: private::Token {}
-pub trait Other: Open {}
+pub trait Other: Open + Glob {}
 //- src/b.rs
 pub struct B;
 impl crate::a::private::Token for B {}
 impl crate::a::Open for B {}
+impl crate::a::Glob for B {}
 impl crate::a::Other for B {}
 ";
         assert_eq!(

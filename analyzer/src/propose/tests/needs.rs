@@ -146,3 +146,21 @@ pub fn f() {{ {call} }}
     // The search keeps together what a check would call parted.
     proposed(&text("#[cfg(test)] crate::cell::Cell::sample();"), 2, "");
 }
+
+#[test]
+fn an_impl_of_a_helper_goes_to_one_crate_with_all_that_is_in_it() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub struct Low;
+impl Low { pub fn one() -> u64 { 1 } pub fn two() -> u64 { 2 } }
+#[cfg(test)] pub struct Sample;
+#[cfg(test)] impl Sample { pub fn bare() {} pub fn of(high: crate::high::High) { drop(high) } }
+//- src/high.rs
+pub struct High;
+impl High { pub fn one() -> u64 { crate::low::Low::one() } pub fn two() -> u64 { crate::low::Low::two() } }
+";
+    // The plan has to say where everything is placed; a debug build asserts it.
+    proposed(text, 2, "apart = [[\"low\", \"high\"]]");
+}

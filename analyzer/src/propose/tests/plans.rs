@@ -1,6 +1,12 @@
 //! Plans written by hand, and what is told of their mistakes.
 
-use super::{Advisor, Plan, analysed};
+use std::collections::BTreeSet;
+
+use seam_graphs::{CrateId, ItemKind};
+
+use super::super::problem::Subject;
+use super::super::proposal::Sketch;
+use super::{Advisor, Pins, Plan, analysed};
 
 const TEXT: &str = "
 //- src/main.rs
@@ -74,4 +80,35 @@ fn main_stays_and_a_crate_has_something_in_it() {
     assert_eq!(check(&low("items = [\"helper\"]\n")), Ok(vec![]));
     let empty = low("items = [\"helper\"]\n[[crate]]\nname = \"bare\"\n");
     assert_eq!(check(&empty), Ok(vec!["empty"]));
+}
+
+#[test]
+fn no_crate_is_made_for_the_macro_calls_of_a_module_alone() {
+    let (workspace, analysis, churn) = analysed(
+        "
+//- src/lib.rs
+macro_rules! nothing { ($x:ident) => {} }
+pub mod a; pub mod b;
+//- src/a.rs
+pub fn a() {}
+nothing!(a);
+//- src/b.rs
+pub fn b() {}
+",
+    );
+    let graph = &analysis.graph;
+    let root = graph.crates().iter().position(|c| c.path == "fixture").unwrap();
+    let subject = Subject::new(&workspace, &analysis, &churn, CrateId::new(root), &Pins::default());
+    let item_of = |unit: usize| graph.item(subject.units.item[unit]);
+    let crate_of: Vec<u32> = (0..subject.units.item.len())
+        .map(|unit| match item_of(unit) {
+            item if item.kind == ItemKind::Module && item.path == "fixture::a" => 1,
+            item if item.path == "fixture::b::b" => 2,
+            _ => 0,
+        })
+        .collect();
+    assert!(crate_of.contains(&1), "the calls of a module are a unit");
+    let plan = Sketch::new(graph, &subject, &crate_of).draft(graph, &subject, &BTreeSet::new()).plan;
+    assert_eq!(plan.crates.len(), 1, "{plan:?}");
+    assert_eq!(plan.crates[0].modules, ["b"]);
 }
