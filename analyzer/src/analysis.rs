@@ -3,8 +3,9 @@
 use seam_graphs::{ItemGraph, ItemId};
 
 use crate::facts::SiteKind;
+use crate::inputs::terms_of;
 use crate::nesting::THREAD_STACK;
-use crate::parse::{Keep, Sources, crate_roots, load_sources, load_sources_and_every};
+use crate::parse::{Keep, Parent, Sources, crate_roots, load_sources, load_sources_and_every};
 use crate::resolve::{active_set, resolve};
 use crate::weigh::instances::Function;
 use crate::workspace::Workspace;
@@ -114,6 +115,8 @@ pub struct Site {
     pub kind: SiteKind,
     /// The path, variable, attribute or feature.
     pub text: String,
+    /// Of the condition at the declaration of a module that has a file of its own: that file, which it is about.
+    pub about: Option<String>,
 }
 
 /// How many paths of the source were resolved to what.
@@ -166,14 +169,37 @@ pub fn analyze(workspace: &Workspace) -> Analysis {
 
 fn sites(workspace: &Workspace, sources: &Sources) -> Vec<Site> {
     let mut sites: Vec<Site> = Vec::new();
+    if !workspace.sites {
+        return sites;
+    }
+    // By file what holds for all of it.
+    let mut around: Vec<Vec<Site>> = Vec::with_capacity(sources.files.len());
     for file in &sources.files {
+        let path = workspace.relative(&file.path);
         let of_file = sources.facts[file.facts].sites.iter().map(|site| Site {
-            file: workspace.relative(&file.path),
+            file: path.clone(),
             line: site.line,
             kind: site.kind,
             text: site.text.to_string(),
+            about: None,
         });
         sites.extend(of_file);
+        let mut whole = Vec::new();
+        // Parents stand before their children.
+        if let Parent::File(parent, item) = file.parent {
+            let declaring = &sources.facts[sources.files[parent].facts];
+            let terms = terms_of(declaring, item, file).into_iter();
+            whole.extend(terms.map(|(kind, text)| Site {
+                file: workspace.relative(&sources.files[parent].path),
+                line: declaring.items[item as usize].line,
+                kind,
+                text: text.into(),
+                about: None,
+            }));
+            whole.extend_from_slice(&around[parent]);
+        }
+        sites.extend(whole.iter().cloned().map(|site| Site { about: Some(path.clone()), ..site }));
+        around.push(whole);
     }
     sites.sort();
     sites.dedup();

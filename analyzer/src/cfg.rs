@@ -8,6 +8,55 @@ use rustc_hash::FxHashSet;
 use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitBool, LitStr, Token, parenthesized};
 
+/// Words of conditions that rustc and cargo set themselves.
+const KNOWN_CFGS: [&str; 40] = [
+    "accessible",
+    "all",
+    "any",
+    "cfg",
+    "clippy",
+    "debug_assertions",
+    "doc",
+    "docsrs",
+    "doctest",
+    "false",
+    "feature",
+    "fmt_debug",
+    "linux",
+    "macos",
+    "miri",
+    "not",
+    "overflow_checks",
+    "panic",
+    "proc_macro",
+    "relocation_model",
+    "rustfmt",
+    "sanitize",
+    "target_abi",
+    "target_arch",
+    "target_endian",
+    "target_env",
+    "target_family",
+    "target_feature",
+    "target_has_atomic",
+    "target_os",
+    "target_pointer_width",
+    "target_thread_local",
+    "target_vendor",
+    "test",
+    "true",
+    "ub_checks",
+    "unix",
+    "unstable",
+    "version",
+    "windows",
+];
+
+/// Whether rustc or cargo set a word of a condition. Any other one a build script sets, or a flag.
+pub(crate) fn is_known(word: &str) -> bool {
+    KNOWN_CFGS.binary_search(&word).is_ok()
+}
+
 /// A `cfg` predicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CfgExpr {
@@ -39,6 +88,16 @@ impl CfgExpr {
             Self::All(parts) => decide(parts.iter().map(|p| p.holds_given(test)), false),
             Self::Any(parts) => decide(parts.iter().map(|p| p.holds_given(test)), true),
             Self::Unknown => None,
+        }
+    }
+
+    /// Hands on each single predicate.
+    pub(crate) fn each(&self, take: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Is(what) => take(what),
+            Self::Not(part) => part.each(take),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.each(take)),
+            Self::Unknown => {}
         }
     }
 
@@ -110,6 +169,12 @@ mod tests {
 
     fn cfg(text: &str) -> CfgExpr {
         syn::parse_str(text).unwrap()
+    }
+
+    #[test]
+    fn known_words_are_found() {
+        assert!(KNOWN_CFGS.is_sorted());
+        assert!(is_known("unix") && is_known("target_os") && !is_known("has_atomics"));
     }
 
     #[test]

@@ -400,10 +400,14 @@ pub enum SiteKind {
     Env,
     /// A file or folder that an attribute names, mostly by its path from the package.
     AttributeFile,
+    /// A file or folder that a macro reads, mostly by its path from the package: `sqlx::migrate!("db")`.
+    MacroFile,
     /// A symbol of the linker: `no_mangle`, `export_name`, `link`.
     Linkage,
     /// A feature of the package.
     Feature,
+    /// A word of a condition that neither rustc nor cargo sets: `#[cfg(has_atomics)]`.
+    Condition,
 }
 
 /// A place whose meaning depends on the package or file that it stands in.

@@ -10,8 +10,8 @@ use camino::Utf8PathBuf;
 use rustc_hash::FxHashSet;
 use seam_graphs::{ItemGraph, ItemKind};
 
-use crate::cfg::CfgExpr;
-use crate::facts::{Detail, FileFacts, ROOT};
+use crate::cfg::{CfgExpr, is_known};
+use crate::facts::{Detail, FileFacts, ROOT, SiteKind};
 use crate::parse::{LoadedFile, Parent, Sources, normalize};
 use crate::workspace::Workspace;
 
@@ -183,6 +183,27 @@ impl Inputs {
         let end = self.files.partition_point(|input| input.target <= target);
         &self.files[start..end]
     }
+}
+
+/// Whether a variable at compile time is one that only a build script gives, if anyone does in a package: `OUT_DIR`, `GIT_HASH`; cargo
+/// sets the others.
+pub(crate) fn of_build_script(variable: &str) -> bool {
+    !variable.starts_with("CARGO")
+}
+
+/// The features, and the words that neither rustc nor cargo sets, of the `cfg` conditions under which `item` of a file leads to `file`.
+pub(crate) fn terms_of(facts: &FileFacts, item: u32, file: &LoadedFile) -> Vec<(SiteKind, Box<str>)> {
+    let mut terms = Vec::new();
+    for condition in conditions_of(facts, item, file) {
+        condition.each(&mut |what| {
+            if let Some(feature) = what.strip_prefix("feature=\"").and_then(|rest| rest.strip_suffix('"')) {
+                terms.push((SiteKind::Feature, feature.into()));
+            } else if !is_known(what.split('=').next().unwrap_or(what)) {
+                terms.push((SiteKind::Condition, what.into()));
+            }
+        });
+    }
+    terms
 }
 
 /// All targets of the workspace, in order.

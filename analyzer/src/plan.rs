@@ -6,10 +6,14 @@
 //!
 //! Left out: whether a plan is legal and what it saves, and how it is carried out.
 
+mod nearest;
+
 use std::collections::BTreeSet;
 
-use seam_graphs::{CrateId, ItemGraph, ItemId, ModuleId};
+use seam_graphs::{CrateId, ItemGraph, ItemId, ItemKind, ModuleId};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use nearest::hint;
 
 use crate::workspace::Workspace;
 
@@ -122,16 +126,18 @@ pub enum PlanError {
         root: String,
     },
     /// A module or an item of the plan is not in the crate.
-    #[error("crate `{krate}` of the plan names {what} `{path}`, and `{root}` has none of that path")]
+    #[error("{place} of the plan names {what} `{path}`, and `{root}` has none of that path{hint}")]
     Unknown {
-        /// The crate in the plan.
-        krate: String,
+        /// Which part of the plan.
+        place: String,
         /// `module` or `item`.
         what: &'static str,
         /// The path in the plan.
         path: String,
         /// The crate that is taken apart.
         root: String,
+        /// What may be meant, after a semicolon; empty where nothing is near.
+        hint: String,
     },
     /// A module or an item is named twice.
     #[error("the plan moves {what} `{path}` twice: to `{first}` and to `{second}`")]
@@ -157,6 +163,17 @@ pub enum PlanError {
         /// The fingerprint of the sources.
         found: String,
     },
+}
+
+impl PlanError {
+    /// The line of the plan's text, from 1, that the error is about: the last with the path that it names.
+    pub fn line(&self, text: &str) -> Option<usize> {
+        let (Self::Unknown { path, .. } | Self::Twice { path, .. }) = self else { return None };
+        let quoted = [format!("\"{path}\""), format!("'{path}'")];
+        let is_it = |line: &str| quoted.iter().any(|path| line.contains(path.as_str()));
+        let lines = text.lines().enumerate().filter(|(_, line)| is_it(line));
+        lines.last().map(|(at, _)| at + 1)
+    }
 }
 
 impl Plan {
@@ -215,15 +232,27 @@ impl Plan {
             modules: self.keeps.modules.clone(),
             items: self.keeps.items.clone(),
         };
+        let place = |planned: &PlannedCrate| {
+            if std::ptr::eq(planned, &kept) {
+                "`keeps`".to_owned()
+            } else {
+                format!("crate `{}`", planned.name)
+            }
+        };
+        for path in self.cuts.iter().flat_map(|cut| [&cut.from, &cut.to]) {
+            let item = graph.item_by_path(&self.absolute(path));
+            item.ok_or_else(|| self.unknown(graph, "a cut", "item", path))?;
+        }
         for (number, planned) in (1u32..).zip(&self.crates).chain(std::iter::once((0, &kept))) {
             for path in &planned.modules {
                 let module = graph.module_by_path(&self.absolute(path));
-                let module = module.ok_or_else(|| self.unknown(planned, "module", path))?;
+                let module = module.ok_or_else(|| self.unknown(graph, &place(planned), "module", path))?;
                 self.claim(&mut modules[module.index()], number, "module", path)?;
             }
             for path in &planned.items {
                 let item = graph.item_by_path(&self.absolute(path));
-                let item = item.ok_or_else(|| self.unknown(planned, "item", path))?;
+                let item = item.filter(|item| graph.item(*item).kind != ItemKind::Module);
+                let item = item.ok_or_else(|| self.unknown(graph, &place(planned), "item", path))?;
                 self.claim(&mut home[item.index()], number, "item", path)?;
             }
         }
@@ -263,12 +292,14 @@ impl Plan {
         if path.is_empty() { self.root.clone() } else { format!("{}::{path}", self.root) }
     }
 
-    fn unknown(&self, planned: &PlannedCrate, what: &'static str, path: &str) -> PlanError {
+    fn unknown(&self, graph: &ItemGraph, place: &str, what: &'static str, path: &str) -> PlanError {
+        let hint = hint(graph, &self.root, what, path);
         PlanError::Unknown {
-            krate: planned.name.clone(),
+            place: place.to_owned(),
             what,
             path: path.to_owned(),
             root: self.root.clone(),
+            hint,
         }
     }
 

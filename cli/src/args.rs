@@ -156,7 +156,15 @@ impl Cli {
         if args.get(1).is_some_and(|a| a == "seam") {
             args.remove(1);
         }
-        let cli = Self::try_parse_from(args)?;
+        let mut cli = Self::try_parse_from(args)?;
+        if let Some(Command::Split(split)) = &cli.command {
+            // There `--target` is what to save. Clap hands it up to the common flag of its name, and what stands before the command down.
+            cli.global.workspace.target.clear();
+            if split.target.as_deref().is_some_and(|target| split::share(target).is_err()) {
+                let text = "--target of `split` is a share: `cargo seam split --target 0.6`\n";
+                return Err(clap::Error::raw(clap::error::ErrorKind::ValueValidation, text));
+            }
+        }
         if cli.command.is_some() && cli.overview.format.is_some() {
             let text = "--format stands after the command: `cargo seam graph --format …`\n";
             return Err(clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, text));
@@ -211,6 +219,16 @@ mod tests {
     }
 
     #[test]
+    fn the_target_of_a_split_is_a_share_and_no_platform() {
+        let cli = parse("cargo-seam split -p app --target 0.6").unwrap();
+        let Some(Command::Split(args)) = &cli.command else { panic!("not split") };
+        assert_eq!(args.target.as_deref(), Some("0.6"));
+        assert!(cli.global.workspace.target.is_empty());
+        let cli = parse("cargo-seam graph --target x86_64-unknown-linux-gnu").unwrap();
+        assert_eq!(cli.global.workspace.target, ["x86_64-unknown-linux-gnu"]);
+    }
+
+    #[test]
     fn a_format_before_the_command_is_refused_and_not_ignored() {
         assert!(parse("cargo-seam --format json").is_ok());
         let error = parse("cargo-seam --format json graph").unwrap_err();
@@ -226,6 +244,9 @@ mod tests {
             "cargo-seam graph --depth 2",
             "cargo-seam graph --reverse",
             "cargo-seam cycles --format svg",
+            "cargo-seam split --target 1.5",
+            "cargo-seam split --target x86_64-unknown-linux-gnu",
+            "cargo-seam --target x86_64-unknown-linux-gnu split",
             "cargo-seam --all-features --no-default-features",
         ] {
             assert_eq!(parse(line).unwrap_err().exit_code(), 2, "{line}");

@@ -9,6 +9,8 @@ use super::emit::Emitted;
 use super::paths::{join, parent};
 use super::tokens::{self, Mentions};
 use super::tree::Home;
+use crate::cfg::is_known;
+use crate::inputs::of_build_script;
 
 /// What sources use.
 #[derive(Clone, Debug, Default)]
@@ -42,50 +44,6 @@ impl Usage {
         }
     }
 }
-
-/// Words of conditions that rustc and cargo set themselves.
-const KNOWN_CFGS: [&str; 40] = [
-    "accessible",
-    "all",
-    "any",
-    "cfg",
-    "clippy",
-    "debug_assertions",
-    "doc",
-    "docsrs",
-    "doctest",
-    "false",
-    "feature",
-    "fmt_debug",
-    "linux",
-    "macos",
-    "miri",
-    "not",
-    "overflow_checks",
-    "panic",
-    "proc_macro",
-    "relocation_model",
-    "rustfmt",
-    "sanitize",
-    "target_abi",
-    "target_arch",
-    "target_endian",
-    "target_env",
-    "target_family",
-    "target_feature",
-    "target_has_atomic",
-    "target_os",
-    "target_pointer_width",
-    "target_thread_local",
-    "target_vendor",
-    "test",
-    "true",
-    "ub_checks",
-    "unix",
-    "unstable",
-    "version",
-    "windows",
-];
 
 /// Reads the files of a crate. `known` are the names of the original's dependencies, `own` its library's, `names` those of all crates
 /// of the split.
@@ -158,8 +116,8 @@ impl Reader<'_> {
             self.dependency(head, test);
         }
         self.usage.features.extend(mentions.features.iter().cloned());
-        self.usage.build_script |= mentions.env.contains("OUT_DIR")
-            || mentions.cfgs.iter().any(|cfg| !KNOWN_CFGS.contains(&cfg.as_str()));
+        self.usage.build_script |= mentions.env.iter().any(|name| of_build_script(name))
+            || mentions.cfgs.iter().any(|cfg| !is_known(cfg));
     }
 
     fn mentions(&mut self, mentions: &Mentions, test: bool, local: &BTreeSet<&str>) {

@@ -96,6 +96,8 @@ pub struct Proposal {
     pub verdict: Verdict,
     /// Why, what decides first.
     pub reasons: Vec<Reason>,
+    /// Pins that `draft` does not hold to, in words.
+    pub unmet: Vec<String>,
     /// The best split that was found, also where the verdict is to leave it.
     pub draft: Draft,
     /// Its steps, lowest crate first.
@@ -191,10 +193,24 @@ impl<'a> Advisor<'a> {
         };
         let steps = self.steps(&subject, &draft.evaluation);
         let obstacles = self.obstacles(&draft.evaluation);
+        let name = |krate: u32| draft.evaluation.crates[krate as usize].name.clone();
+        let unmet = wish.pins.unmet(graph, &subject.units, &draft.evaluation.home, &name);
         let package = package.to_owned();
         let items = (0..graph.items().len()).map(ItemId::new).filter(|&item| graph.crate_of(item) == root);
         let edited = items.map(|item| self.churn.share(item)).sum();
-        Ok(Proposal { package, root, verdict, reasons, draft, steps, obstacles, frontier, chosen, edited })
+        Ok(Proposal {
+            package,
+            root,
+            verdict,
+            reasons,
+            unmet,
+            draft,
+            steps,
+            obstacles,
+            frontier,
+            chosen,
+            edited,
+        })
     }
 
     /// What there is to say about a plan, and its steps.
@@ -208,7 +224,7 @@ impl<'a> Advisor<'a> {
         let mut evaluation = Evaluation::new(graph, &subject, plan, &assignment);
         let misnamed = plan.misnamed(self.workspace, &graph.krate(assignment.root).name);
         evaluation.illegal.extend(misnamed.into_iter().map(|at| Illegal::Name { krate: at + 1 }));
-        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty));
+        evaluation.illegal.extend(plan.crates.is_empty().then_some(Illegal::Empty { krate: None }));
         evaluation.illegal.sort_unstable();
         evaluation.times = self.times(assignment.root, &evaluation);
         let steps = self.steps(&subject, &evaluation);

@@ -4,7 +4,7 @@
 //! with. The top-level modules are put in the order that the fewest references contradict, then in one in which less of them has to
 //! move ([`Ready::arranged`]), and [`Ready::nearest`] moves items between them until nothing leads upwards. Left out: whether it is any better than a free search ([`super::search`] compares).
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use seam_graphs::split::{Ready, SplitProblem, Unit};
 use seam_graphs::{BlockId, EdgeFilter, ItemGraph, ItemKind, ModuleId, Partition, Quotient, feedback_arcs};
 
@@ -69,8 +69,12 @@ pub(super) fn along_modules(
     wish.iter_mut().for_each(|level| *level = place[*level as usize]);
     let levels = ready.nearest(&wish, top + 1)?;
     let mut problem = subject.problem.clone();
+    // Where the user wants a module in two, only what cannot be parted is together.
+    let level_of = |unit: Unit| levels[unit as usize];
+    let pinned = problem.apart.iter().filter(|(one, other)| level_of(*one) == level_of(*other));
+    let parted: FxHashSet<u32> = pinned.map(|(one, _)| level_of(*one)).collect();
     let mut first: FxHashMap<u32, Unit> = FxHashMap::default();
-    for (unit, &level) in (0..).zip(&levels) {
+    for (unit, &level) in (0..).zip(&levels).filter(|(_, level)| !parted.contains(level)) {
         let one = *first.entry(level).or_insert(unit);
         if one != unit {
             problem.together.push((one, unit));

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use seam_graphs::split::UnitArc;
 use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, ModuleId, RefKind, Reference, Visibility};
 
+use super::links::Links;
 use super::place::Sight;
 use super::problem::Subject;
 use super::units::{Units, is_import};
@@ -70,7 +71,8 @@ impl CutFix {
             Self::SplitEnum => "split the enum: one for each crate, and a conversion where they meet",
             Self::SplitItem => "move the part that names it up",
             Self::MoveTest => {
-                "compiled for tests only: write it as a function among the tests of the crate above"
+                "compiled for tests only: write it as a function among the tests of the crate above (as a dev-dependency \
+                 that crate would bring a second copy of every type)"
             }
         }
     }
@@ -93,7 +95,8 @@ pub struct Crossings {
     pub rewritten: u64,
     /// What has to go, sorted.
     pub wrong: Vec<Wrong>,
-    /// Items that have to become `pub`, with one place that needs it, by item.
+    /// Items that have to become `pub`, with one place that needs it, by item. A method call counts where only one method can be
+    /// meant, and what a `macro_rules!` names where the macro is called.
     pub widened: BTreeMap<ItemId, (FileId, u32)>,
 }
 
@@ -183,12 +186,51 @@ impl Crossings {
                 crossings.wrong.push(Wrong { from: r.from, to: r.to, file: r.file, line: r.line, fix });
             }
         }
+        crossings.open_called(links, home);
+        crossings.open_written(graph, subject, home);
         named.sort_unstable();
         named.dedup();
         crossings.rewritten = named.len() as u64;
         crossings.wrong.sort_unstable();
         crossings.wrong.dedup();
         crossings
+    }
+
+    /// Methods that are called across crates have to be `pub`, or the traits that they are of.
+    fn open_called(&mut self, links: &Links, home: &[Option<u32>]) {
+        for (call, opened) in &links.hidden {
+            if home[call.from.index()].zip(home[opened.index()]).is_some_and(|(from, to)| from != to) {
+                self.widened.entry(*opened).or_insert((call.file, call.line));
+            }
+        }
+    }
+
+    /// What a `macro_rules!` writes has to be `pub` where the macro is called in another crate, and so on for the macros that it calls.
+    fn open_written(&mut self, graph: &ItemGraph, subject: &Subject, home: &[Option<u32>]) {
+        let is_macro = |item: ItemId| graph.item(item).kind == ItemKind::Macro;
+        let calls = subject.links.all.iter().filter(|link| is_macro(link.to) && !is_macro(link.place));
+        let mut seen: BTreeSet<(u32, ItemId)> = BTreeSet::new();
+        let mut next: Vec<(u32, &Reference, ItemId)> = calls
+            .filter_map(|link| Some((home[link.place.index()]?, link.reference(graph), link.to)))
+            .filter(|(from, r, to)| !is_import(r.kind) && home[to.index()].is_some_and(|to| to != *from))
+            .collect();
+        let table = graph.references();
+        while let Some((from, call, of)) = next.pop() {
+            if !seen.insert((from, of)) {
+                continue;
+            }
+            let first = table.partition_point(|r| r.from < of);
+            for r in table[first..].iter().take_while(|r| r.from == of) {
+                if home[r.to.index()].is_none_or(|to| to == from) {
+                    continue;
+                }
+                let item = graph.item(r.to);
+                if item.kind != ItemKind::Module && matches!(item.visibility, Visibility::Within(_)) {
+                    self.widened.entry(r.to).or_insert((call.file, call.line));
+                }
+                next.extend(is_macro(r.to).then_some((from, call, r.to)));
+            }
+        }
     }
 
     /// How many references have to go, imports aside.

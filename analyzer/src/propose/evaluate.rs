@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use seam_graphs::split::Unit;
-use seam_graphs::{FileId, ItemGraph, ItemId, ItemKind, RefKind};
+use seam_graphs::{CrateKind, FileId, ItemGraph, ItemId, ItemKind, RefKind, Visibility};
 
 use super::crossings::{Crossings, Wrong, file_of};
 use super::figures::{Above, Figures, Part};
@@ -42,12 +42,20 @@ pub struct SplitCrate {
 /// Why a plan cannot be carried out as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Illegal {
-    /// It takes nothing out.
-    Empty,
+    /// It takes nothing out: no new crate, or one with nothing in it.
+    Empty {
+        /// The crate, by its position in `Evaluation::crates`.
+        krate: Option<usize>,
+    },
     /// A new package cannot have that name: it is taken, or no name.
     Name {
         /// The crate, by its position in `Evaluation::crates`.
         krate: usize,
+    },
+    /// An item has to stay: `main` of a binary, or a procedural macro.
+    Stays {
+        /// The item.
+        item: ItemId,
     },
     /// A reference leads the wrong way, and the plan does not say that it goes.
     Unforeseen(Wrong),
@@ -81,8 +89,9 @@ impl Illegal {
     /// As JSON has it.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Empty => "empty",
+            Self::Empty { .. } => "empty",
             Self::Name { .. } => "name",
+            Self::Stays { .. } => "stays",
             Self::Unforeseen(_) => "reference",
             Self::Orphan { .. } => "orphan",
             Self::Overlap { .. } => "overlap",
@@ -154,6 +163,19 @@ impl Outline {
     /// Whether code is left in the original package.
     pub(super) fn keeps_code(&self) -> bool {
         self.loads[0].items > 0
+    }
+}
+
+/// Whether an item makes its target what it is: `main` of a binary, a public function of a crate of procedural macros.
+fn belongs_to_target(graph: &ItemGraph, id: ItemId) -> bool {
+    let item = graph.item(id);
+    if item.kind != ItemKind::Fn || item.owner.is_some() || graph.module(item.module).parent.is_some() {
+        return false;
+    }
+    match graph.krate(graph.crate_of(id)).kind {
+        CrateKind::Bin => item.name == "main",
+        CrateKind::ProcMacro => item.visibility == Visibility::Public,
+        _ => false,
     }
 }
 
@@ -236,6 +258,16 @@ impl Evaluation {
         for &wrong in &self.crossings.wrong {
             if !wrong.fix.is_import() && !foreseen.contains(&(below(wrong.from), below(wrong.to))) {
                 illegal.push(Illegal::Unforeseen(wrong));
+            }
+        }
+        let roots = graph.items().iter().enumerate().map(|(at, _)| ItemId::new(at));
+        let moved = roots.filter(|&item| self.home_of(item) != 0 && belongs_to_target(graph, item));
+        illegal.extend(moved.map(|item| Illegal::Stays { item }));
+        for (krate, planned) in self.crates.iter().enumerate().skip(1) {
+            // What has neither code nor tests.
+            let of_it = |home: &Option<u32>| home.is_some_and(|home| home as usize == krate);
+            if planned.item_count == 0 && !self.home.iter().any(of_it) {
+                illegal.push(Illegal::Empty { krate: Some(krate) });
             }
         }
         for &(one, other) in units.orphans.iter().filter(|pair| apart(pair.0, pair.1)) {

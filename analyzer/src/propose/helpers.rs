@@ -55,11 +55,11 @@ pub(super) fn in_tests(graph: &ItemGraph, units: &Units, id: ItemId) -> bool {
     graph.item(id).test_only && graph.crate_of(id) == units.root
 }
 
-/// The item that decides about a test-only item: the outermost test-only module around it, or itself.
+/// The item that decides about a test-only item: the outermost test-only module around it, or the impl or trait that it is of, or itself.
 pub(super) fn tested(graph: &ItemGraph, item: ItemId) -> ItemId {
     let around = std::iter::successors(Some(graph.item(item).module), |&m| graph.module(m).parent);
     let outermost = around.take_while(|&m| graph.module(m).test_only).last();
-    outermost.map_or(item, |module| graph.module(module).item)
+    outermost.map_or(graph.item(item).owner.unwrap_or(item), |module| graph.module(module).item)
 }
 
 /// The item of the program that a test-only item cannot leave; `sees` tells whether the crate of one item sees another.
@@ -122,6 +122,12 @@ impl Helpers {
                 users.entry(groups.find(tested(graph, to))).or_default().push(unit);
             }
             helpers.need(graph, units, unit, to);
+        }
+        for &(place, to) in &links.of_program {
+            let bound =
+                in_tests(graph, units, to).then(|| bound_to(graph, units, &|_, _| true, to)).flatten();
+            let pair = units.of[place.index()].zip(bound.and_then(|home| units.of[home.index()]));
+            helpers.together.extend(pair.filter(|(one, other)| one != other));
         }
         for users in users.values_mut() {
             users.sort_unstable();

@@ -197,10 +197,19 @@ impl<'a> Look<'a> {
     fn sites(&self, kinds: &[SiteKind]) -> Vec<(&'a Site, ItemId, u32)> {
         let sites = self.analysis.sites.iter().filter(|site| kinds.contains(&site.kind));
         let placed = sites.filter_map(|site| {
-            let item = self.spans.at(&site.file, site.line)?;
+            let item = match &site.about {
+                Some(file) => self.spans.at(file, 1)?,
+                None => self.spans.at(&site.file, site.line)?,
+            };
             Some((site, item, self.home(item)?))
         });
         placed.collect()
+    }
+
+    /// Whether the package that is taken apart has a build script.
+    fn has_build_script(&self) -> bool {
+        let package = self.workspace.packages.iter().find(|package| package.name == self.name(0));
+        package.is_some_and(|package| package.build_script().is_some())
     }
 
     /// An obstacle at an item.

@@ -10,6 +10,8 @@
 //! layer = [["domain"], ["db", "auth"], ["api"]]    # lowest first
 //! ```
 
+use std::collections::BTreeSet;
+
 use seam_graphs::split::{SplitProblem, Unit};
 use seam_graphs::{ItemGraph, ItemKind, ModuleId};
 use serde::Deserialize;
@@ -41,12 +43,14 @@ pub enum PinsError {
     #[error("the pins are not readable")]
     Syntax(#[from] toml_edit::de::Error),
     /// A path leads to nothing.
-    #[error("the pins name `{path}`, and `{root}` has no module and no item of that path")]
+    #[error("the pins name `{path}`, and `{root}` has no module and no item of that path{hint}")]
     Unknown {
         /// The path in the file.
         path: String,
         /// The crate that is taken apart.
         root: String,
+        /// What may be meant, after a semicolon; empty where nothing is near.
+        hint: String,
     },
 }
 
@@ -72,10 +76,62 @@ impl Pins {
         for path in self.paths() {
             let full = format!("{root}::{path}");
             if graph.module_by_path(&full).is_none() && graph.item_by_path(&full).is_none() {
-                return Err(PinsError::Unknown { path: path.clone(), root: root.to_owned() });
+                let near = |what: &str| crate::plan::hint(graph, root, what, path);
+                let hint =
+                    Some(near("module")).filter(|hint| !hint.is_empty()).unwrap_or_else(|| near("item"));
+                return Err(PinsError::Unknown { path: path.clone(), root: root.to_owned(), hint });
             }
         }
         Ok(())
+    }
+
+    /// Which of the pins a split does not hold to, in words: what the language has together nobody can have apart. By unit
+    /// `home` tells the crate, by crate `name` its name.
+    pub(super) fn unmet(
+        &self,
+        graph: &ItemGraph,
+        units: &Units,
+        home: &[Option<u32>],
+        name: &dyn Fn(u32) -> String,
+    ) -> Vec<String> {
+        let root = &graph.krate(units.root).path;
+        let crates = |path: &String| -> BTreeSet<u32> {
+            let of_it = units_below(graph, units, &format!("{root}::{path}"));
+            let program = of_it.into_iter().filter(|&unit| unit != FACADE);
+            program.filter_map(|unit| home[units.item[unit as usize].index()]).collect()
+        };
+        let mut unmet = Vec::new();
+        for list in &self.together {
+            let all: BTreeSet<u32> = list.iter().flat_map(crates).collect();
+            if all.len() > 1 {
+                let names: Vec<String> = all.into_iter().map(name).collect();
+                unmet.push(format!("{} are not together, but in {}", quoted(list), names.join(", ")));
+            }
+        }
+        for list in &self.apart {
+            for (at, one) in list.iter().enumerate() {
+                for other in &list[at + 1..] {
+                    let shared: Vec<String> =
+                        crates(one).intersection(&crates(other)).map(|&c| name(c)).collect();
+                    if !shared.is_empty() {
+                        let shared = shared.join(", ");
+                        unmet.push(format!(
+                            "`{one}` and `{other}` are not apart: both have something in {shared}"
+                        ));
+                    }
+                }
+            }
+        }
+        for path in &self.stays {
+            let away: Vec<String> = crates(path).into_iter().filter(|&krate| krate != 0).map(name).collect();
+            if !away.is_empty() {
+                unmet.push(format!(
+                    "`{path}` does not stay as a whole: some of it goes to {}",
+                    away.join(", ")
+                ));
+            }
+        }
+        unmet
     }
 
     /// Adds what the pins say to a problem over `units`.
@@ -98,6 +154,11 @@ impl Pins {
         problem.stays.extend(self.stays.iter().flat_map(of).filter(|&unit| unit != FACADE));
         problem.layers = self.layer.iter().map(|list| list.iter().flat_map(of).collect()).collect();
     }
+}
+
+fn quoted(paths: &[String]) -> String {
+    let all: Vec<String> = paths.iter().map(|path| format!("`{path}`")).collect();
+    all.join(", ")
 }
 
 /// The units of a module and all below it, or of an item.

@@ -21,7 +21,7 @@ use crate::workspace::Workspace;
 use crate::{Analysis, Churn, MacroKind, SiteKind};
 
 /// Crates whose macros fill a registry at link time: what they stand on is found by being linked, and by nothing else.
-pub(super) const REGISTRIES: [&str; 3] = ["ctor", "inventory", "linkme"];
+pub(super) const REGISTRIES: [&str; 5] = ["ctor", "dtor", "inventory", "linkme", "typetag"];
 
 /// A crate to be taken apart.
 pub(super) struct Subject {

@@ -57,11 +57,21 @@ pub(super) struct Sketch {
 impl Sketch {
     /// The partition `crate_of` of the units: 0 stays, the others lowest first.
     pub(super) fn new(graph: &ItemGraph, subject: &Subject, crate_of: &[u32]) -> Self {
-        let crates = crate_of.iter().max().map_or(1, |most| *most as usize + 1);
-        let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
-        let placed = place(graph, subject, crate_of, &sight(&depends_on));
-        let outline = Outline::new(graph, subject, &placed.item, crates);
-        Self { placed, outline }
+        let placed = |crate_of: &[u32]| {
+            let crates = crate_of.iter().max().map_or(1, |most| *most as usize + 1);
+            let depends_on = dependencies(&subject.problem.arcs, crate_of, crates);
+            (place(graph, subject, crate_of, &sight(&depends_on)), crates)
+        };
+        let (mut found, mut crates) = placed(crate_of);
+        // Macro calls between items are units too, and go where their module goes, whatever the search says.
+        let kept = with_items(graph, &found, crates);
+        if kept.iter().any(Option::is_none) {
+            let crate_of: Vec<u32> =
+                crate_of.iter().map(|&krate| kept[krate as usize].unwrap_or(0)).collect();
+            (found, crates) = placed(&crate_of);
+        }
+        let outline = Outline::new(graph, subject, &found.item, crates);
+        Self { placed: found, outline }
     }
 
     /// A plan of it, and what there is to say about that. The names in `taken` are not given to new crates.
@@ -90,6 +100,22 @@ impl Sketch {
         let evaluation = Evaluation::new(graph, subject, &plan, &assignment);
         Draft { plan, evaluation }
     }
+}
+
+/// By crate its number among the original package and those that have items; `None` for one without.
+fn with_items(graph: &ItemGraph, placed: &Placement, crates: usize) -> Vec<Option<u32>> {
+    let mut has_items = vec![false; crates];
+    for (item, home) in graph.items().iter().zip(&placed.item) {
+        if let Some(krate) = *home {
+            has_items[krate as usize] |= item.kind != ItemKind::Module;
+        }
+    }
+    let mut last = 0;
+    let number = |(krate, has_items): (usize, bool)| {
+        last += u32::from(krate > 0 && has_items);
+        if krate == 0 { Some(0) } else { has_items.then_some(last) }
+    };
+    has_items.into_iter().enumerate().map(number).collect()
 }
 
 fn plan(graph: &ItemGraph, subject: &Subject, placed: &Placement, crates: usize) -> Plan {

@@ -3,6 +3,8 @@
 mod impls;
 mod macros;
 mod needs;
+mod pins;
+mod plans;
 
 use camino::Utf8PathBuf;
 use seam_fixtures::Fixture;

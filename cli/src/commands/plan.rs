@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
 use seam_analyzer::plan::Plan;
-use seam_analyzer::propose::Advisor;
+use seam_analyzer::propose::{Advisor, ProposeError};
 
 use super::split::LISTED;
 use crate::args::{GlobalArgs, HistoryArgs};
@@ -74,7 +74,15 @@ pub(crate) fn run(session: &Session, global: &GlobalArgs, args: &PlanArgs) -> an
     let churn = Edits::read(session, global, &file.history).probabilities(session);
     let clock = super::split::clock(session, &[])?;
     let advisor = Advisor::new(&session.workspace, &session.analysis, &churn).with_clock(&clock);
-    let (evaluation, steps) = advisor.check(&plan).with_context(|| format!("failed to use {name}"))?;
+    let (evaluation, steps) = advisor.check(&plan).map_err(|error| {
+        let line = match &error {
+            ProposeError::Plan(error) => {
+                error.line(&text).map_or_else(String::new, |line| format!(", line {line}"))
+            }
+            _ => String::new(),
+        };
+        anyhow::Error::from(error).context(format!("failed to use {name}{line}"))
+    })?;
     let sources = plan.check_sources(session.graph(), &|file| session.read(file));
     if let Err(error) = &sources {
         report::warning(

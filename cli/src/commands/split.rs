@@ -57,8 +57,9 @@ pub(crate) struct SplitArgs {
     pub(crate) max_crates: Option<u16>,
 
     /// As few crates as bring the expected rebuild to this share of today's: 0.6
+    // It takes the place of the common flag of this name, whose type clap demands of it: see `Cli::from_args`.
     #[arg(long, value_name = "J", value_parser = share, help_heading = "Goal")]
-    pub(crate) target: Option<f64>,
+    pub(crate) target: Option<String>,
 
     /// Also give up calls of functions that a crate above could hand in (as a parameter, or behind a trait), where that takes
     /// a circle apart; they are listed as what has to be rewritten first
@@ -86,7 +87,7 @@ impl SplitArgs {
     fn goal(&self) -> String {
         let crates = self.crates.map(|n| format!(" --crates {n}"));
         let most = self.max_crates.map(|n| format!(" --max-crates {n}"));
-        let target = self.target.map(|j| format!(" --target {j}"));
+        let target = self.target.as_ref().map(|j| format!(" --target {j}"));
         let pins = self.pin.as_ref().map(|p| format!(" --pin {}", quoted(&p.display().to_string())));
         let cuts = self.cuts.then(|| " --cuts".to_owned());
         [crates, most, target, cuts, pins].into_iter().flatten().collect()
@@ -112,10 +113,11 @@ pub(crate) enum Format {
     Toml,
 }
 
-/// A number between 0 and 1.
-fn share(text: &str) -> Result<f64, String> {
+/// The text of a number between 0 and 1.
+pub(crate) fn share(text: &str) -> Result<String, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if number > 0.0 && number < 1.0 { Ok(number) } else { Err("not more than 0 and less than 1".to_owned()) }
+    let between = number > 0.0 && number < 1.0;
+    if between { Ok(text.to_owned()) } else { Err("not more than 0 and less than 1".to_owned()) }
 }
 
 fn format_of(output: Option<&Path>) -> Format {
@@ -201,7 +203,7 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
     let wish = Wish {
         crates: args.crates.map(usize::from),
         max_crates: args.max_crates.map(usize::from),
-        target: args.target,
+        target: args.target.as_ref().map(|j| j.parse().expect("checked where it is read")),
         cuts: args.cuts,
         pins,
     };
@@ -224,6 +226,10 @@ fn find(session: &Session, global: &GlobalArgs, args: &SplitArgs) -> anyhow::Res
             }
             Err(error @ ProposeError::NoCrate(_)) if !named => {
                 skipped.push(error.to_string());
+            }
+            Err(error @ ProposeError::Pins(_)) => {
+                let file = args.pin.as_ref().map(|path| format!("failed to use {}", path.display()));
+                return Err(anyhow::Error::from(error).context(file.unwrap_or_default()));
             }
             Err(error) => return Err(error.into()),
         }

@@ -32,6 +32,7 @@ struct ProposalDoc<'a> {
     verdict: &'static str,
     saved_of_workspace: f64,
     reasons: Vec<ReasonDoc>,
+    unmet_pins: &'a [String],
     #[serde(flatten)]
     evaluation: EvaluationDoc<'a>,
     obstacles: Vec<ObstacleDoc<'a>>,
@@ -261,6 +262,7 @@ fn proposal<'a>(graph: &'a ItemGraph, found: &Found, proposal: &'a Proposal) -> 
         verdict: proposal.verdict.as_str(),
         saved_of_workspace: found.saved_of_workspace(proposal),
         reasons: reasons.collect(),
+        unmet_pins: &proposal.unmet,
         evaluation: evaluation(graph, &proposal.draft.evaluation),
         obstacles: proposal.obstacles.iter().map(obstacle).collect(),
         steps: proposal.steps.iter().map(step).collect(),
@@ -410,7 +412,10 @@ fn illegal<'a>(graph: &'a ItemGraph, found: &'a Evaluation, illegal: &Illegal) -
     let path = |item: ItemId| graph.item(item).path.as_str();
     let at = |item: ItemId| (file_of(graph, item), graph.item(item).line);
     let (items, (file, line)) = match *illegal {
-        Illegal::Empty => (Vec::new(), (None, 0)),
+        Illegal::Empty { krate } => {
+            (krate.iter().map(|&krate| found.crates[krate].name.as_str()).collect(), (None, 0))
+        }
+        Illegal::Stays { item } => (vec![path(item)], at(item)),
         Illegal::Name { krate } => (vec![found.crates[krate].name.as_str()], (None, 0)),
         Illegal::Unforeseen(wrong) => {
             (vec![path(wrong.from), path(wrong.to)], (Some(graph.file(wrong.file)), wrong.line))

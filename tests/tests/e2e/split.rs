@@ -235,3 +235,23 @@ fn an_issue_text_has_what_stands_in_the_way_with_its_places() {
     let all = stdout(dir.path(), "split --crates 5 --format md --all --offline");
     assert!(!all.contains("--all lists them") && all.len() > text.len());
 }
+
+#[test]
+fn a_target_is_reached_with_as_few_crates_as_can_be() {
+    let dir = monolith();
+    let run = |args: &str| -> Value {
+        let text = stdout(dir.path(), &format!("split {args} --format json --offline"));
+        serde_json::from_str::<Value>(&text).unwrap()["proposals"][0].take()
+    };
+    let row = |proposal: &Value| -> Value {
+        let frontier = proposal["frontier"].as_array().unwrap();
+        frontier.iter().find(|point| point["chosen"] == true).unwrap().clone()
+    };
+    let saved = |proposal: &Value, mode: &str| row(proposal)[mode].as_f64().unwrap();
+    let left =
+        |proposal: &Value| 1.0 - f64::midpoint(saved(proposal, "saved_dev"), saved(proposal, "saved_ci"));
+    let crates = |proposal: &Value| row(proposal)["crates"].as_u64().unwrap();
+    let (little, much) = (run("--target 0.95"), run("--target 0.75"));
+    assert!(left(&little) <= 0.95 && left(&much) <= 0.75, "{} {}", row(&little), row(&much));
+    assert!(crates(&little) < crates(&much), "{} {}", row(&little), row(&much));
+}

@@ -61,12 +61,24 @@ fn users<'a>(
     let implemented: BTreeSet<(ItemId, ItemId)> = implemented.map(|r| (r.from, r.to)).collect();
     let mut users: BTreeMap<ItemId, BTreeSet<&'a str>> =
         named.keys().map(|id| (*id, BTreeSet::new())).collect();
+    let named_by = stand_ins(look, named);
     for r in program(look).filter(|r| !implemented.contains(&(around(r.from), r.to))) {
-        if let Some(users) = users.get_mut(&r.to) {
+        let meant = named_by.get(&r.to).unwrap_or(&r.to);
+        if let Some(users) = users.get_mut(meant) {
             users.extend(part(look, r.from));
         }
     }
     users
+}
+
+/// What stands for an enum of `named` where it is used: `type Result<T> = …<T, Error>`, `struct Error(Box<Kind>)` beside it.
+fn stand_ins(look: &Look<'_>, named: &BTreeMap<ItemId, BTreeSet<&str>>) -> BTreeMap<ItemId, ItemId> {
+    let stands_for = |r: &&Reference| {
+        let (from, to) = (look.graph.item(r.from), look.graph.item(r.to));
+        named.contains_key(&r.to)
+            && (from.kind == ItemKind::TypeAlias || from.kind == ItemKind::Struct && from.module == to.module)
+    };
+    program(look).filter(stands_for).map(|r| (r.from, r.to)).collect()
 }
 
 fn program<'a>(look: &Look<'a>) -> impl Iterator<Item = &'a Reference> {
@@ -130,5 +142,19 @@ pub enum Some { A(crate::a::A), B(crate::b::B) }
                 "src/error.rs:2 `Some` has variants of types of a, b"
             ]
         );
+    }
+
+    #[test]
+    fn who_uses_it_by_an_alias_or_in_a_struct_around_it_uses_it_too() {
+        let alias = format!("{USED}pub type Result<T> = std::result::Result<T, All>;\n");
+        let alias = alias.replace("<A, crate::error::All>", "<A>").replace("<B, crate::error::All>", "<B>");
+        let alias = alias.replace("> Result<", "> crate::error::Result<");
+        let alias =
+            alias.replace("crate::error::Result<C, crate::error::All>", "Result<C, crate::error::All>");
+        let expected = ["src/error.rs:1 `All` has variants of types of a, b, c"];
+        assert_eq!(found(&alias, "modules = [\"a\"]", "knows-everything"), expected, "{alias}");
+        let around = format!("{USED}pub struct Error(Box<All>);\n")
+            .replace("crate::error::All>", "crate::error::Error>");
+        assert_eq!(found(&around, "modules = [\"a\"]", "knows-everything"), expected);
     }
 }

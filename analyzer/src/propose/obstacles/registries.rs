@@ -10,7 +10,7 @@ pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
     let uses = look.analysis.macro_uses.iter().filter(|used| {
         !used.test_only && used.origin.as_deref().is_some_and(|origin| REGISTRIES.contains(&origin))
     });
-    uses.filter(|used| look.home(used.item).is_some())
+    uses.filter(|used| look.home(used.item).is_some_and(|krate| krate != 0))
         .map(|used| Obstacle {
             rule: Rule::Registry,
             file: used.file.clone(),

@@ -1,5 +1,7 @@
 //! Items that are private, `pub(super)` or `pub(crate)` and needed from another crate.
 
+use seam_graphs::ItemKind;
+
 use super::{Look, Obstacle, Rule};
 
 pub(super) const WAY_OUT: &str =
@@ -7,7 +9,9 @@ pub(super) const WAY_OUT: &str =
 
 pub(super) fn find(look: &Look<'_>) -> Vec<Obstacle> {
     let widened = look.evaluation.crossings.widened.iter();
+    // A macro is exported instead, which is a rule of its own.
     widened
+        .filter(|(item, _)| look.graph.item(**item).kind != ItemKind::Macro)
         .map(|(&item, &(file, line))| {
             let place = format!("{}:{line}", look.graph.file(file));
             look.at(
@@ -57,6 +61,39 @@ impl From<char> for Cell { fn from(_: char) -> Self { Cell(0) } }
         assert_eq!(
             found(text, "modules = [\"a\"]", "visibility"),
             ["src/a.rs:3 `Cell::own` has to become `pub` for src/lib.rs:2"]
+        );
+    }
+
+    #[test]
+    fn what_is_called_as_a_method_and_what_a_macro_writes_has_to_be_visible_too() {
+        let text = "
+//- src/lib.rs
+#[macro_use] pub mod a; pub mod b;
+//- src/a.rs
+pub struct Q;
+impl Q { pub(super) fn sup(&self) {} pub fn open(&self) {} fn own(&self) { self.sup() } }
+pub(crate) trait Tr { fn m(&self) {} }
+impl Tr for Q {}
+macro_rules! inner { () => { $crate::a::written(); $crate::a::outer!() } }
+macro_rules! outer { () => { $crate::a::through() } }
+pub(crate) use outer;
+pub(crate) fn written() {}
+pub(crate) fn through() {}
+pub(crate) fn beside() {}
+pub fn here() { Q.own(); beside(); }
+//- src/b.rs
+use crate::a::{Q, Tr};
+pub fn g(q: &Q) { q.sup(); q.open(); q.m(); }
+pub fn h() { inner!() }
+";
+        assert_eq!(
+            found(text, "modules = [\"a\"]", "visibility"),
+            [
+                "src/a.rs:2 `Q::sup` has to become `pub` for src/b.rs:2",
+                "src/a.rs:3 `Tr` has to become `pub` for src/b.rs:2",
+                "src/a.rs:8 `written` has to become `pub` for src/b.rs:3",
+                "src/a.rs:9 `through` has to become `pub` for src/b.rs:3"
+            ]
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use seam_graphs::split::Unit;
 
-use super::{Units, analysed};
+use super::{Advisor, Plan, Units, analysed, proposed};
 
 #[test]
 fn a_trait_that_is_imported_for_its_methods_is_needed() {
@@ -114,4 +114,53 @@ pub fn in_tokens(x: X) -> u8 { other!(x => x.open()) }
             "in_tokens: Open Other Seal",
         ]
     );
+}
+
+#[test]
+fn what_has_a_variant_for_tests_is_not_bound_to_who_names_it_and_what_tests_alone_have_is() {
+    let text = |call: &str| {
+        format!(
+            "
+//- src/lib.rs
+pub mod cell; pub mod user;
+//- src/cell.rs
+pub struct Cell;
+impl Cell {{
+    #[cfg(not(test))] pub fn new() -> Self {{ Cell }}
+    #[cfg(test)] pub fn new() -> Self {{ Cell }}
+    #[cfg(test)] pub fn sample() -> Self {{ Cell }}
+}}
+//- src/user.rs
+pub fn f() {{ {call} }}
+"
+        )
+    };
+    let parted = |call: &str| {
+        let (workspace, analysis, churn) = analysed(&text(call));
+        let plan = "package = \"fixture\"\n[[crate]]\nname = \"low\"\nmodules = [\"cell\"]\n";
+        let advisor = Advisor::new(&workspace, &analysis, &churn);
+        advisor.check(&Plan::from_toml(plan).unwrap()).unwrap().0.illegal.len()
+    };
+    assert_eq!(parted("crate::cell::Cell::new();"), 0);
+    assert_eq!(parted("#[cfg(test)] crate::cell::Cell::sample();"), 1);
+    // The search keeps together what a check would call parted.
+    proposed(&text("#[cfg(test)] crate::cell::Cell::sample();"), 2, "");
+}
+
+#[test]
+fn an_impl_of_a_helper_goes_to_one_crate_with_all_that_is_in_it() {
+    let text = "
+//- src/lib.rs
+pub mod low; pub mod high;
+//- src/low.rs
+pub struct Low;
+impl Low { pub fn one() -> u64 { 1 } pub fn two() -> u64 { 2 } }
+#[cfg(test)] pub struct Sample;
+#[cfg(test)] impl Sample { pub fn bare() {} pub fn of(high: crate::high::High) { drop(high) } }
+//- src/high.rs
+pub struct High;
+impl High { pub fn one() -> u64 { crate::low::Low::one() } pub fn two() -> u64 { crate::low::Low::two() } }
+";
+    // The plan has to say where everything is placed; a debug build asserts it.
+    proposed(text, 2, "apart = [[\"low\", \"high\"]]");
 }

@@ -101,10 +101,20 @@ fn why_illegal(graph: &ItemGraph, evaluation: &Evaluation, illegal: &Illegal) ->
         format!("{file}:{}", graph.item(item).line)
     };
     match *illegal {
-        Illegal::Empty => "it has no new crate".to_owned(),
+        Illegal::Empty { krate: None } => "it has no new crate".to_owned(),
+        Illegal::Empty { krate: Some(krate) } => format!(
+            "`{}` has nothing in it: list what moves there under its `modules` or `items`, or take it out",
+            evaluation.crates[krate].name
+        ),
+        Illegal::Stays { item } => format!(
+            "{}  {} makes this target what it is: list `{}` under `items` of `[keeps]`",
+            place(item),
+            name(item),
+            graph.label(item)
+        ),
         Illegal::Name { krate } => {
             format!(
-                "`{}` cannot be the name of a new package: it is taken, or no name",
+                "`{}` cannot be the name of a new package: it is no name, or another package, a dependency or Rust itself has it; choose another",
                 evaluation.crates[krate].name
             )
         }

@@ -19,8 +19,8 @@ pub(super) fn write(
     let limit = if args.all { usize::MAX } else { LISTED };
     for proposal in &found.proposals {
         writeln!(out, "## {}\n", words::headline(proposal))?;
-        for reason in &proposal.reasons {
-            writeln!(out, "- {}", reason.text())?;
+        for reason in words::reasons(proposal) {
+            writeln!(out, "- {reason}")?;
         }
         if proposal.draft.evaluation.crates.len() > 1 {
             self::proposal(out, graph, proposal, limit)?;

@@ -105,8 +105,8 @@ impl Page<'_> {
         let (terminal, evaluation) = (self.terminal, &proposal.draft.evaluation);
         let basis = edits::basis(&self.found.churn);
         writeln!(out, "{}  ({basis})", terminal.paint(STRONG, &words::headline(proposal)))?;
-        for reason in &proposal.reasons {
-            writeln!(out, "{}", paragraph(&reason.text(), terminal.width, 2, 2))?;
+        for reason in words::reasons(proposal) {
+            writeln!(out, "{}", paragraph(&reason, terminal.width, 2, 2))?;
         }
         if proposal.verdict != Verdict::Split {
             if evaluation.crates.len() > 1 {

@@ -3,7 +3,7 @@
 use std::cmp::min;
 use std::ops::Range;
 
-use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Rule, Step, Verdict, Wrong};
+use seam_analyzer::propose::{Evaluation, Obstacle, Proposal, Reason, Rule, Step, Verdict, Wrong};
 use seam_graphs::ItemGraph;
 
 use super::figures::{rebuilt, share};
@@ -36,9 +36,15 @@ pub(super) fn headline(proposal: &Proposal) -> String {
     }
 }
 
+/// The reasons of the verdict, and which pins are not met.
+pub(super) fn reasons(proposal: &Proposal) -> impl Iterator<Item = String> + '_ {
+    let unmet = proposal.unmet.iter().map(|one| format!("a pin is not met: {one}"));
+    proposal.reasons.iter().map(Reason::text).chain(unmet)
+}
+
 /// The verdict and its reasons, for the head of a plan.
 pub(super) fn head(proposal: &Proposal) -> Vec<String> {
-    let reasons = proposal.reasons.iter().flat_map(|reason| wrapped_lines(&reason.text()));
+    let reasons = reasons(proposal).flat_map(|reason| wrapped_lines(&reason));
     std::iter::once(headline(proposal)).chain(reasons).collect()
 }
 
