@@ -24,9 +24,10 @@ impl Extractor<'_> {
                     self.syn_reference(path, ns, kind);
                 } else if let Type::Path(TypePath { qself: None, path: base, .. }) = &*qself.ty {
                     // `<a::Type>::name`: as if written `a::Type::name`.
-                    let span = qself.lt_token.span;
+                    let segments = || each(&base.segments).chain(each(&path.segments));
+                    let Some(span) = self.span_of(segments().map(|segment| &segment.ident)) else { return };
                     let mut names = Vec::with_capacity(base.segments.len() + path.segments.len());
-                    for segment in each(&base.segments).chain(each(&path.segments)) {
+                    for segment in segments() {
                         let name = self.ident(&segment.ident);
                         names.push(name);
                     }

@@ -186,6 +186,14 @@ impl<'a> Extractor<'a> {
         matches!(self.origin, Origin::Fragment { .. }) && span.byte_range().is_empty()
     }
 
+    /// Where a path stands: at its first name that a macro's definition does not have, as all others are at the call too. What a
+    /// path means of which a part is from the call, the definition alone does not say: `frame::$name`.
+    pub(crate) fn span_of<'i>(&self, names: impl IntoIterator<Item = &'i Ident>) -> Option<Span> {
+        let mut spans = names.into_iter().map(Ident::span);
+        let first = spans.next()?;
+        Some(std::iter::once(first).chain(spans).find(|&span| !self.is_from_definition(span)).unwrap_or(first))
+    }
+
     /// The line of a token, from 1.
     pub(crate) fn line(&self, span: Span) -> u32 {
         let line = u32::try_from(span.start().line).unwrap_or(u32::MAX);
@@ -315,8 +323,7 @@ impl<'a> Extractor<'a> {
 
     /// Writes a reference for a syntax path.
     pub(crate) fn syn_reference(&mut self, path: &syn::Path, ns: Ns, kind: RefKind) {
-        let Some(first) = path.segments.first() else { return };
-        let span = first.ident.span();
+        let Some(span) = self.span_of(each(&path.segments).map(|segment| &segment.ident)) else { return };
         let path = self.syn_path(path);
         self.reference(path, span, ns, kind, Certainty::Path);
     }

@@ -86,7 +86,11 @@ impl Extractor<'_> {
         if single && !stands_alone(trees, at, found.last, &found, ident) {
             return found.last;
         }
-        let span = ident.span();
+        let idents = trees[at..=found.last].iter().filter_map(|tree| match tree {
+            TokenTree::Ident(ident) => Some(ident),
+            _ => None,
+        });
+        let Some(span) = self.span_of(idents) else { return found.last };
         let (ns, kind) = match (found.bang, kind) {
             (true, _) => (Ns::MACRO, RefKind::Macro),
             (false, kind) => (Ns::TYPE_AND_VALUE, kind),
