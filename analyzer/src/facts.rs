@@ -341,6 +341,8 @@ pub(crate) struct MethodFacts {
     pub(crate) receiver: Option<u32>,
     /// How many arguments there are, where that is known.
     pub(crate) args: Option<u8>,
+    /// Whether it is no call, but named by way of a type without a name: `<[T]>::name`.
+    pub(crate) by_path: bool,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.

@@ -36,6 +36,14 @@ impl Extractor<'_> {
                     self.path_arguments(base);
                 } else {
                     self.visit_type(&qself.ty);
+                    if let Some(last) = path.segments.last().filter(|_| ns.intersects(Ns::VALUE)) {
+                        let (name, line) = (self.ident(&last.ident), self.line(last.ident.span()));
+                        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+                        let (receiver, args, by_path) = (None, None, true);
+                        let named =
+                            MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path };
+                        self.facts.methods.push(named);
+                    }
                 }
             }
         }
@@ -266,7 +274,8 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         let receiver = Some(read.known);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
         let args = u8::try_from(call.args.len()).ok();
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args });
+        let by_path = false;
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

@@ -60,7 +60,8 @@ impl Extractor<'_> {
     fn token_method(&mut self, method: &Ident) {
         let (name, line) = (self.ident(method), self.line(method.span()));
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None, args: None });
+        let (receiver, args, by_path) = (None, None, false);
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path });
     }
 
     fn scan_group(&mut self, group: &Group, kind: RefKind) {

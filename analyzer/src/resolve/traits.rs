@@ -21,8 +21,8 @@ type Entry = (u32, u32);
 /// What a trait declares under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Declared {
-    /// A function without `self`.
-    Function,
+    /// What only a path names: a function without `self`, a constant.
+    ByPath,
     /// A method, and how many parameters it has besides, where that is known.
     Method(Option<u8>),
 }
@@ -41,7 +41,7 @@ impl Usage {
     fn may_mean(self, declared: Declared) -> bool {
         match (self, declared) {
             (Self::Path, _) => true,
-            (Self::Call(_), Declared::Function) => false,
+            (Self::Call(_), Declared::ByPath) => false,
             (Self::Call(args), Declared::Method(inputs)) => args.zip(inputs).is_none_or(|(a, b)| a == b),
         }
     }
@@ -108,13 +108,13 @@ impl TraitsInScope {
                 let vis = program.visibility(scope, program.item(item).vis, program.piece_of_item(item));
                 self.by_scope.entry(scope).or_default().push((item, vis));
             }
-            if program.kind(item) == ItemKind::Fn
+            if matches!(program.kind(item), ItemKind::Const | ItemKind::Fn)
                 && let Some(owner) = program.owner(item)
                 && program.kind(owner) == ItemKind::Trait
             {
                 let declared = match program.item(item).detail {
                     Detail::Fn { method: true, inputs } => Declared::Method(inputs),
-                    _ => Declared::Function,
+                    _ => Declared::ByPath,
                 };
                 self.declaring.entry(program.item(item).name).or_default().push((owner, declared));
             }

@@ -115,3 +115,75 @@ pub fn in_tokens(x: X) -> u8 { other!(x => x.open()) }
         ]
     );
 }
+
+#[test]
+fn a_trait_is_needed_for_its_constants_and_by_way_of_types_without_names() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Size { const SIZE: u8; fn of() -> u8; }
+impl<T: ?Sized> Size for T { const SIZE: u8 = 1; fn of() -> u8 { 1 } }
+//- src/user.rs
+use crate::ext::Size;
+pub struct Own;
+pub fn constant() -> u8 { Own::SIZE }
+pub fn slice() -> u8 { <[u8]>::of() }
+pub fn any<T>() -> u8 { T::SIZE }
+pub fn unseen() -> u8 { made_elsewhere::Own::of() }
+pub fn other_name() -> u8 { <[u8]>::len(&[1]) as u8 }
+pub fn nothing() {}
+";
+    let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Size")).collect();
+    assert_eq!(
+        needs,
+        ["impl Size for T -> Size", "any -> Size", "constant -> Size", "slice -> Size", "unseen -> Size"]
+    );
+}
+
+#[test]
+fn what_nobody_names_is_needed_where_macros_may_name_it() {
+    let text = "
+//- Cargo.toml
+[workspace]
+members = [\"macros\", \"fixture\"]
+//- macros/Cargo.toml
+[package]
+name = \"macros\"
+version = \"0.1.0\"
+edition = \"2021\"
+[lib]
+proc-macro = true
+//- macros/src/lib.rs
+use proc_macro::TokenStream;
+#[proc_macro_attribute]
+pub fn changed(_: TokenStream, item: TokenStream) -> TokenStream { item }
+//- fixture/Cargo.toml
+[package]
+name = \"fixture\"
+version = \"0.1.0\"
+edition = \"2021\"
+[dependencies]
+macros = { path = \"../macros\" }
+//- fixture/src/lib.rs
+pub mod ext; pub mod unused; pub mod hidden; pub mod made;
+//- fixture/src/ext.rs
+pub trait Ext { fn twice(&self) -> u8; }
+#[macros::changed]
+pub trait Made { fn first(&self) -> u8; }
+pub trait Derive {}
+//- fixture/src/unused.rs
+use crate::ext::Ext;
+pub fn plain(x: u8) -> u8 { x.pow(2) }
+//- fixture/src/hidden.rs
+use crate::ext::{Derive, Ext};
+pub fn calls(x: u8) -> u8 { other!(x) }
+#[macros::changed] pub fn attributed(x: u8) -> u8 { x.pow(2) }
+#[derive(Clone, Derive)] pub struct Derived;
+pub fn plain(x: u8) -> u8 { x.pow(2) }
+//- fixture/src/made.rs
+use crate::ext::Made;
+pub fn of_unknown(x: u8) -> u8 { x.second() }
+";
+    assert_eq!(arcs(text), ["Derived -> Derive", "attributed -> Ext", "calls -> Ext", "of_unknown -> Made"]);
+}

@@ -30,7 +30,8 @@ impl Reader<'_> {
             None => Defs::new(),
         };
         let scope = program.scope_of(piece, call.scope);
-        let mut needed = self.traits.declaring(program, scope, call.name, Usage::Call(call.args));
+        let usage = if call.by_path { Usage::Path } else { Usage::Call(call.args) };
+        let mut needed = self.traits.declaring(program, scope, call.name, usage);
         // The method of a known type is that of a known trait. Where none of these is in scope, something is not as it seems.
         let is_meant = |of: &u32| meant.contains(&Def::Item(*of));
         if needed.iter().any(is_meant) {
@@ -93,7 +94,7 @@ impl Reader<'_> {
     }
 
     /// Adds the traits that may be meant: one of them is, or it is something else altogether.
-    fn trait_needs(&mut self, from: u32, traits: &[u32], cfg: u32, line: u32) {
+    pub(super) fn trait_needs(&mut self, from: u32, traits: &[u32], cfg: u32, line: u32) {
         for &to in traits {
             let link = self.link(from, Goal::Item(to), RefKind::Call, cfg, line);
             self.out.trait_needs.push(link);
