@@ -74,10 +74,15 @@ pub(crate) enum Known {
     Nothing,
     /// That of `self`.
     SelfValue,
-    /// A type, or a trait that it implements.
+    /// A type.
     Type(PathRef),
-    /// An `Option` or `Result` of what is known at this index.
-    Wrapped(u32),
+    /// A type of which a trait is known that it implements.
+    Bound(PathRef),
+    /// An `Option` or `Result`, by its path, of what is known at this index.
+    Wrapped {
+        path: PathRef,
+        inside: u32,
+    },
     /// What is inside such a one.
     Opened(u32),
     Field {
@@ -91,6 +96,29 @@ pub(crate) enum Known {
     },
     /// What a function, or the constructor of a tuple struct or variant, gives.
     Call(PathRef),
+    /// A type of the language or of the standard library.
+    Std(Std),
+    /// Of a field, that it has the type that its struct is given under this number, lifetimes left out.
+    Param(u16),
+}
+
+/// Types that lend out none but these, as far as methods can tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Std {
+    /// A slice, an array, a vector.
+    Slice,
+    /// A text.
+    Text,
+    /// A number, a character, a truth value.
+    Plain,
+    /// An iterator of the standard library.
+    Iterator,
+    /// A map, a set, a queue.
+    Collection,
+    /// `Option`, `Result`, `Poll`.
+    Wrapper,
+    /// Any type that fits a parameter, or what a trait gives for one: it has the traits that its bounds name, and what all have.
+    Param,
 }
 
 /// What is known of a value, and where paths in it stand.
@@ -441,6 +469,8 @@ pub(crate) struct FileFacts {
     pub(crate) known: Vec<KnownNode>,
     /// Named fields: the struct, the name, what is known of it; by the struct.
     pub(crate) fields: Vec<(u32, Name, u32)>,
+    /// Impls, by the number of an argument of their type what is known of that argument; by the impl.
+    pub(crate) self_args: Vec<(u32, u16, u32)>,
     /// Functions and what is known of what they give; by the function.
     pub(crate) returns: Vec<(u32, u32)>,
     pub(crate) macro_uses: Vec<MacroUseFacts>,

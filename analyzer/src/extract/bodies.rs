@@ -40,8 +40,7 @@ impl Extractor<'_> {
                         let (name, line) = (self.ident(&last.ident), self.line(last.ident.span()));
                         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
                         let (receiver, args, by_path) = (None, None, true);
-                        let named =
-                            MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path };
+                        let named = MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path };
                         self.facts.methods.push(named);
                     }
                 }

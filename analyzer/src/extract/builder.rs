@@ -17,8 +17,8 @@ use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
-    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
-    ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, MethodFacts, Name,
+    Ns, PathRef, ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
 use crate::flow::Terms;
 use crate::names::Names;
@@ -156,6 +156,7 @@ impl<'a> Extractor<'a> {
         self.facts.flow = self.flow.map(|writer| writer.flow);
         // Looked for by binary search; an item in a type may have come before the item with the type.
         self.facts.fields.sort_by_key(|field| field.0);
+        self.facts.self_args.sort_by_key(|known| known.0);
         self.facts.returns.sort_by_key(|known| known.0);
         self.facts.names = self.names.into_texts();
         fitted(self.facts)
@@ -191,7 +192,9 @@ impl<'a> Extractor<'a> {
     pub(crate) fn span_of<'i>(&self, names: impl IntoIterator<Item = &'i Ident>) -> Option<Span> {
         let mut spans = names.into_iter().map(Ident::span);
         let first = spans.next()?;
-        Some(std::iter::once(first).chain(spans).find(|&span| !self.is_from_definition(span)).unwrap_or(first))
+        Some(
+            std::iter::once(first).chain(spans).find(|&span| !self.is_from_definition(span)).unwrap_or(first),
+        )
     }
 
     /// The line of a token, from 1.
@@ -303,6 +306,22 @@ impl<'a> Extractor<'a> {
                 // A binding has the name outside: if the import means nothing here, that is what is meant.
                 Some(LocalKind::Import) => reference.certainty = Certainty::Token,
                 Some(LocalKind::Type) if path.len == 2 => return self.param_reference(first, reference),
+                Some(LocalKind::Type) if path.len > 2 && ns.intersects(Ns::VALUE) => {
+                    // What a type that a trait gives has by another.
+                    let name = self.facts.segments[path.start as usize + usize::from(path.len) - 1];
+                    let (receiver, args, by_path) = (None, None, true);
+                    self.facts.methods.push(MethodFacts {
+                        name,
+                        scope,
+                        owner,
+                        cfg,
+                        line,
+                        receiver,
+                        args,
+                        by_path,
+                    });
+                    return;
+                }
                 Some(_) => return,
                 None => {}
             }

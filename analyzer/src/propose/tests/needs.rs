@@ -132,12 +132,21 @@ pub fn slice() -> u8 { <[u8]>::of() }
 pub fn any<T>() -> u8 { T::SIZE }
 pub fn unseen() -> u8 { made_elsewhere::Own::of() }
 pub fn other_name() -> u8 { <[u8]>::len(&[1]) as u8 }
+pub fn way<T: Way>() -> u8 { T::Out::SIZE }
+pub trait Way { type Out; }
 pub fn nothing() {}
 ";
     let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Size")).collect();
     assert_eq!(
         needs,
-        ["impl Size for T -> Size", "any -> Size", "constant -> Size", "slice -> Size", "unseen -> Size"]
+        [
+            "impl Size for T -> Size",
+            "any -> Size",
+            "constant -> Size",
+            "slice -> Size",
+            "unseen -> Size",
+            "way -> Size"
+        ]
     );
 }
 
@@ -186,4 +195,88 @@ use crate::ext::Made;
 pub fn of_unknown(x: u8) -> u8 { x.second() }
 ";
     assert_eq!(arcs(text), ["Derived -> Derive", "attributed -> Ext", "calls -> Ext", "of_unknown -> Made"]);
+}
+
+#[test]
+fn what_is_known_of_a_receiver_tells_which_trait_is_meant() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Parts { fn len(&self) -> usize; fn map(&self, x: u8) -> u8; fn first(&self) -> u8; }
+pub trait Whole { fn len(&self) -> usize; fn map(&self, x: u8) -> u8; }
+pub trait Any { fn map(&self, x: u8) -> u8; }
+pub struct Own;
+impl Parts for Own { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } fn first(&self) -> u8 { 1 } }
+impl Whole for Own { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl Whole for String { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl Whole for [u8] { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl<T: Iterator> Any for T { fn map(&self, x: u8) -> u8 { x } }
+//- src/user.rs
+use crate::ext::{Any, Own, Parts, Whole};
+pub type Outcome = Option<Own>;
+pub struct Both<A, B> { pub a: A, pub b: B, pub all: Vec<u8>, pub found: Option<Own> }
+impl<X: Parts, Y> Both<Y, X> {
+    pub fn slice(&self) -> usize { self.all.len() }
+    pub fn wrapped(&self) -> u8 { self.found.map(1) }
+}
+pub struct Other<A, B> { pub a: A, pub b: B }
+impl<X, Y> Other<X, Y> where Y: Parts {
+    pub fn bounded(&self) -> usize { self.b.len() }
+}
+pub struct Third<A> { pub a: A }
+impl<A> Third<A> { pub fn any(&self) -> usize { self.a.len() } }
+impl Third<Own> { pub fn one(&self) -> usize { self.a.len() } }
+pub fn lends<T: core::ops::Deref<Target = Own>>(x: T) -> usize { x.len() }
+pub fn iterates<I: IntoIterator>(x: I) -> u8 { x.into_iter().map(1) }
+pub fn given<P: Gives>(x: P) -> u8 { x.give().map(1) }
+pub trait Gives { type Out; fn give(&self) -> Self::Out; }
+pub struct Fourth<A> { pub a: A }
+pub fn not_itself(x: &Fourth<String>) -> usize { x.a.len() }
+pub fn text(x: String) -> usize { x.len() }
+pub fn number(x: u8) -> u8 { x.map(1) }
+pub fn iterator(x: &[u8]) -> u8 { x.iter().map(1) }
+pub fn range() -> u8 { (1..2).map(1) }
+pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
+";
+    let of = |user: &str| -> String {
+        let all = arcs(text).into_iter();
+        let to = all.filter_map(|arc| arc.strip_prefix(&format!("{user} -> ")).map(str::to_owned));
+        let traits: Vec<String> = to.filter(|to| ["Any", "Parts", "Whole"].contains(&to.as_str())).collect();
+        format!("{user}: {}", traits.join(" "))
+    };
+    let users = [
+        "impl Both<Y, X>",
+        "impl Other<X, Y>",
+        "impl Third<A>",
+        "impl Third<Own>",
+        "lends",
+        "iterates",
+        "given",
+        "not_itself",
+        "text",
+        "number",
+        "iterator",
+        "range",
+        "element",
+    ];
+    let needs: Vec<String> = users.into_iter().map(of).collect();
+    assert_eq!(
+        needs,
+        [
+            "impl Both<Y, X>: Any Parts Whole",
+            "impl Other<X, Y>: Parts",
+            "impl Third<A>: ",
+            "impl Third<Own>: Parts Whole",
+            "lends: Parts Whole",
+            "iterates: Any",
+            "given: Any",
+            "not_itself: Parts Whole",
+            "text: Whole",
+            "number: Any",
+            "iterator: Any",
+            "range: Any",
+            "element: Parts Whole",
+        ]
+    );
 }

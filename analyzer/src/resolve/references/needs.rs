@@ -9,8 +9,9 @@ use seam_graphs::{ItemKind, RefKind};
 use super::{Goal, Reader};
 use crate::facts::{MethodFacts, Name, Ns, RefFacts};
 use crate::resolve::lookup::Place;
-use crate::resolve::methods::{Methods, of_receiver};
+use crate::resolve::methods::Methods;
 use crate::resolve::program::{Def, Defs, STD};
+use crate::resolve::receivers::{Certain, of_receiver};
 use crate::resolve::traits::Usage;
 
 impl Reader<'_> {
@@ -19,16 +20,21 @@ impl Reader<'_> {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, call.owner);
         let certain = of_receiver(program, piece, call);
-        if let Some(to) = certain.or_else(|| call.receiver.and_then(|_| methods.only(call.name))) {
+        let method = match certain {
+            Some(Certain::Method(method)) => Some(method),
+            Some(Certain::Of(_)) => None,
+            None => call.receiver.and_then(|_| methods.only(call.name)),
+        };
+        if let Some(to) = method {
             let link = self.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
             self.out.inferred.push(link);
         }
-        let meant = match certain.map(|method| self.traits_of(method)) {
+        let mut meant = Defs::new();
+        if let Some(Certain::Method(method)) = certain {
             // An inherent method needs no trait.
-            Some(None) => return,
-            Some(Some(traits)) => traits,
-            None => Defs::new(),
-        };
+            let Some(traits) = self.traits_of(method) else { return };
+            meant = traits;
+        }
         let scope = program.scope_of(piece, call.scope);
         let usage = if call.by_path { Usage::Path } else { Usage::Call(call.args) };
         let mut needed = self.traits.declaring(program, scope, call.name, usage);
@@ -36,6 +42,9 @@ impl Reader<'_> {
         let is_meant = |of: &u32| meant.contains(&Def::Item(*of));
         if needed.iter().any(is_meant) {
             needed.retain(|of| is_meant(of));
+        }
+        if let Some(Certain::Of(std)) = certain {
+            needed.retain(|of| self.traits.may_have(program, *of, std));
         }
         self.trait_needs(from, &needed, call.cfg, call.line);
     }
