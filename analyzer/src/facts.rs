@@ -76,8 +76,11 @@ pub(crate) enum Known {
     SelfValue,
     /// A type.
     Type(PathRef),
-    /// A type of which a trait is known that it implements.
-    Bound(PathRef),
+    /// A type of which a trait is known that it implements; and whether methods may be of a type that it gives or lends out.
+    Bound {
+        path: PathRef,
+        lends: bool,
+    },
     /// An `Option` or `Result`, by its path, of what is known at this index.
     Wrapped {
         path: PathRef,
@@ -85,6 +88,8 @@ pub(crate) enum Known {
     },
     /// What is inside such a one.
     Opened(u32),
+    /// What it gives in the end; a function that is waited for says so of its result.
+    Awaited(u32),
     Field {
         base: u32,
         name: Name,
@@ -117,7 +122,7 @@ pub(crate) enum Std {
     Collection,
     /// `Option`, `Result`, `Poll`.
     Wrapper,
-    /// Any type that fits a parameter, or what a trait gives for one: it has the traits that its bounds name, and what all have.
+    /// Any type that fits a parameter: it has the traits that its bounds name, and those that every type has.
     Param,
 }
 

@@ -122,11 +122,10 @@ impl Extractor<'_> {
                 && let Some(last) = bound.path.segments.last()
                 && !MARKERS.iter().any(|marker| last.ident == marker)
             {
-                if LENDING.iter().any(|lending| last.ident == lending) {
-                    return self.node(Known::Nothing);
-                }
+                let lends = LENDING.iter().any(|lending| last.ident == lending)
+                    || says_what_is_given(&last.arguments);
                 let path = self.syn_path(&bound.path);
-                return self.node(Known::Bound(path));
+                return self.node(Known::Bound { path, lends });
             }
         }
         0
@@ -139,8 +138,12 @@ impl Extractor<'_> {
         }
         let first = self.ident(&path.segments[0].ident);
         if let Some((LocalKind::Type, known)) = self.local_entry(first, Ns::TYPE) {
-            let bound = path.segments.len() == 1 && known != 0;
-            return if bound { known } else { self.node(Known::Std(Std::Param)) };
+            // What a trait gives for the type may be anything.
+            return match (path.segments.len(), known) {
+                (1, 0) => self.node(Known::Std(Std::Param)),
+                (1, known) => known,
+                _ => 0,
+            };
         }
         let named = |names: &[&str]| names.iter().any(|name| last.ident == name);
         if named(TRANSPARENT) {
@@ -210,7 +213,10 @@ impl Extractor<'_> {
                 let base = self.known_expr(&inner.expr, depth + 1);
                 if base == 0 { 0 } else { self.node(Known::Opened(base)) }
             }
-            Expr::Await(inner) => self.known_expr(&inner.base, depth + 1),
+            Expr::Await(inner) => {
+                let base = self.known_expr(&inner.base, depth + 1);
+                if base == 0 { 0 } else { self.node(Known::Awaited(base)) }
+            }
             Expr::Reference(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Paren(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Group(inner) => self.known_expr(&inner.expr, depth + 1),
@@ -240,6 +246,15 @@ fn first_argument(arguments: &PathArguments) -> Option<&Type> {
     each(&arguments.args).find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
+    })
+}
+
+/// Whether a bound says which types its trait gives, besides the elements of an iterator: methods may be of these.
+fn says_what_is_given(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    each(&arguments.args).any(|argument| match argument {
+        GenericArgument::AssocType(given) => given.ident != "Item",
+        _ => false,
     })
 }
 

@@ -177,17 +177,19 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
             let names = program.path(piece, path);
             let meaning = program.meaning(place, names, path, Ns::TYPE);
             match first_item(&meaning.defs) {
-                Some(item) => Some(of_item(program, program.through_aliases(item))),
+                Some(item) => Some(Value::Of(program.through_aliases(item))),
                 None if meaning.defs.as_slice() == [Def::External(STD)] => {
                     Std::of(program.names.text(*names.last()?)).map(Value::Std)
                 }
                 None => None,
             }
         }
-        Known::Bound(path) => {
+        Known::Bound { path, lends } => {
             let meaning = program.meaning(place, program.path(piece, path), path, Ns::TYPE);
-            let item = first_item(&meaning.defs).map(|item| Value::Of(program.through_aliases(item)));
-            Some(item.unwrap_or(Value::Std(Std::Param)))
+            match first_item(&meaning.defs) {
+                Some(item) => Some(Value::Of(program.through_aliases(item))),
+                None => (!lends).then_some(Value::Std(Std::Param)),
+            }
         }
         Known::Wrapped { path, inside } => {
             let meaning = program.meaning(place, program.path(piece, path), path, Ns::TYPE);
@@ -204,6 +206,9 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
             Value::Of(item) => Some(Value::Of(item)),
             Value::Std(_) => None,
         },
+        Known::Awaited(base) => {
+            value(program, piece, base, depth + 1).filter(|value| !matches!(value, Value::Std(Std::Param)))
+        }
         Known::Field { base, name } => {
             let of = value(program, piece, base, depth + 1)?.item()?;
             let (of_field, known) = program.field(of, name)?;
@@ -237,16 +242,10 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
     }
 }
 
-/// What is known of a value of this type.
-fn of_item(program: &Program, item: u32) -> Value {
-    let of_trait = program.owner(item).is_some_and(|owner| program.kind(owner) == ItemKind::Trait);
-    if of_trait { Value::Std(Std::Param) } else { Value::Of(item) }
-}
-
-/// What a function gives.
+/// What a function gives. A parameter of its own, or of the impl around it, is any type where it is called.
 fn given(program: &Program, function: u32, depth: u32) -> Option<Value> {
     let (piece, known) = program.given(function)?;
-    value(program, piece, known, depth + 1)
+    value(program, piece, known, depth + 1).filter(|value| !matches!(value, Value::Std(Std::Param)))
 }
 
 /// The item among what a name means.

@@ -230,6 +230,10 @@ impl Third<Own> { pub fn one(&self) -> usize { self.a.len() } }
 pub fn lends<T: core::ops::Deref<Target = Own>>(x: T) -> usize { x.len() }
 pub fn iterates<I: IntoIterator>(x: I) -> u8 { x.into_iter().map(1) }
 pub fn given<P: Gives>(x: P) -> u8 { x.give().map(1) }
+pub fn own_parameter(x: &Fifth<Own>) -> u8 { x.get().map(1) }
+pub struct Fifth<A> { pub a: A }
+impl<A> Fifth<A> { pub fn get(&self) -> &A { &self.a } }
+pub async fn waited<F: Future>(x: F) -> u8 { x.await.map(1) }
 pub trait Gives { type Out; fn give(&self) -> Self::Out; }
 pub struct Fourth<A> { pub a: A }
 pub fn not_itself(x: &Fourth<String>) -> usize { x.a.len() }
@@ -253,6 +257,8 @@ pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
         "lends",
         "iterates",
         "given",
+        "own_parameter",
+        "waited",
         "not_itself",
         "text",
         "number",
@@ -270,7 +276,9 @@ pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
             "impl Third<Own>: Parts Whole",
             "lends: Parts Whole",
             "iterates: Any",
-            "given: Any",
+            "given: Any Parts Whole",
+            "own_parameter: Any Parts Whole",
+            "waited: Any Parts Whole",
             "not_itself: Parts Whole",
             "text: Whole",
             "number: Any",
