@@ -107,6 +107,9 @@ pub(crate) enum Known {
     Param(u16),
 }
 
+/// In the place of the number of an argument: the type itself.
+pub(crate) const ITSELF: u16 = u16::MAX;
+
 /// Types that lend out none but these, as far as methods can tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Std {
@@ -474,7 +477,7 @@ pub(crate) struct FileFacts {
     pub(crate) known: Vec<KnownNode>,
     /// Named fields: the struct, the name, what is known of it; by the struct.
     pub(crate) fields: Vec<(u32, Name, u32)>,
-    /// Impls, by the number of an argument of their type what is known of that argument; by the impl.
+    /// Impls, what is known of their type ([`ITSELF`]) and, by their numbers, of the arguments given to it; by the impl.
     pub(crate) self_args: Vec<(u32, u16, u32)>,
     /// Functions and what is known of what they give; by the function.
     pub(crate) returns: Vec<(u32, u32)>,

@@ -9,7 +9,7 @@ use syn::{
 
 use super::Extractor;
 use super::words::each;
-use crate::facts::{Known, KnownNode, LocalKind, Ns, Std};
+use crate::facts::{ITSELF, Known, KnownNode, LocalKind, Ns, Std};
 
 /// Expressions are looked into this far.
 const MAX_DEPTH: u32 = 24;
@@ -96,8 +96,12 @@ impl Extractor<'_> {
         }
     }
 
-    /// What is known of the arguments that the impl at the moment gives to its type.
+    /// What is known of the type of the impl at the moment, and of the arguments that are given to it.
     pub(super) fn known_arguments(&mut self, ty: &Type) {
+        let itself = self.known_type(ty);
+        if itself != 0 {
+            self.facts.self_args.push((self.owner, ITSELF, itself));
+        }
         let Type::Path(TypePath { path, .. }) = ty else { return };
         let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
         else {
@@ -105,7 +109,7 @@ impl Extractor<'_> {
         };
         let others =
             each(&arguments.args).filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)));
-        for (number, argument) in (0..=u16::MAX).zip(others) {
+        for (number, argument) in (0..ITSELF).zip(others) {
             if let GenericArgument::Type(ty) = argument {
                 let known = self.known_type(ty);
                 if known != 0 {

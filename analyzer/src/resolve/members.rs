@@ -115,7 +115,7 @@ impl Program {
         Some((piece, found.2))
     }
 
-    /// What is known of an argument that the impl around `item` gives to its type, and the piece that says so.
+    /// What is known of the type of the impl around `item`, or of an argument given to it, and the piece that says so.
     pub(super) fn self_argument(&self, item: u32, number: u16) -> Option<(&Piece, u32)> {
         let is_impl = |&at: &u32| at != NONE && self.kind(at) == ItemKind::Impl;
         let of = [Some(item), self.owner(item)].into_iter().flatten().find(is_impl)?;

@@ -8,7 +8,7 @@ use seam_graphs::ItemKind;
 
 use super::lookup::Place;
 use super::program::{Def, Defs, NONE, Piece, Program, STD};
-use crate::facts::{Detail, Known, MethodFacts, Ns, Std};
+use crate::facts::{Detail, ITSELF, Known, MethodFacts, Ns, Std};
 
 /// Chains of fields and methods are followed this far.
 const MAX_DEPTH: u32 = 32;
@@ -62,12 +62,47 @@ const ADAPTING: &[&str] = &[
 ];
 const COLLECTIONS: &[&str] =
     &["BTreeMap", "BTreeSet", "BinaryHeap", "HashMap", "HashSet", "LinkedList", "VecDeque"];
+/// Traits of the standard library that are named before what they declare.
+const TRAITS: &[&str] = &[
+    "Borrow",
+    "Clone",
+    "Debug",
+    "Default",
+    "Display",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "Extend",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Hash",
+    "Hasher",
+    "Into",
+    "IntoIterator",
+    "Iterator",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Read",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Write",
+];
 const PLAIN: &[&str] = &[
     "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "u128", "u16", "u32", "u64",
     "u8", "usize",
 ];
 /// What a value may be inside of without anything here telling.
 const AROUND: &[&str] = &["Arc", "Box", "Cow", "MutexGuard", "Pin", "Rc", "Ref", "RefMut"];
+
+/// Whether behind this name of the standard library no trait of the workspace declares anything: a trait of its own, a module.
+pub(super) fn declares_itself(name: &str) -> bool {
+    debug_assert!(TRAITS.is_sorted());
+    let is_type = name.starts_with(char::is_uppercase) || Std::of(name).is_some();
+    !is_type || TRAITS.binary_search(&name).is_ok()
+}
 
 impl Std {
     /// The type of this name in the standard library.
@@ -172,7 +207,13 @@ fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Val
     match node.known {
         Known::Nothing | Known::Param(_) => None,
         Known::Std(std) => Some(Value::Std(std)),
-        Known::SelfValue => first_item(&program.self_type(place.item)).map(Value::Of),
+        Known::SelfValue => match first_item(&program.self_type(place.item)) {
+            Some(item) => Some(Value::Of(item)),
+            None => {
+                let (piece, known) = program.self_argument(place.item, ITSELF)?;
+                value(program, piece, known, depth + 1)
+            }
+        },
         Known::Type(path) => {
             let names = program.path(piece, path);
             let meaning = program.meaning(place, names, path, Ns::TYPE);

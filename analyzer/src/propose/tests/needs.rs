@@ -132,6 +132,7 @@ pub fn slice() -> u8 { <[u8]>::of() }
 pub fn any<T>() -> u8 { T::SIZE }
 pub fn unseen() -> u8 { made_elsewhere::Own::of() }
 pub fn other_name() -> u8 { <[u8]>::len(&[1]) as u8 }
+pub fn of_others() -> u8 { let x: Vec<u8> = Default::of(); core::mem::of(x) }
 pub fn way<T: Way>() -> u8 { T::Out::SIZE }
 pub trait Way { type Out; }
 pub fn nothing() {}
@@ -238,6 +239,9 @@ pub trait Gives { type Out; fn give(&self) -> Self::Out; }
 pub struct Fourth<A> { pub a: A }
 pub fn not_itself(x: &Fourth<String>) -> usize { x.a.len() }
 pub fn text(x: String) -> usize { x.len() }
+pub trait Twice { fn twice(&self) -> usize; }
+impl Twice for [u16] { fn twice(&self) -> usize { 2 * self.len() } }
+impl Twice for u16 { fn twice(&self) -> usize { 2 * self.len() } }
 pub fn number(x: u8) -> u8 { x.map(1) }
 pub fn iterator(x: &[u8]) -> u8 { x.iter().map(1) }
 pub fn range() -> u8 { (1..2).map(1) }
@@ -261,6 +265,8 @@ pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
         "waited",
         "not_itself",
         "text",
+        "impl Twice for [u16]",
+        "impl Twice for u16",
         "number",
         "iterator",
         "range",
@@ -281,6 +287,8 @@ pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
             "waited: Any Parts Whole",
             "not_itself: Parts Whole",
             "text: Whole",
+            "impl Twice for [u16]: Whole",
+            "impl Twice for u16: ",
             "number: Any",
             "iterator: Any",
             "range: Any",

@@ -11,7 +11,7 @@ use crate::facts::{MethodFacts, Name, Ns, RefFacts};
 use crate::resolve::lookup::Place;
 use crate::resolve::methods::Methods;
 use crate::resolve::program::{Def, Defs, STD};
-use crate::resolve::receivers::{Certain, of_receiver};
+use crate::resolve::receivers::{Certain, declares_itself, of_receiver};
 use crate::resolve::traits::Usage;
 
 impl Reader<'_> {
@@ -70,10 +70,19 @@ impl Reader<'_> {
             Def::Item(item) => program.owner(item).is_some_and(|owner| program.implements_trait(owner)),
             Def::Module(_) | Def::Variant(_) => false,
         };
-        if let [_, .., name] = path
+        if let [before @ .., name] = path
+            && let Some(of) = before.last()
             && reference.ns.intersects(Ns::VALUE)
             && defs.iter().all(of_trait)
         {
+            // `Ord::min` and `mem::take` say all.
+            let of_std = || {
+                let meaning = program.meaning(place, before, reference.path, Ns::TYPE);
+                meaning.defs.as_slice() == [Def::External(STD)]
+            };
+            if declares_itself(program.names.text(*of)) && of_std() {
+                return;
+            }
             let needed = self.traits.declaring(program, place.scope, *name, Usage::Path);
             self.trait_needs(place.item, &needed, reference.cfg, reference.line);
         }
