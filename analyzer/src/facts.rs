@@ -74,12 +74,22 @@ pub(crate) enum Known {
     Nothing,
     /// That of `self`.
     SelfValue,
-    /// A type, or a trait that it implements.
+    /// A type.
     Type(PathRef),
-    /// An `Option` or `Result` of what is known at this index.
-    Wrapped(u32),
+    /// A type of which a trait is known that it implements; and whether methods may be of a type that it gives or lends out.
+    Bound {
+        path: PathRef,
+        lends: bool,
+    },
+    /// An `Option` or `Result`, by its path, of what is known at this index.
+    Wrapped {
+        path: PathRef,
+        inside: u32,
+    },
     /// What is inside such a one.
     Opened(u32),
+    /// What it gives in the end; a function that is waited for says so of its result.
+    Awaited(u32),
     Field {
         base: u32,
         name: Name,
@@ -91,6 +101,32 @@ pub(crate) enum Known {
     },
     /// What a function, or the constructor of a tuple struct or variant, gives.
     Call(PathRef),
+    /// A type of the language or of the standard library.
+    Std(Std),
+    /// Of a field, that it has the type that its struct is given under this number, lifetimes left out.
+    Param(u16),
+}
+
+/// In the place of the number of an argument: the type itself.
+pub(crate) const ITSELF: u16 = u16::MAX;
+
+/// Types that lend out none but these, as far as methods can tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Std {
+    /// A slice, an array, a vector.
+    Slice,
+    /// A text.
+    Text,
+    /// A number, a character, a truth value.
+    Plain,
+    /// An iterator of the standard library.
+    Iterator,
+    /// A map, a set, a queue.
+    Collection,
+    /// `Option`, `Result`, `Poll`.
+    Wrapper,
+    /// Any type that fits a parameter: it has the traits that its bounds name, and those that every type has.
+    Param,
 }
 
 /// What is known of a value, and where paths in it stand.
@@ -341,6 +377,8 @@ pub(crate) struct MethodFacts {
     pub(crate) receiver: Option<u32>,
     /// How many arguments there are, where that is known.
     pub(crate) args: Option<u8>,
+    /// Whether it is no call, but named by way of a type without a name: `<[T]>::name`.
+    pub(crate) by_path: bool,
 }
 
 /// Where in the grammar a macro call stands, and so what it expands to.
@@ -443,6 +481,8 @@ pub(crate) struct FileFacts {
     pub(crate) known: Vec<KnownNode>,
     /// Named fields: the struct, the name, what is known of it; by the struct.
     pub(crate) fields: Vec<(u32, Name, u32)>,
+    /// Impls, what is known of their type ([`ITSELF`]) and, by their numbers, of the arguments given to it; by the impl.
+    pub(crate) self_args: Vec<(u32, u16, u32)>,
     /// Functions and what is known of what they give; by the function.
     pub(crate) returns: Vec<(u32, u32)>,
     pub(crate) macro_uses: Vec<MacroUseFacts>,

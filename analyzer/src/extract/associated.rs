@@ -43,6 +43,7 @@ impl Extractor<'_> {
                 }
                 ty => this.visit_type(ty),
             }
+            this.known_arguments(&i.self_ty);
             this.container = Some(this.owner);
             this.header_item(|this| this.impl_term(i));
             i.items.iter().for_each(|item| this.impl_member(item));

@@ -169,8 +169,7 @@ impl Extractor<'_> {
     /// An attribute that is a macro, or that a derive reads: paths in it count where they resolve.
     fn macro_attribute(&mut self, meta: &Meta) {
         let path = meta.path();
-        let Some(first) = path.segments.first() else { return };
-        let span = first.ident.span();
+        let Some(span) = self.span_of(each(&path.segments).map(|segment| &segment.ident)) else { return };
         let stored = self.syn_path(path);
         self.reference(stored, span, Ns::MACRO, RefKind::Attribute, Certainty::Token);
         match meta {

@@ -24,9 +24,10 @@ impl Extractor<'_> {
                     self.syn_reference(path, ns, kind);
                 } else if let Type::Path(TypePath { qself: None, path: base, .. }) = &*qself.ty {
                     // `<a::Type>::name`: as if written `a::Type::name`.
-                    let span = qself.lt_token.span;
+                    let segments = || each(&base.segments).chain(each(&path.segments));
+                    let Some(span) = self.span_of(segments().map(|segment| &segment.ident)) else { return };
                     let mut names = Vec::with_capacity(base.segments.len() + path.segments.len());
-                    for segment in each(&base.segments).chain(each(&path.segments)) {
+                    for segment in segments() {
                         let name = self.ident(&segment.ident);
                         names.push(name);
                     }
@@ -35,6 +36,13 @@ impl Extractor<'_> {
                     self.path_arguments(base);
                 } else {
                     self.visit_type(&qself.ty);
+                    if let Some(last) = path.segments.last().filter(|_| ns.intersects(Ns::VALUE)) {
+                        let (name, line) = (self.ident(&last.ident), self.line(last.ident.span()));
+                        let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
+                        let (receiver, args, by_path) = (None, None, true);
+                        let named = MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path };
+                        self.facts.methods.push(named);
+                    }
                 }
             }
         }
@@ -265,7 +273,8 @@ impl<'ast> Visit<'ast> for Extractor<'_> {
         let receiver = Some(read.known);
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
         let args = u8::try_from(call.args.len()).ok();
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args });
+        let by_path = false;
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path });
         if let Some(turbofish) = &call.turbofish {
             self.visit_angle_bracketed_generic_arguments(turbofish);
         }

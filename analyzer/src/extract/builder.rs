@@ -17,8 +17,8 @@ use crate::DiagnosticKind;
 use crate::cfg::CfgExpr;
 use crate::expand::MacroRules;
 use crate::facts::{
-    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, Name, Ns, PathRef,
-    ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
+    Certainty, CfgNode, Detail, FileFacts, ItemFacts, Known, KnownNode, Local, LocalKind, MethodFacts, Name,
+    Ns, PathRef, ROOT, RefFacts, ScopeFacts, ScopeKind, Shape, Vis,
 };
 use crate::flow::Terms;
 use crate::names::Names;
@@ -156,6 +156,7 @@ impl<'a> Extractor<'a> {
         self.facts.flow = self.flow.map(|writer| writer.flow);
         // Looked for by binary search; an item in a type may have come before the item with the type.
         self.facts.fields.sort_by_key(|field| field.0);
+        self.facts.self_args.sort_by_key(|known| known.0);
         self.facts.returns.sort_by_key(|known| known.0);
         self.facts.names = self.names.into_texts();
         fitted(self.facts)
@@ -184,6 +185,16 @@ impl<'a> Extractor<'a> {
     /// Whether a token comes from a macro's definition.
     pub(crate) fn is_from_definition(&self, span: Span) -> bool {
         matches!(self.origin, Origin::Fragment { .. }) && span.byte_range().is_empty()
+    }
+
+    /// Where a path stands: at its first name that a macro's definition does not have, as all others are at the call too. What a
+    /// path means of which a part is from the call, the definition alone does not say: `frame::$name`.
+    pub(crate) fn span_of<'i>(&self, names: impl IntoIterator<Item = &'i Ident>) -> Option<Span> {
+        let mut spans = names.into_iter().map(Ident::span);
+        let first = spans.next()?;
+        Some(
+            std::iter::once(first).chain(spans).find(|&span| !self.is_from_definition(span)).unwrap_or(first),
+        )
     }
 
     /// The line of a token, from 1.
@@ -295,6 +306,22 @@ impl<'a> Extractor<'a> {
                 // A binding has the name outside: if the import means nothing here, that is what is meant.
                 Some(LocalKind::Import) => reference.certainty = Certainty::Token,
                 Some(LocalKind::Type) if path.len == 2 => return self.param_reference(first, reference),
+                Some(LocalKind::Type) if path.len > 2 && ns.intersects(Ns::VALUE) => {
+                    // What a type that a trait gives has by another.
+                    let name = self.facts.segments[path.start as usize + usize::from(path.len) - 1];
+                    let (receiver, args, by_path) = (None, None, true);
+                    self.facts.methods.push(MethodFacts {
+                        name,
+                        scope,
+                        owner,
+                        cfg,
+                        line,
+                        receiver,
+                        args,
+                        by_path,
+                    });
+                    return;
+                }
                 Some(_) => return,
                 None => {}
             }
@@ -315,8 +342,7 @@ impl<'a> Extractor<'a> {
 
     /// Writes a reference for a syntax path.
     pub(crate) fn syn_reference(&mut self, path: &syn::Path, ns: Ns, kind: RefKind) {
-        let Some(first) = path.segments.first() else { return };
-        let span = first.ident.span();
+        let Some(span) = self.span_of(each(&path.segments).map(|segment| &segment.ident)) else { return };
         let path = self.syn_path(path);
         self.reference(path, span, ns, kind, Certainty::Path);
     }

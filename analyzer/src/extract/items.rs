@@ -104,7 +104,7 @@ impl Extractor<'_> {
                     this.macro_attributes(&i.attrs);
                     this.generics(&i.generics);
                     this.visit_fields(&i.fields);
-                    this.known_fields(&i.fields);
+                    this.known_fields(&i.generics, &i.fields);
                     this.flow_item(|this| this.struct_term(&i.generics, &i.fields));
                 });
             }
@@ -213,18 +213,6 @@ impl Extractor<'_> {
             self.code.methods = self.code.methods.saturating_add(inner.methods);
         }
         index
-    }
-
-    fn known_fields(&mut self, fields: &syn::Fields) {
-        for field in fields {
-            let known = self.known_type(&field.ty);
-            if let Some(ident) = &field.ident
-                && known != 0
-            {
-                let name = self.ident(ident);
-                self.facts.fields.push((self.owner, name, known));
-            }
-        }
     }
 
     fn enum_item(&mut self, i: &ItemEnum) {

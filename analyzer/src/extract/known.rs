@@ -2,11 +2,14 @@
 //!
 //! Only paths are kept; `resolve` finds out what they mean. What would need inference is [`Known::Nothing`].
 
-use syn::{Expr, GenericArgument, Member, Path, PathArguments, Type, TypeParamBound, TypePath};
+use syn::{
+    Expr, Fields, GenericArgument, GenericParam, Generics, Lit, Member, Path, PathArguments, Type,
+    TypeParamBound, TypePath,
+};
 
 use super::Extractor;
 use super::words::each;
-use crate::facts::{Known, KnownNode, LocalKind, Ns};
+use crate::facts::{ITSELF, Known, KnownNode, LocalKind, Ns, Std};
 
 /// Expressions are looked into this far.
 const MAX_DEPTH: u32 = 24;
@@ -19,6 +22,8 @@ const WRAPPERS: &[&str] = &["Option", "Poll", "Result"];
 const OPENERS: &[&str] = &["expect", "unwrap", "unwrap_or", "unwrap_or_default", "unwrap_or_else"];
 /// Methods that give back what they are called on, for what is looked at here.
 const SAME: &[&str] = &["as_mut", "as_ref", "borrow", "borrow_mut", "by_ref", "clone", "deref", "to_owned"];
+/// Traits by which a parameter may lend out anything.
+const LENDING: &[&str] = &["AsMut", "AsRef", "Borrow", "BorrowMut", "Deref", "DerefMut"];
 /// Traits that say nothing about methods of the workspace.
 const MARKERS: &[&str] =
     &["Clone", "Copy", "Debug", "Fn", "FnMut", "FnOnce", "Send", "Sized", "Sync", "Unpin"];
@@ -68,7 +73,49 @@ impl Extractor<'_> {
             Type::Group(group) => self.known_type(&group.elem),
             Type::ImplTrait(bounds) => self.known_bounds(each(&bounds.bounds)),
             Type::TraitObject(bounds) => self.known_bounds(each(&bounds.bounds)),
+            Type::Slice(_) | Type::Array(_) => self.node(Known::Std(Std::Slice)),
             _ => 0,
+        }
+    }
+
+    /// What is known of the named fields of the struct at the moment.
+    pub(super) fn known_fields(&mut self, generics: &Generics, fields: &Fields) {
+        for field in fields {
+            let Some(ident) = &field.ident else { continue };
+            let mut known = self.known_type(&field.ty);
+            // What is given to the struct says more, where that is known.
+            if self.facts.known[known as usize].known == Known::Std(Std::Param)
+                && let Some(number) = param_of(generics, &field.ty)
+            {
+                known = self.node(Known::Param(number));
+            }
+            if known != 0 {
+                let name = self.ident(ident);
+                self.facts.fields.push((self.owner, name, known));
+            }
+        }
+    }
+
+    /// What is known of the type of the impl at the moment, and of the arguments that are given to it.
+    pub(super) fn known_arguments(&mut self, ty: &Type) {
+        let itself = self.known_type(ty);
+        if itself != 0 {
+            self.facts.self_args.push((self.owner, ITSELF, itself));
+        }
+        let Type::Path(TypePath { path, .. }) = ty else { return };
+        let Some(PathArguments::AngleBracketed(arguments)) = path.segments.last().map(|last| &last.arguments)
+        else {
+            return;
+        };
+        let others =
+            each(&arguments.args).filter(|argument| !matches!(argument, GenericArgument::Lifetime(_)));
+        for (number, argument) in (0..ITSELF).zip(others) {
+            if let GenericArgument::Type(ty) = argument {
+                let known = self.known_type(ty);
+                if known != 0 {
+                    self.facts.self_args.push((self.owner, number, known));
+                }
+            }
         }
     }
 
@@ -79,8 +126,10 @@ impl Extractor<'_> {
                 && let Some(last) = bound.path.segments.last()
                 && !MARKERS.iter().any(|marker| last.ident == marker)
             {
+                let lends = LENDING.iter().any(|lending| last.ident == lending)
+                    || says_what_is_given(&last.arguments);
                 let path = self.syn_path(&bound.path);
-                return self.node(Known::Type(path));
+                return self.node(Known::Bound { path, lends });
             }
         }
         0
@@ -91,11 +140,14 @@ impl Extractor<'_> {
         if path.is_ident("Self") {
             return self.node(Known::SelfValue);
         }
-        if path.segments.len() == 1 {
-            let name = self.ident(&last.ident);
-            if let Some((LocalKind::Type, known)) = self.local_entry(name, Ns::TYPE) {
-                return known;
-            }
+        let first = self.ident(&path.segments[0].ident);
+        if let Some((LocalKind::Type, known)) = self.local_entry(first, Ns::TYPE) {
+            // What a trait gives for the type may be anything.
+            return match (path.segments.len(), known) {
+                (1, 0) => self.node(Known::Std(Std::Param)),
+                (1, known) => known,
+                _ => 0,
+            };
         }
         let named = |names: &[&str]| names.iter().any(|name| last.ident == name);
         if named(TRANSPARENT) {
@@ -103,8 +155,9 @@ impl Extractor<'_> {
         }
         if named(WRAPPERS) {
             let Some(inner) = first_argument(&last.arguments) else { return 0 };
-            let inner = self.known_type(inner);
-            return if inner == 0 { 0 } else { self.node(Known::Wrapped(inner)) };
+            let inside = self.known_type(inner);
+            let path = self.syn_path(path);
+            return self.node(Known::Wrapped { path, inside });
         }
         let path = self.syn_path(path);
         self.node(Known::Type(path))
@@ -164,12 +217,23 @@ impl Extractor<'_> {
                 let base = self.known_expr(&inner.expr, depth + 1);
                 if base == 0 { 0 } else { self.node(Known::Opened(base)) }
             }
-            Expr::Await(inner) => self.known_expr(&inner.base, depth + 1),
+            Expr::Await(inner) => {
+                let base = self.known_expr(&inner.base, depth + 1);
+                if base == 0 { 0 } else { self.node(Known::Awaited(base)) }
+            }
             Expr::Reference(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Paren(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Group(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Unary(inner) => self.known_expr(&inner.expr, depth + 1),
             Expr::Cast(cast) => self.known_type(&cast.ty),
+            Expr::Array(_) | Expr::Repeat(_) => self.node(Known::Std(Std::Slice)),
+            Expr::Range(_) => self.node(Known::Std(Std::Iterator)),
+            Expr::Lit(literal) => self.node(Known::Std(match literal.lit {
+                Lit::Str(_) => Std::Text,
+                Lit::ByteStr(_) => Std::Slice,
+                Lit::Byte(_) | Lit::Char(_) | Lit::Int(_) | Lit::Float(_) | Lit::Bool(_) => Std::Plain,
+                _ => return 0,
+            })),
             _ => 0,
         }
     }
@@ -185,6 +249,29 @@ fn first_argument(arguments: &PathArguments) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = arguments else { return None };
     each(&arguments.args).find_map(|argument| match argument {
         GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// Whether a bound says which types its trait gives, besides the elements of an iterator: methods may be of these.
+fn says_what_is_given(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    each(&arguments.args).any(|argument| match argument {
+        GenericArgument::AssocType(given) => given.ident != "Item",
+        _ => false,
+    })
+}
+
+/// The number of the parameter that a type is, lifetimes left out, or that it refers to.
+fn param_of(generics: &Generics, ty: &Type) -> Option<u16> {
+    let path = match ty {
+        Type::Reference(reference) => return param_of(generics, &reference.elem),
+        Type::Path(TypePath { qself: None, path, .. }) => path,
+        _ => return None,
+    };
+    let others = each(&generics.params).filter(|param| !matches!(param, GenericParam::Lifetime(_)));
+    (0..=u16::MAX).zip(others).find_map(|(number, param)| match param {
+        GenericParam::Type(param) if path.is_ident(&param.ident) => Some(number),
         _ => None,
     })
 }

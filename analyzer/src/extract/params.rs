@@ -52,7 +52,7 @@ impl Extractor<'_> {
     /// Writes a path behind a type parameter, where a bound may have its name.
     pub(super) fn param_reference(&mut self, param: Name, reference: RefFacts) {
         let local = self.type_param(param);
-        if !self.facts.bounds_of(local).is_empty() {
+        if !self.facts.bounds_of(local).is_empty() || reference.ns.intersects(Ns::VALUE) {
             self.facts.param_refs.push(ParamRefFacts { local, reference });
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn fitted(mut facts: FileFacts) -> FileFacts {
             spare.$table = std::mem::replace(&mut facts.$table, fitted);
         )* };
     }
-    fit!(segments cfgs locals scopes items imports refs methods known fields returns macro_uses calls bounds param_refs);
+    fit!(segments cfgs locals scopes items imports refs methods known fields self_args returns macro_uses calls bounds param_refs);
     SPARE.set(spare);
     facts
 }

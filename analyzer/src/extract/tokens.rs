@@ -60,7 +60,8 @@ impl Extractor<'_> {
     fn token_method(&mut self, method: &Ident) {
         let (name, line) = (self.ident(method), self.line(method.span()));
         let (scope, owner, cfg) = (self.scope, self.owner, self.cfg);
-        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver: None, args: None });
+        let (receiver, args, by_path) = (None, None, false);
+        self.facts.methods.push(MethodFacts { name, scope, owner, cfg, line, receiver, args, by_path });
     }
 
     fn scan_group(&mut self, group: &Group, kind: RefKind) {
@@ -86,7 +87,11 @@ impl Extractor<'_> {
         if single && !stands_alone(trees, at, found.last, &found, ident) {
             return found.last;
         }
-        let span = ident.span();
+        let idents = trees[at..=found.last].iter().filter_map(|tree| match tree {
+            TokenTree::Ident(ident) => Some(ident),
+            _ => None,
+        });
+        let Some(span) = self.span_of(idents) else { return found.last };
         let (ns, kind) = match (found.bang, kind) {
             (true, _) => (Ns::MACRO, RefKind::Macro),
             (false, kind) => (Ns::TYPE_AND_VALUE, kind),

@@ -3,8 +3,8 @@
 //! In: an [`Analysis`], its [`Units`]. Out: sorted [`UnitArc`]s. Named references of the program count, without imports: a `use`
 //! follows the code that needs it. But a trait is needed, too, by whoever calls a method of a name that it declares where it is in
 //! scope: without inference nobody knows whether it is meant, and a trait too many below costs less than code that does not
-//! compile. Where a trait is imported and no call has such a name, all code of the importing module counts as a user; the same
-//! holds for everything else that is imported and not named by any code that could be seen.
+//! compile. Where something is imported and no code that could be seen names it, nor what it declares, all code of the importing
+//! module that macros make something of counts as a user.
 
 use std::collections::BTreeSet;
 
@@ -111,8 +111,10 @@ fn for_imports(analysis: &Analysis, units: &Units, needs: &mut Vec<Need>) {
 struct Users {
     /// By module, units with bodies.
     code: FxHashMap<ModuleId, Vec<Unit>>,
-    /// By module, units that call macros which are not the standard library's.
-    callers: FxHashMap<ModuleId, Vec<Unit>>,
+    /// By module, units that call macros which are not the standard library's, or are what an attribute makes of them.
+    hidden: FxHashMap<ModuleId, Vec<Unit>>,
+    /// Traits whose own text does not say what they declare.
+    opaque: FxHashSet<ItemId>,
     /// By module and name, units with a derive of that name.
     derived: FxHashMap<(ModuleId, String), Vec<Unit>>,
     /// By module, all units in it and below.
@@ -136,24 +138,29 @@ impl Users {
             let Some(unit) = units.of[used.item.index()] else { continue };
             let module = graph.item(used.item).module;
             match used.kind {
-                MacroKind::Bang => users.callers.entry(module).or_default().push(unit),
+                MacroKind::Bang | MacroKind::Attribute => {
+                    users.hidden.entry(module).or_default().push(unit);
+                    if graph.item(used.item).kind == ItemKind::Trait {
+                        users.opaque.insert(used.item);
+                    }
+                }
                 MacroKind::Derive => {
                     users.derived.entry((module, used.name.clone())).or_default().push(unit);
                 }
-                MacroKind::Attribute => {}
             }
         }
         users
     }
 
-    /// A trait is used by what derives it, else by whoever calls methods; anything else by what calls macros.
+    /// A trait is used by what derives it; where nobody knows what it declares, by whoever calls methods. Anything else by what
+    /// macros make of code: all that stands there itself has been seen.
     fn of(&self, graph: &ItemGraph, module: ModuleId, item: ItemId) -> &[Unit] {
-        let found = if graph.item(item).kind == ItemKind::Trait {
-            let derived = self.derived.get(&(module, graph.item(item).name.clone()));
-            derived.or_else(|| self.code.get(&module))
-        } else {
-            self.callers.get(&module)
-        };
+        let is_trait = graph.item(item).kind == ItemKind::Trait;
+        let derived = || self.derived.get(&(module, graph.item(item).name.clone()));
+        let found = is_trait.then(derived).flatten().or_else(|| {
+            let opaque = self.opaque.contains(&item);
+            if opaque { self.code.get(&module) } else { self.hidden.get(&module) }
+        });
         found.map_or(&[], Vec::as_slice)
     }
 }

@@ -115,6 +115,17 @@ impl Program {
         Some((piece, found.2))
     }
 
+    /// What is known of the type of the impl around `item`, or of an argument given to it, and the piece that says so.
+    pub(super) fn self_argument(&self, item: u32, number: u16) -> Option<(&Piece, u32)> {
+        let is_impl = |&at: &u32| at != NONE && self.kind(at) == ItemKind::Impl;
+        let of = [Some(item), self.owner(item)].into_iter().flatten().find(is_impl)?;
+        let piece = self.piece_of_item(of);
+        let (local, arguments) = (of.wrapping_sub(piece.items), &self.facts(piece).self_args);
+        let own = &arguments[..arguments.partition_point(|known| known.0 <= local)];
+        let found = own.iter().rev().take_while(|known| known.0 == local).find(|known| known.1 == number)?;
+        Some((piece, found.2))
+    }
+
     /// What is known of what a function gives, and the piece that says so.
     pub(super) fn given(&self, function: u32) -> Option<(&Piece, u32)> {
         let piece = self.piece_of_item(function);

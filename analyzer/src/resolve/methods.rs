@@ -1,18 +1,13 @@
 //! Method calls: what `receiver.name(…)` most likely means.
 //!
 //! Without type inference nothing here is certain, so what is found is kept apart from the references by name. Two rules:
-//! where the type of the receiver is known from a parameter, an annotation, a field or what a function gives, its member;
-//! elsewhere, the only method of that name in the workspace, unless the standard library has one too.
+//! where the type of the [receiver](super::receivers) is known, its member; elsewhere, the only method of that name in the
+//! workspace, unless the standard library has one too.
 
 use rustc_hash::FxHashMap;
-use seam_graphs::ItemKind;
 
-use super::lookup::Place;
-use super::program::{Def, Defs, NONE, Piece, Program};
-use crate::facts::{Detail, Known, MethodFacts, Name, Ns};
-
-/// Chains of fields and methods are followed this far.
-const MAX_DEPTH: u32 = 32;
+use super::program::{Def, Program};
+use crate::facts::{Detail, Name};
 
 /// Methods of the standard library's common types and traits: a call may be one of these.
 const STANDARD: &[&str] = &[
@@ -249,89 +244,4 @@ impl Methods {
     pub(super) fn only(&self, name: Name) -> Option<u32> {
         self.candidates.get(&name).copied().flatten()
     }
-}
-
-/// The method that a call means by the type of its receiver.
-pub(super) fn of_receiver(program: &Program, piece: &Piece, call: &MethodFacts) -> Option<u32> {
-    let Value { item, wrapped: false } = value(program, piece, call.receiver?, 0)? else { return None };
-    let mut found = Defs::new();
-    program.member(item, call.name, &mut found);
-    match found.as_slice() {
-        &[Def::Item(item)] if matches!(program.item(item).detail, Detail::Fn { method: true, .. }) => {
-            Some(item)
-        }
-        _ => None,
-    }
-}
-
-/// What is known of a value: its type, or a trait of it.
-#[derive(Clone, Copy, Debug)]
-struct Value {
-    item: u32,
-    /// Whether it is inside an `Option` or `Result`.
-    wrapped: bool,
-}
-
-/// Follows what is known of a value to the item of its type.
-fn value(program: &Program, piece: &Piece, known: u32, depth: u32) -> Option<Value> {
-    if depth > MAX_DEPTH {
-        return None;
-    }
-    let node = program.facts(piece).known[known as usize];
-    let place = Place {
-        scope: program.scope_of(piece, node.scope),
-        krate: piece.krate,
-        item: program.item_of(piece, node.owner),
-        import: NONE,
-    };
-    let plain = |item| Some(Value { item, wrapped: false });
-    match node.known {
-        Known::Nothing => None,
-        Known::SelfValue => plain(first_item(&program.self_type(place.item))?),
-        Known::Type(path) => {
-            let meaning = program.meaning(place, program.path(piece, path), path, Ns::TYPE);
-            plain(program.through_aliases(first_item(&meaning.defs)?))
-        }
-        Known::Wrapped(inside) => {
-            let inside = value(program, piece, inside, depth + 1)?;
-            Some(Value { wrapped: true, ..inside })
-        }
-        Known::Opened(base) => {
-            let base = value(program, piece, base, depth + 1)?;
-            Some(Value { wrapped: false, ..base })
-        }
-        Known::Field { base, name } => {
-            let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
-            let (piece, known) = program.field(base.item, name)?;
-            value(program, piece, known, depth + 1)
-        }
-        Known::Method { base, name } => {
-            let base = value(program, piece, base, depth + 1).filter(|base| !base.wrapped)?;
-            let mut found = Defs::new();
-            program.member(base.item, name, &mut found);
-            given(program, first_item(&found)?, depth)
-        }
-        Known::Call(path) => {
-            let meaning = program.meaning(place, program.path(piece, path), path, Ns::VALUE);
-            match *meaning.defs.first()? {
-                Def::Variant(item) => plain(item),
-                Def::Item(item) if program.kind(item) == ItemKind::Struct => plain(item),
-                Def::Item(item) => given(program, item, depth),
-                Def::Module(_) | Def::External(_) => None,
-            }
-        }
-    }
-}
-
-/// What a function gives.
-fn given(program: &Program, function: u32, depth: u32) -> Option<Value> {
-    let (piece, known) = program.given(function)?;
-    value(program, piece, known, depth + 1)
-}
-
-fn first_item(defs: &Defs) -> Option<u32> {
-    defs.iter().find_map(|def| match def {
-        Def::Item(item) => Some(*item),
-        _ => None,
-    })
 }

@@ -26,6 +26,7 @@ mod macros;
 mod members;
 mod methods;
 mod program;
+mod receivers;
 mod references;
 mod traits;
 

@@ -253,6 +253,7 @@ impl Reader<'_> {
             } else if reference.certainty == Certainty::Path {
                 self.out.counts.external += 1;
             }
+            self.associated(place, reference, path, &[]);
             return;
         }
         let defs: Defs = meaning.defs.iter().copied().filter(|def| self.fits(*def, reference)).collect();

@@ -9,8 +9,10 @@ use rustc_hash::FxHashMap;
 use seam_graphs::ItemKind;
 use smallvec::SmallVec;
 
-use super::program::{Def, NONE, Program};
-use crate::facts::{Detail, ImportKind, Name, ScopeKind};
+use super::collect::{meaning, sym};
+use super::program::{Def, NONE, Piece, Program, STD};
+use crate::facts::{Detail, ImportKind, Name, Ns, ScopeKind, Std};
+use crate::flow::{Generics, ItemTerm, TypeTerm};
 
 /// Chains of glob imports longer than this are given up.
 const MAX_ROUNDS: usize = 64;
@@ -21,8 +23,8 @@ type Entry = (u32, u32);
 /// What a trait declares under a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Declared {
-    /// A function without `self`.
-    Function,
+    /// What only a path names: a function without `self`, a constant.
+    ByPath,
     /// A method, and how many parameters it has besides, where that is known.
     Method(Option<u8>),
 }
@@ -41,7 +43,7 @@ impl Usage {
     fn may_mean(self, declared: Declared) -> bool {
         match (self, declared) {
             (Self::Path, _) => true,
-            (Self::Call(_), Declared::Function) => false,
+            (Self::Call(_), Declared::ByPath) => false,
             (Self::Call(args), Declared::Method(inputs)) => args.zip(inputs).is_none_or(|(a, b)| a == b),
         }
     }
@@ -54,6 +56,20 @@ pub(super) struct TraitsInScope {
     declaring: FxHashMap<Name, SmallVec<[(u32, Declared); 2]>>,
     /// By scope, what it has itself, sorted.
     by_scope: FxHashMap<u32, Vec<Entry>>,
+    /// By trait, what of the standard library may implement it.
+    subjects: FxHashMap<u32, Vec<Subject>>,
+}
+
+/// What an impl is for, where that may be a type of the standard library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Subject {
+    /// Every type that fits, or one that is not known.
+    Any,
+    Slice,
+    /// One by its name.
+    Named(Name),
+    /// One by its name in another crate, which may be the same or another type.
+    Foreign(Name),
 }
 
 impl TraitsInScope {
@@ -64,6 +80,7 @@ impl TraitsInScope {
             return this;
         }
         this.imported(program);
+        this.implemented(program);
         this.by_scope.values_mut().for_each(|entries| {
             entries.sort_unstable();
             entries.dedup();
@@ -100,6 +117,31 @@ impl TraitsInScope {
         found
     }
 
+    /// Whether a type of the standard library, or any that fits a parameter, may have the trait `of` without naming it.
+    pub(super) fn may_have(&self, program: &Program, of: u32, std: Std) -> bool {
+        self.subjects.get(&of).into_iter().flatten().any(|subject| match *subject {
+            Subject::Any => true,
+            Subject::Slice => std == Std::Slice,
+            Subject::Named(name) => std.may_be(program.names.text(name)),
+            Subject::Foreign(name) => Std::of(program.names.text(name)) == Some(std),
+        })
+    }
+
+    fn implemented(&mut self, program: &Program) {
+        for piece in &program.pieces {
+            for (item, term) in program.facts(piece).flow.iter().flat_map(|flow| &flow.items) {
+                let ItemTerm::Impl { generics, self_ty, .. } = term else { continue };
+                let item = program.item_of(piece, *item);
+                let Some(subject) = subject(program, piece, item, generics, self_ty) else { continue };
+                for def in program.impl_traits.get(&item).into_iter().flatten() {
+                    if let Def::Item(of) = *def {
+                        self.subjects.entry(program.through_aliases(of)).or_default().push(subject);
+                    }
+                }
+            }
+        }
+    }
+
     fn declared(&mut self, program: &Program) {
         let count = u32::try_from(program.item_piece.len()).expect("fewer than 2^32 items");
         for item in (0..count).filter(|&item| program.item_condition(item).active) {
@@ -108,13 +150,13 @@ impl TraitsInScope {
                 let vis = program.visibility(scope, program.item(item).vis, program.piece_of_item(item));
                 self.by_scope.entry(scope).or_default().push((item, vis));
             }
-            if program.kind(item) == ItemKind::Fn
+            if matches!(program.kind(item), ItemKind::Const | ItemKind::Fn)
                 && let Some(owner) = program.owner(item)
                 && program.kind(owner) == ItemKind::Trait
             {
                 let declared = match program.item(item).detail {
                     Detail::Fn { method: true, inputs } => Declared::Method(inputs),
-                    _ => Declared::Function,
+                    _ => Declared::ByPath,
                 };
                 self.declaring.entry(program.item(item).name).or_default().push((owner, declared));
             }
@@ -181,6 +223,46 @@ impl TraitsInScope {
             if !changed {
                 break;
             }
+        }
+    }
+}
+
+/// What an impl is for; `None` where that is no type of the standard library.
+fn subject(
+    program: &Program,
+    piece: &Piece,
+    item: u32,
+    generics: &Generics,
+    ty: &TypeTerm,
+) -> Option<Subject> {
+    match ty {
+        TypeTerm::Ref(inner) | TypeTerm::RefMut(inner) => subject(program, piece, item, generics, inner),
+        TypeTerm::Slice(_) | TypeTerm::Array(..) => Some(Subject::Slice),
+        TypeTerm::Path(path) => {
+            let names = program.path(piece, path.path);
+            let is_param = |name| generics.params.iter().any(|param| sym(program, piece, param.name) == name);
+            match names {
+                _ if path.qself.is_some() => Some(Subject::Any),
+                [name] if is_param(*name) => Some(Subject::Any),
+                _ => match meaning(program, piece, item, path, names.len(), Ns::TYPE).0 {
+                    Some(Def::Item(found)) => {
+                        let kind = program.kind(program.through_aliases(found));
+                        let own = matches!(kind, ItemKind::Struct | ItemKind::Enum | ItemKind::Union);
+                        (!own).then_some(Subject::Any)
+                    }
+                    Some(Def::External(STD)) => names.last().map(|name| Subject::Named(*name)),
+                    // It may be another name of one of the standard library: `anyhow::Result`, `libc::c_int`.
+                    Some(Def::External(_)) => names.last().map(|name| {
+                        let is_type = program.names.text(*name).starts_with(char::is_uppercase);
+                        if is_type { Subject::Foreign(*name) } else { Subject::Any }
+                    }),
+                    Some(Def::Module(_) | Def::Variant(_)) | None => Some(Subject::Any),
+                },
+            }
+        }
+        TypeTerm::Pointer(_) | TypeTerm::Tuple(_) | TypeTerm::Fn(..) | TypeTerm::Never => None,
+        TypeTerm::Infer | TypeTerm::Param(_) | TypeTerm::Impl | TypeTerm::Dyn(_) | TypeTerm::Const(_) => {
+            Some(Subject::Any)
         }
     }
 }

@@ -390,3 +390,31 @@ fn imports_reach_what_is_declared_by_a_macro_that_an_import_has_to_find() {
     ? src/lib.rs:10 behind::A in fixture
     ");
 }
+
+#[test]
+fn a_path_of_which_a_part_is_passed_belongs_to_the_caller() {
+    assert_snapshot!(names(r"
+        //- src/lib.rs
+        mod frame { pub struct Head; impl Head { pub fn load() {} } }
+        macro_rules! load { ($f:ident) => { frame::$f::load() } }
+        macro_rules! by_crate { ($f:ident) => { $crate::frame::$f::load() } }
+        macro_rules! by_type { ($t:ident) => { <$t>::load() } }
+        use frame::Head;
+        fn a() { load!(Head) }
+        fn b() { by_crate!(Head) }
+        fn c() { by_type!(Head) }
+    "), @"
+    src/lib.rs:1 fixture::frame::{impl Head} -> fixture::frame::Head impl
+    src/lib.rs:3 fixture::by_crate -> fixture::frame path
+    src/lib.rs:5 fixture -> fixture::frame::Head use
+    src/lib.rs:6 fixture::a -> fixture::frame::Head path
+    src/lib.rs:6 fixture::a -> fixture::frame::Head::load call
+    src/lib.rs:6 fixture::a -> fixture::load macro
+    src/lib.rs:7 fixture::b -> fixture::by_crate macro
+    src/lib.rs:7 fixture::b -> fixture::frame::Head path
+    src/lib.rs:7 fixture::b -> fixture::frame::Head::load call
+    src/lib.rs:8 fixture::c -> fixture::by_type macro
+    src/lib.rs:8 fixture::c -> fixture::frame::Head path
+    src/lib.rs:8 fixture::c -> fixture::frame::Head::load call
+    ");
+}

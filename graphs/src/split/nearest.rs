@@ -198,8 +198,8 @@ mod tests {
         // Unit 0 on the low level needs unit 1 on the high one, which needs unit 2 there.
         let sinks = problem(&[100, 5, 5, 100], &[(0, 1), (1, 2), (3, 2)]);
         assert_eq!(Ready::new(&sinks).nearest(&[0, 1, 1, 1], 2).unwrap(), [0, 0, 0, 1]);
-        let rises = problem(&[5, 100, 100], &[(0, 1), (2, 1)]);
-        assert_eq!(Ready::new(&rises).nearest(&[0, 1, 1], 2).unwrap(), [1, 1, 1]);
+        let rises = problem(&[5, 100, 100, 100], &[(0, 1), (2, 1)]);
+        assert_eq!(Ready::new(&rises).nearest(&[0, 1, 1, 0], 2).unwrap(), [1, 1, 1, 0]);
     }
 
     #[test]

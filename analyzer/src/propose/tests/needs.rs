@@ -164,3 +164,184 @@ impl High { pub fn one() -> u64 { crate::low::Low::one() } pub fn two() -> u64 {
     // The plan has to say where everything is placed; a debug build asserts it.
     proposed(text, 2, "apart = [[\"low\", \"high\"]]");
 }
+
+#[test]
+fn a_trait_is_needed_for_its_constants_and_by_way_of_types_without_names() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Size { const SIZE: u8; fn of() -> u8; }
+impl<T: ?Sized> Size for T { const SIZE: u8 = 1; fn of() -> u8 { 1 } }
+//- src/user.rs
+use crate::ext::Size;
+pub struct Own;
+pub fn constant() -> u8 { Own::SIZE }
+pub fn slice() -> u8 { <[u8]>::of() }
+pub fn any<T>() -> u8 { T::SIZE }
+pub fn unseen() -> u8 { made_elsewhere::Own::of() }
+pub fn other_name() -> u8 { <[u8]>::len(&[1]) as u8 }
+pub fn of_others() -> u8 { let x: Vec<u8> = Default::of(); core::mem::of(x) }
+pub fn way<T: Way>() -> u8 { T::Out::SIZE }
+pub trait Way { type Out; }
+pub fn nothing() {}
+";
+    let needs: Vec<String> = arcs(text).into_iter().filter(|arc| arc.ends_with(" -> Size")).collect();
+    assert_eq!(
+        needs,
+        [
+            "impl Size for T -> Size",
+            "any -> Size",
+            "constant -> Size",
+            "slice -> Size",
+            "unseen -> Size",
+            "way -> Size"
+        ]
+    );
+}
+
+#[test]
+fn what_nobody_names_is_needed_where_macros_may_name_it() {
+    let text = "
+//- Cargo.toml
+[workspace]
+members = [\"macros\", \"fixture\"]
+//- macros/Cargo.toml
+[package]
+name = \"macros\"
+version = \"0.1.0\"
+edition = \"2021\"
+[lib]
+proc-macro = true
+//- macros/src/lib.rs
+use proc_macro::TokenStream;
+#[proc_macro_attribute]
+pub fn changed(_: TokenStream, item: TokenStream) -> TokenStream { item }
+//- fixture/Cargo.toml
+[package]
+name = \"fixture\"
+version = \"0.1.0\"
+edition = \"2021\"
+[dependencies]
+macros = { path = \"../macros\" }
+//- fixture/src/lib.rs
+pub mod ext; pub mod unused; pub mod hidden; pub mod made;
+//- fixture/src/ext.rs
+pub trait Ext { fn twice(&self) -> u8; }
+#[macros::changed]
+pub trait Made { fn first(&self) -> u8; }
+pub trait Derive {}
+//- fixture/src/unused.rs
+use crate::ext::Ext;
+pub fn plain(x: u8) -> u8 { x.pow(2) }
+//- fixture/src/hidden.rs
+use crate::ext::{Derive, Ext};
+pub fn calls(x: u8) -> u8 { other!(x) }
+#[macros::changed] pub fn attributed(x: u8) -> u8 { x.pow(2) }
+#[derive(Clone, Derive)] pub struct Derived;
+pub fn plain(x: u8) -> u8 { x.pow(2) }
+//- fixture/src/made.rs
+use crate::ext::Made;
+pub fn of_unknown(x: u8) -> u8 { x.second() }
+";
+    assert_eq!(arcs(text), ["Derived -> Derive", "attributed -> Ext", "calls -> Ext", "of_unknown -> Made"]);
+}
+
+#[test]
+fn what_is_known_of_a_receiver_tells_which_trait_is_meant() {
+    let text = "
+//- src/lib.rs
+pub mod ext; pub mod user;
+//- src/ext.rs
+pub trait Parts { fn len(&self) -> usize; fn map(&self, x: u8) -> u8; fn first(&self) -> u8; }
+pub trait Whole { fn len(&self) -> usize; fn map(&self, x: u8) -> u8; }
+pub trait Any { fn map(&self, x: u8) -> u8; }
+pub struct Own;
+impl Parts for Own { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } fn first(&self) -> u8 { 1 } }
+impl Whole for Own { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl Whole for String { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl Whole for [u8] { fn len(&self) -> usize { 1 } fn map(&self, x: u8) -> u8 { x } }
+impl<T: Iterator> Any for T { fn map(&self, x: u8) -> u8 { x } }
+//- src/user.rs
+use crate::ext::{Any, Own, Parts, Whole};
+pub type Outcome = Option<Own>;
+pub struct Both<A, B> { pub a: A, pub b: B, pub all: Vec<u8>, pub found: Option<Own> }
+impl<X: Parts, Y> Both<Y, X> {
+    pub fn slice(&self) -> usize { self.all.len() }
+    pub fn wrapped(&self) -> u8 { self.found.map(1) }
+}
+pub struct Other<A, B> { pub a: A, pub b: B }
+impl<X, Y> Other<X, Y> where Y: Parts {
+    pub fn bounded(&self) -> usize { self.b.len() }
+}
+pub struct Third<A> { pub a: A }
+impl<A> Third<A> { pub fn any(&self) -> usize { self.a.len() } }
+impl Third<Own> { pub fn one(&self) -> usize { self.a.len() } }
+pub fn lends<T: core::ops::Deref<Target = Own>>(x: T) -> usize { x.len() }
+pub fn iterates<I: IntoIterator>(x: I) -> u8 { x.into_iter().map(1) }
+pub fn given<P: Gives>(x: P) -> u8 { x.give().map(1) }
+pub fn own_parameter(x: &Fifth<Own>) -> u8 { x.get().map(1) }
+pub struct Fifth<A> { pub a: A }
+impl<A> Fifth<A> { pub fn get(&self) -> &A { &self.a } }
+pub async fn waited<F: Future>(x: F) -> u8 { x.await.map(1) }
+pub trait Gives { type Out; fn give(&self) -> Self::Out; }
+pub struct Fourth<A> { pub a: A }
+pub fn not_itself(x: &Fourth<String>) -> usize { x.a.len() }
+pub fn text(x: String) -> usize { x.len() }
+pub trait Twice { fn twice(&self) -> usize; }
+impl Twice for [u16] { fn twice(&self) -> usize { 2 * self.len() } }
+impl Twice for u16 { fn twice(&self) -> usize { 2 * self.len() } }
+pub fn number(x: u8) -> u8 { x.map(1) }
+pub fn iterator(x: &[u8]) -> u8 { x.iter().map(1) }
+pub fn range() -> u8 { (1..2).map(1) }
+pub fn element(x: &Vec<Own>) -> usize { x.first().len() }
+";
+    let of = |user: &str| -> String {
+        let all = arcs(text).into_iter();
+        let to = all.filter_map(|arc| arc.strip_prefix(&format!("{user} -> ")).map(str::to_owned));
+        let traits: Vec<String> = to.filter(|to| ["Any", "Parts", "Whole"].contains(&to.as_str())).collect();
+        format!("{user}: {}", traits.join(" "))
+    };
+    let users = [
+        "impl Both<Y, X>",
+        "impl Other<X, Y>",
+        "impl Third<A>",
+        "impl Third<Own>",
+        "lends",
+        "iterates",
+        "given",
+        "own_parameter",
+        "waited",
+        "not_itself",
+        "text",
+        "impl Twice for [u16]",
+        "impl Twice for u16",
+        "number",
+        "iterator",
+        "range",
+        "element",
+    ];
+    let needs: Vec<String> = users.into_iter().map(of).collect();
+    assert_eq!(
+        needs,
+        [
+            "impl Both<Y, X>: Any Parts Whole",
+            "impl Other<X, Y>: Parts",
+            "impl Third<A>: ",
+            "impl Third<Own>: Parts Whole",
+            "lends: Parts Whole",
+            "iterates: Any",
+            "given: Any Parts Whole",
+            "own_parameter: Any Parts Whole",
+            "waited: Any Parts Whole",
+            "not_itself: Parts Whole",
+            "text: Whole",
+            "impl Twice for [u16]: Whole",
+            "impl Twice for u16: ",
+            "number: Any",
+            "iterator: Any",
+            "range: Any",
+            "element: Parts Whole",
+        ]
+    );
+}

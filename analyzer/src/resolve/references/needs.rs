@@ -9,8 +9,9 @@ use seam_graphs::{ItemKind, RefKind};
 use super::{Goal, Reader};
 use crate::facts::{MethodFacts, Name, Ns, RefFacts};
 use crate::resolve::lookup::Place;
-use crate::resolve::methods::{Methods, of_receiver};
+use crate::resolve::methods::Methods;
 use crate::resolve::program::{Def, Defs, STD};
+use crate::resolve::receivers::{Certain, declares_itself, of_receiver};
 use crate::resolve::traits::Usage;
 
 impl Reader<'_> {
@@ -19,22 +20,31 @@ impl Reader<'_> {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, call.owner);
         let certain = of_receiver(program, piece, call);
-        if let Some(to) = certain.or_else(|| call.receiver.and_then(|_| methods.only(call.name))) {
+        let method = match certain {
+            Some(Certain::Method(method)) => Some(method),
+            Some(Certain::Of(_)) => None,
+            None => call.receiver.and_then(|_| methods.only(call.name)),
+        };
+        if let Some(to) = method {
             let link = self.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
             self.out.inferred.push(link);
         }
-        let meant = match certain.map(|method| self.traits_of(method)) {
+        let mut meant = Defs::new();
+        if let Some(Certain::Method(method)) = certain {
             // An inherent method needs no trait.
-            Some(None) => return,
-            Some(Some(traits)) => traits,
-            None => Defs::new(),
-        };
+            let Some(traits) = self.traits_of(method) else { return };
+            meant = traits;
+        }
         let scope = program.scope_of(piece, call.scope);
-        let mut needed = self.traits.declaring(program, scope, call.name, Usage::Call(call.args));
+        let usage = if call.by_path { Usage::Path } else { Usage::Call(call.args) };
+        let mut needed = self.traits.declaring(program, scope, call.name, usage);
         // The method of a known type is that of a known trait. Where none of these is in scope, something is not as it seems.
         let is_meant = |of: &u32| meant.contains(&Def::Item(*of));
         if needed.iter().any(is_meant) {
             needed.retain(|of| is_meant(of));
+        }
+        if let Some(Certain::Of(std)) = certain {
+            needed.retain(|of| self.traits.may_have(program, *of, std));
         }
         self.trait_needs(from, &needed, call.cfg, call.line);
     }
@@ -60,10 +70,19 @@ impl Reader<'_> {
             Def::Item(item) => program.owner(item).is_some_and(|owner| program.implements_trait(owner)),
             Def::Module(_) | Def::Variant(_) => false,
         };
-        if let [_, .., name] = path
+        if let [before @ .., name] = path
+            && let Some(of) = before.last()
             && reference.ns.intersects(Ns::VALUE)
             && defs.iter().all(of_trait)
         {
+            // `Ord::min` and `mem::take` say all.
+            let of_std = || {
+                let meaning = program.meaning(place, before, reference.path, Ns::TYPE);
+                meaning.defs.as_slice() == [Def::External(STD)]
+            };
+            if declares_itself(program.names.text(*of)) && of_std() {
+                return;
+            }
             let needed = self.traits.declaring(program, place.scope, *name, Usage::Path);
             self.trait_needs(place.item, &needed, reference.cfg, reference.line);
         }
@@ -93,7 +112,7 @@ impl Reader<'_> {
     }
 
     /// Adds the traits that may be meant: one of them is, or it is something else altogether.
-    fn trait_needs(&mut self, from: u32, traits: &[u32], cfg: u32, line: u32) {
+    pub(super) fn trait_needs(&mut self, from: u32, traits: &[u32], cfg: u32, line: u32) {
         for &to in traits {
             let link = self.link(from, Goal::Item(to), RefKind::Call, cfg, line);
             self.out.trait_needs.push(link);

@@ -9,6 +9,7 @@ use super::Reader;
 use crate::facts::{Ns, ParamRefFacts};
 use crate::resolve::lookup::Place;
 use crate::resolve::program::{Def, NONE};
+use crate::resolve::traits::Usage;
 use seam_graphs::ItemKind;
 
 /// Supertraits are followed this far.
@@ -50,6 +51,12 @@ impl Reader<'_> {
             traits.extend(program.traits.get(&item).into_iter().flatten().copied());
         }
         let from = program.item_of(piece, reference.owner);
+        if declared.is_none() && reference.ns.intersects(Ns::VALUE) {
+            // What every type has that fits some impl.
+            let scope = program.scope_of(piece, reference.scope);
+            let needed = self.traits.declaring(program, scope, name, Usage::Path);
+            self.trait_needs(from, &needed, reference.cfg, reference.line);
+        }
         let fits = |item: &&u32| match program.kind(**item) {
             ItemKind::TypeAlias => reference.ns.intersects(Ns::TYPE),
             _ => reference.ns.intersects(Ns::VALUE),
