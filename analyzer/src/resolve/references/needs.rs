@@ -20,10 +20,14 @@ impl Reader<'_> {
         let (program, piece) = (self.program, self.piece);
         let from = program.item_of(piece, call.owner);
         let certain = of_receiver(program, piece, call);
+        let only = || call.receiver.and_then(|_| methods.only(call.name));
         let method = match certain {
             Some(Certain::Method(method)) => Some(method),
-            Some(Certain::Of(_)) => None,
-            None => call.receiver.and_then(|_| methods.only(call.name)),
+            // No inherent one of the workspace.
+            Some(Certain::Of(_)) => only().filter(|&method| {
+                program.owner(method).is_some_and(|owner| program.kind(owner) == ItemKind::Trait)
+            }),
+            None => only(),
         };
         if let Some(to) = method {
             let link = self.link(from, Goal::Item(to), RefKind::Call, call.cfg, call.line);
