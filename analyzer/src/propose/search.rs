@@ -9,14 +9,14 @@ use seam_graphs::split::{AboveNull, Point, Ready, SplitOptions, frontier, knee};
 use super::along::{along_modules, drawn};
 use super::problem::Subject;
 
-/// What effort weighs against J. Six times the search's own: files that are parted are what people mind most, and over four
-/// libraries this parts a third fewer of them for a hundredth of J.
-const EFFORT_WEIGHT: f64 = 0.3;
+/// What effort weighs against J. Five times the search's own: files that are parted are what people mind most, and over four
+/// libraries this parts a tenth fewer of them than three times does, for a hundredth of J.
+const EFFORT_WEIGHT: f64 = 0.5;
 /// The share of J that one more crate has to save: each is a manifest, a name and a place to look for people.
 const WORTH: f64 = 0.01;
 
 /// The share of what a free search saves that a split along the modules has to save to be taken instead. Of fourteen real crates that
-/// their maintainers split, a lower share brings proposals nearer to theirs, and a higher one saves more: at a half nine are
+/// their maintainers split, a lower share brings proposals nearer to theirs, and a higher one saves more: at a half eight are
 /// nearer than one crate per top-level module is.
 const ENOUGH: f64 = 0.5;
 /// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
@@ -65,7 +65,7 @@ pub(super) fn candidates(
             drawn(graph, subject).par_iter().map(points).collect()
         },
     );
-    let shown = |found: &'_ Point| -> Option<&Point> {
+    let shown = |found: &Point| -> Option<&Point> {
         let more = |other: &Point| other.score.share - found.score.share;
         let enough = |other: &&Point| {
             more(other) <= (1.0 - ENOUGH) * (1.0 - found.score.share) || more(other) * free.now <= NOTICED
