@@ -11,13 +11,16 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::frontier::Ready;
-use super::nearest::Borders;
+use super::nearest::{Borders, LEVEL};
 
 /// Atoms and arcs that are looked at, all cuts together.
 const STEPS: usize = 12_000_000;
 
 /// Levels are tried so many places up and down.
 const REACH: usize = 12;
+
+/// A level goes elsewhere where a tenth of a level less moves for it: for less, the order that it came with has more to say.
+const WORTH: u64 = LEVEL / 10;
 
 impl Ready<'_> {
     /// Where each of the `levels` levels should lie for little to move, in shares of levels; `wish` is as for [`nearest`](Self::nearest).
@@ -70,7 +73,7 @@ impl Search<'_> {
             }
             let cost: Vec<(u64, u64)> = all.iter().map(|order| self.cost(order, &window)).collect();
             let best = (0..cost.len()).min_by_key(|&to| (cost[to], to)).unwrap_or(0);
-            if cost[best] < cost[at - window.start] {
+            if cost[best].0 + WORTH <= cost[at - window.start].0 {
                 order.clone_from(&all[best]);
                 improved = true;
             }

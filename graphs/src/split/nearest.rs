@@ -24,7 +24,7 @@ const WORTH: usize = 4_000_000;
 const NEVER: i64 = 1 << 48;
 
 /// What a level weighs, to be shared among its lines.
-const LEVEL: u64 = 1 << 30;
+pub(super) const LEVEL: u64 = 1 << 30;
 
 impl Ready<'_> {
     /// Whether [`nearest`](Self::nearest) has an answer for so many levels: whether it would be there soon enough.
