@@ -167,7 +167,9 @@ impl<'a> Advisor<'a> {
         let subject = self.subject(root, &wish.pins);
         let taken = taken_names(self.workspace, package, &graph.krate(root).name);
         let whole = graph.krate(root).kind == CrateKind::ProcMacro;
-        let most = if whole { 1 } else { wish.crates.or(wish.max_crates).map_or(SEARCHED, |n| n + 1) };
+        // Who asks for few crates is told of them what the table tells: a search of more finds other splits into few.
+        let asked_for = wish.crates.or(wish.max_crates).map_or(0, |n| n + 1);
+        let most = if whole { 1 } else { asked_for.max(SEARCHED) };
         let (candidates, knee) = candidates(graph, &subject, most, wish.cuts);
         let sketch = |candidate: &Candidate| Sketch::new(graph, &subject, &candidate.crate_of);
         let sketches: Vec<Sketch> = candidates.par_iter().map(sketch).collect();

@@ -6,7 +6,7 @@ use seam_graphs::{CrateId, ItemKind};
 
 use super::super::problem::Subject;
 use super::super::proposal::Sketch;
-use super::{Advisor, Pins, Plan, analysed};
+use super::{Advisor, Pins, Plan, Wish, analysed};
 
 const TEXT: &str = "
 //- src/main.rs
@@ -111,4 +111,39 @@ pub fn b() {}
     let plan = Sketch::new(graph, &subject, &crate_of).draft(graph, &subject, &BTreeSet::new()).plan;
     assert_eq!(plan.crates.len(), 1, "{plan:?}");
     assert_eq!(plan.crates[0].modules, ["b"]);
+}
+
+/// The fixture text of a crate of functions in modules that call each other without order.
+fn tangle(mut seed: u32, modules: u32, functions: u32) -> String {
+    let mut below = |limit: u32| {
+        seed = (seed.wrapping_mul(1_103_515_245).wrapping_add(12_345)) & 0x7fff_ffff;
+        (seed >> 8) % limit
+    };
+    let mut text = "//- src/lib.rs\n".to_owned();
+    text.extend((0..modules).map(|m| format!("pub mod m{m};\n")));
+    for m in 0..modules {
+        text += &format!("//- src/m{m}.rs\n");
+        for f in 0..functions {
+            let calls: String = (0..below(3))
+                .map(|_| format!(" crate::m{}::f{}();", below(modules), below(functions)))
+                .collect();
+            text += &format!("pub fn f{f}() {{{calls} }}\n");
+        }
+    }
+    text
+}
+
+#[test]
+fn who_asks_for_a_number_of_crates_gets_what_the_table_says_of_it() {
+    let (workspace, analysis, churn) = analysed(&tangle(3, 8, 10));
+    let advisor = Advisor::new(&workspace, &analysis, &churn);
+    let propose =
+        |crates: Option<usize>| advisor.propose("fixture", &Wish { crates, ..Wish::default() }).unwrap();
+    let table = propose(None).frontier;
+    for crates in 2..=6 {
+        let asked = propose(Some(crates));
+        let shown = &asked.frontier[asked.chosen];
+        let said: Vec<f64> = table.iter().filter(|p| p.crates == shown.crates).map(|p| p.ci).collect();
+        assert!(said.is_empty() || said.contains(&shown.ci), "{crates}: {} is none of {said:?}", shown.ci);
+    }
 }
