@@ -19,6 +19,8 @@ const WORTH: f64 = 0.01;
 /// their maintainers split, a lower share brings proposals nearer to theirs, and a higher one saves more: at a half eight are
 /// nearer than one crate per top-level module is.
 const ENOUGH: f64 = 0.5;
+/// The share of what goes along a large module's children that the split along the top-level modules has to save to be taken instead.
+const RECOGNISED: f64 = 0.7;
 /// Less than this on the average edit nobody notices: lines compiled clean, a third of a second to two thirds.
 const NOTICED: f64 = 1_000.0;
 
@@ -43,8 +45,8 @@ pub(super) struct Candidate {
 /// Which is taken is decided among those that are shown, as a search by itself may save more with fewer crates.
 ///
 /// For each number of crates there are up to three: along the modules, along the children too of a module that is most of the
-/// crate, and that of a free search. The first are what people will recognise; the better of them is taken unless it saves so much
-/// less that people would notice.
+/// crate, and that of a free search. The former are what people will recognise: each is taken unless it saves so much less than the
+/// next that people would notice.
 pub(super) fn candidates(
     graph: &ItemGraph,
     subject: &Subject,
@@ -70,8 +72,9 @@ pub(super) fn candidates(
         let enough = |other: &&Point| {
             more(other) <= (1.0 - ENOUGH) * (1.0 - found.score.share) || more(other) * free.now <= NOTICED
         };
-        let same = along.iter().flatten().filter(|other| other.crates == found.crates);
-        same.filter(enough).min_by(|a, b| a.objective.total_cmp(&b.objective))
+        let same = along.iter().flatten().filter(|other| other.crates == found.crates).filter(enough);
+        let most = same.clone().map(|other| 1.0 - other.score.share).fold(0.0, f64::max);
+        same.clone().find(|other| 1.0 - other.score.share >= RECOGNISED * most)
     };
     let taken: Vec<(&Point, Option<&Point>)> =
         free.points.iter().map(|found| (found, shown(found))).collect();
