@@ -73,8 +73,8 @@ pub(super) fn candidates(
             more(other) <= (1.0 - ENOUGH) * (1.0 - found.score.share) || more(other) * free.now <= NOTICED
         };
         let same = along.iter().flatten().filter(|other| other.crates == found.crates).filter(enough);
-        let most = same.clone().map(|other| 1.0 - other.score.share).fold(0.0, f64::max);
-        same.clone().find(|other| 1.0 - other.score.share >= RECOGNISED * most)
+        let least = same.clone().map(|other| other.score.share).reduce(f64::min)?;
+        same.clone().find(|other| other.score.share - least <= (1.0 - RECOGNISED) * (1.0 - least).max(0.0))
     };
     let taken: Vec<(&Point, Option<&Point>)> =
         free.points.iter().map(|found| (found, shown(found))).collect();
