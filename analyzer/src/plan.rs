@@ -250,8 +250,10 @@ impl Plan {
                 self.claim(&mut modules[module.index()], number, "module", path)?;
             }
             for path in &planned.items {
-                let item = graph.item_by_path(&self.absolute(path));
-                let item = item.filter(|item| graph.item(*item).kind != ItemKind::Module);
+                // What shares the path of a module comes second in the graph.
+                let (first, second) = (self.absolute(path), format!("{}#2", self.absolute(path)));
+                let mut named = [first, second].into_iter().filter_map(|path| graph.item_by_path(&path));
+                let item = named.find(|item| graph.item(*item).kind != ItemKind::Module);
                 let item = item.ok_or_else(|| self.unknown(graph, &place(planned), "item", path))?;
                 self.claim(&mut home[item.index()], number, "item", path)?;
             }
